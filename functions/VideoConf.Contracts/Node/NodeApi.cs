@@ -1,0 +1,117 @@
+using VideoConf.Contracts.Signaling;
+
+namespace VideoConf.Contracts.Node;
+
+/// <summary>
+/// Paths of the node API, by which the control plane commands a media node (<c>/node/v1</c>) and a node reports back
+/// (<c>/v1/nodes/{id}/events</c>). Every request carries <c>Authorization: Bearer</c> with a service token; every one may come twice.
+/// </summary>
+public static class NodePaths
+{
+    /// <summary>PUT with <see cref="PutRoomRequest"/>: makes the room be there. DELETE: closes it; both idempotent.</summary>
+    public static string Room(string roomId) => $"/node/v1/rooms/{Uri.EscapeDataString(roomId)}";
+
+    /// <summary>POST with <see cref="OfferRequest"/> to <see cref="OfferResponse"/>.</summary>
+    public static string Media(string roomId) => $"{Room(roomId)}/media";
+
+    /// <summary>PATCH with <see cref="OfferRequest"/>, GET to <see cref="SlotMap"/>, DELETE.</summary>
+    public static string Media(string roomId, string mediaId) => $"{Media(roomId)}/{Uri.EscapeDataString(mediaId)}";
+
+    /// <summary>DELETE: the participant is gone, their token is refused from now on.</summary>
+    public static string Participant(string roomId, string participantId) =>
+        $"{Room(roomId)}/participants/{Uri.EscapeDataString(participantId)}";
+
+    /// <summary>GET to <see cref="NodeStatus"/>.</summary>
+    public const string Status = "/node/v1/status";
+
+    /// <summary>POST with <see cref="NodeEventBatch"/>, from the node to the control plane.</summary>
+    public static string Events(string nodeId) => $"/v1/nodes/{Uri.EscapeDataString(nodeId)}/events";
+}
+
+/// <summary>What the node needs to know of a room.</summary>
+/// <param name="SessionId">The running session; another one than before closes what the room still held.</param>
+/// <param name="MaxParticipants">More transports than this are refused.</param>
+public sealed record PutRoomRequest(string SessionId, int MaxParticipants);
+
+/// <summary>An SDP offer on behalf of a participant.</summary>
+/// <param name="RequestId">Makes the POST idempotent: the same id returns the first answer.</param>
+/// <param name="JoinToken">The participant's join token; the node verifies it itself.</param>
+/// <param name="Sdp">The offer.</param>
+public sealed record OfferRequest(string RequestId, string JoinToken, string Sdp);
+
+/// <summary>The node's answer.</summary>
+/// <param name="MediaId">The media resource.</param>
+/// <param name="ParticipantId">Whose it is, from the token.</param>
+/// <param name="Sdp">The answer.</param>
+public sealed record OfferResponse(string MediaId, string ParticipantId, string Sdp);
+
+/// <summary>How the node is.</summary>
+/// <param name="NodeId">Its id.</param>
+/// <param name="Region">Its region.</param>
+/// <param name="Ip">Announced address.</param>
+/// <param name="Port">First UDP port.</param>
+/// <param name="Workers">Worker threads.</param>
+/// <param name="Rooms">Rooms open.</param>
+/// <param name="Participants">Transports open.</param>
+/// <param name="Version">Build.</param>
+public sealed record NodeStatus(string NodeId, string Region, string Ip, int Port, int Workers, int Rooms, int Participants, string Version);
+
+/// <summary>What happened on a node, in order, at least once.</summary>
+/// <param name="Events">At most 500 events.</param>
+public sealed record NodeEventBatch(IReadOnlyList<NodeEvent> Events);
+
+/// <summary>One thing that happened.</summary>
+public sealed record NodeEvent
+{
+    /// <summary>Rises by one per node process; with <see cref="Epoch"/> it tells a repeated event.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Id of the node process.</summary>
+    public required string Epoch { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>One of <see cref="NodeEventTypes"/>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The room.</summary>
+    public required string RoomId { get; init; }
+
+    /// <summary>The participant, where it concerns one.</summary>
+    public string? ParticipantId { get; init; }
+
+    /// <summary>The media resource, where it concerns one.</summary>
+    public string? MediaId { get; init; }
+
+    /// <summary>With <c>slotsChanged</c>.</summary>
+    public SlotMap? Slots { get; init; }
+
+    /// <summary>With <c>speakersChanged</c>: participants, loudest first.</summary>
+    public IReadOnlyList<string>? Speakers { get; init; }
+
+    /// <summary>With <c>mediaClosed</c>: why. With track events: <see cref="TrackSources"/>.</summary>
+    public string? Detail { get; init; }
+}
+
+/// <summary>Types of <see cref="NodeEvent"/>.</summary>
+public static class NodeEventTypes
+{
+    /// <summary>ICE and DTLS are up.</summary>
+    public const string MediaConnected = "mediaConnected";
+
+    /// <summary>The transport ended: <c>closed</c>, <c>consentExpired</c>, <c>dtlsFailed</c>, <c>replaced</c>, <c>neverConnected</c>.</summary>
+    public const string MediaClosed = "mediaClosed";
+
+    /// <summary>First packet of a publication.</summary>
+    public const string TrackPublished = "trackPublished";
+
+    /// <summary>A publication ended.</summary>
+    public const string TrackEnded = "trackEnded";
+
+    /// <summary>A subscriber's slots carry something else now.</summary>
+    public const string SlotsChanged = "slotsChanged";
+
+    /// <summary>Other people speak now.</summary>
+    public const string SpeakersChanged = "speakersChanged";
+}

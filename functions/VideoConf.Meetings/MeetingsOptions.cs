@@ -1,0 +1,14 @@
+namespace VideoConf.Meetings;
+
+/// <summary>What an operator decides about the control plane. Every value has a default that suits one machine.</summary>
+public sealed record MeetingsOptions
+{
+    /// <summary>Where clients find the signaling hub; relative to the API's origin, or absolute where it is elsewhere.</summary>
+    public string HubUrl { get; init; } = "/v1/signal";
+
+    /// <summary>STUN and TURN; none by default.</summary>
+    public Placement.TurnOptions Turn { get; init; } = new();
+
+    /// <summary>The organisation of those who sign in here.</summary>
+    public string TenantId { get; init; } = "local";
+}

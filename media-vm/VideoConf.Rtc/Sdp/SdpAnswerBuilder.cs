@@ -1,0 +1,200 @@
+using System.Text;
+using VideoConf.Rtc.Ice;
+using VideoConf.Rtc.Primitives;
+
+namespace VideoConf.Rtc.Sdp;
+
+/// <summary>A host candidate of an answer (RFC 8839 section 5.1).</summary>
+/// <param name="Address">Where the server listens, as the peer reaches it.</param>
+/// <param name="IsTcp">Passive TCP (RFC 6544) in place of UDP.</param>
+public readonly record struct SdpCandidate(TransportAddress Address, bool IsTcp = false);
+
+/// <summary>How a section is accepted.</summary>
+public sealed record SdpAcceptedSection
+{
+    /// <summary>Which way media flows, as the answerer sees it: recvonly for what the peer publishes, sendonly for its slots.</summary>
+    public required SdpDirection Direction { get; init; }
+
+    /// <summary>The codecs, taken from the offer's section, best first.</summary>
+    public required IReadOnlyList<SdpCodec> Codecs { get; init; }
+
+    /// <summary>The header extensions, with the offer's ids.</summary>
+    public IReadOnlyList<SdpExtension> Extensions { get; init; } = [];
+
+    /// <summary>The stream sent to the peer; null when nothing is sent.</summary>
+    public Ssrc? Ssrc { get; init; }
+
+    /// <summary>Its canonical name.</summary>
+    public string Cname { get; init; } = "videoconf";
+
+    /// <summary>The MediaStream and track the peer sees it as.</summary>
+    public SdpMsid? Msid { get; init; }
+
+    /// <summary>Whether the section is marked as a shared screen.</summary>
+    public bool IsScreen { get; init; }
+
+    /// <summary>Names of the simulcast layers received, out of the offer's; empty for none.</summary>
+    public IReadOnlyList<string> ReceiveRids { get; init; } = [];
+}
+
+/// <summary>
+/// Writes the answer to an offer (RFC 8829 section 5.3) as an ICE-lite server gives it: complete, with all candidates. Sections nobody
+/// accepted are rejected, as are those that could not be answered.
+/// </summary>
+/// <param name="offer">What is answered.</param>
+/// <param name="ice">Our ICE credentials.</param>
+/// <param name="fingerprint">Our certificate's hash.</param>
+public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, SdpFingerprint fingerprint)
+{
+    private readonly SdpAcceptedSection?[] _accepted = new SdpAcceptedSection?[offer.Sections.Count];
+    private readonly StringBuilder _text = new();
+
+    /// <summary>The number of the session: the same for all answers of one connection (RFC 8866 section 5.2).</summary>
+    public ulong SessionId { get; init; } = 1;
+
+    /// <summary>Grows with each answer of one connection.</summary>
+    public ulong SessionVersion { get; init; } = 1;
+
+    /// <summary>Where the server listens, best first.</summary>
+    public IReadOnlyList<SdpCandidate> Candidates { get; init; } = [];
+
+    /// <summary>Our part in DTLS: server, unless the offerer insists on being that (RFC 8842 section 5.3).</summary>
+    public SdpSetup Setup => offer.Setup == SdpSetup.Passive ? SdpSetup.Active : SdpSetup.Passive;
+
+    /// <summary>Accepts a section. False, and it stays rejected, when it is not answerable or no codec is left.</summary>
+    public bool TryAccept(SdpSection section, SdpAcceptedSection answer)
+    {
+        if (!section.IsAnswerable || answer.Codecs.Count == 0) return false;
+        _accepted[section.Index] = answer;
+        return true;
+    }
+
+    /// <summary>Writes the answer, with CRLF line ends.</summary>
+    public string Build()
+    {
+        _text.Clear();
+        WriteSession();
+        var isFirst = true;
+        foreach (var section in offer.Sections)
+        {
+            if (_accepted[section.Index] is not { } answer)
+            {
+                WriteRejected(section);
+                continue;
+            }
+
+            WriteAccepted(section, answer, isFirst);
+            isFirst = false;
+        }
+
+        return _text.ToString();
+    }
+
+    private void WriteSession()
+    {
+        Line("v=0");
+        Line($"o=- {SessionId} {SessionVersion} IN IP4 0.0.0.0");
+        Line("s=-");
+        Line("t=0 0");
+        if (offer.Bundle.Count > 0)
+        {
+            var mids = offer.Sections.Where(section => _accepted[section.Index] is not null).Select(section => section.Mid);
+            Line($"a=group:BUNDLE {string.Join(' ', mids)}".TrimEnd(' '));
+        }
+
+        Line("a=ice-lite");
+        if (offer.AllowsMixedExtensions) Line("a=extmap-allow-mixed");
+        Line("a=msid-semantic: WMS *");
+    }
+
+    // Port 0 and the formats as offered (RFC 3264 section 6); the mid stays, so that the offerer finds its section.
+    private void WriteRejected(SdpSection section)
+    {
+        Line($"m={section.KindText} 0 {section.Protocol} {string.Join(' ', section.Formats)}");
+        Line("c=IN IP4 0.0.0.0");
+        if (section.HasMid) Line($"a=mid:{section.Mid}");
+        if (section.Kind is SdpKind.Audio or SdpKind.Video) Line("a=inactive");
+    }
+
+    private void WriteAccepted(SdpSection section, SdpAcceptedSection answer, bool withCandidates)
+    {
+        var formats = string.Join(' ', answer.Codecs.Select(codec => codec.PayloadType.Value));
+        Line($"m={section.KindText} {DefaultPort} {section.Protocol} {formats}");
+        Line(DefaultConnection);
+        if (section.HasMid) Line($"a=mid:{section.Mid}");
+        Line($"a=ice-ufrag:{ice.Ufrag}");
+        Line($"a=ice-pwd:{ice.Password}");
+        Line($"a=fingerprint:{fingerprint}");
+        Line($"a=setup:{(Setup == SdpSetup.Active ? "active" : "passive")}");
+        if (withCandidates) WriteCandidates();
+        Line(DirectionLine(answer.Direction));
+        Line("a=rtcp-mux");
+        if (section.HasReducedSizeRtcp) Line("a=rtcp-rsize");
+        foreach (var extension in answer.Extensions) Line($"a=extmap:{extension.Id} {extension.Uri}");
+        foreach (var codec in answer.Codecs) WriteCodec(codec);
+        if (answer.IsScreen) Line("a=content:slides");
+        if (answer.ReceiveRids.Count > 0)
+        {
+            foreach (var rid in answer.ReceiveRids) Line($"a=rid:{rid} recv");
+            Line($"a=simulcast:recv {string.Join(';', answer.ReceiveRids)}");
+        }
+
+        WriteStream(answer);
+    }
+
+    private void WriteStream(SdpAcceptedSection answer)
+    {
+        if (answer.Direction is not (SdpDirection.SendOnly or SdpDirection.SendRecv)) return;
+        var msid = answer.Msid is null ? null : $"{answer.Msid.Stream} {answer.Msid.Track}".TrimEnd(' ');
+        if (msid is not null) Line($"a=msid:{msid}");
+        if (answer.Ssrc is not { } ssrc) return;
+        Line($"a=ssrc:{ssrc.Value} cname:{answer.Cname}");
+        if (msid is not null) Line($"a=ssrc:{ssrc.Value} msid:{msid}");
+    }
+
+    private void WriteCodec(SdpCodec codec)
+    {
+        var channels = codec.Channels > 1 ? $"/{codec.Channels}" : "";
+        Line($"a=rtpmap:{codec.PayloadType.Value} {codec.Name}/{codec.ClockRate}{channels}");
+        foreach (var feedback in codec.Feedback) Line($"a=rtcp-fb:{codec.PayloadType.Value} {feedback}");
+        if (!string.IsNullOrEmpty(codec.Fmtp)) Line($"a=fmtp:{codec.PayloadType.Value} {codec.Fmtp}");
+    }
+
+    // Priorities as RFC 8445 section 5.1.2.1: type preference 126 of host candidates, local preference by order, component 1. TCP comes
+    // behind all UDP (RFC 6544 section 4.2).
+    private void WriteCandidates()
+    {
+        for (var i = 0; i < Candidates.Count; i++)
+        {
+            var (address, isTcp) = Candidates[i];
+            var priority = ((isTcp ? 90u : 126u) << 24) | ((uint)(65535 - i) << 8) | 255u;
+            var protocol = isTcp ? "tcp" : "udp";
+            var suffix = isTcp ? " tcptype passive" : "";
+            Line($"a=candidate:{i + 1} 1 {protocol} {priority} {address.ToIPAddress()} {address.Port} typ host{suffix}");
+        }
+
+        Line("a=end-of-candidates");
+    }
+
+    private int DefaultPort => Candidates.Count > 0 ? Candidates[0].Address.Port : 9;
+
+    private string DefaultConnection
+    {
+        get
+        {
+            if (Candidates.Count == 0) return "c=IN IP4 0.0.0.0";
+            var address = Candidates[0].Address;
+            return $"c=IN {(address.IsIPv4 ? "IP4" : "IP6")} {address.ToIPAddress()}";
+        }
+    }
+
+    private static string DirectionLine(SdpDirection direction) => direction switch
+    {
+        SdpDirection.SendRecv => "a=sendrecv",
+        SdpDirection.SendOnly => "a=sendonly",
+        SdpDirection.RecvOnly => "a=recvonly",
+        _ => "a=inactive",
+    };
+
+    private void Line(string line) => _text.Append(line).Append("\r\n");
+}

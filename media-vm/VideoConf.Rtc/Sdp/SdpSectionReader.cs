@@ -1,0 +1,311 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using VideoConf.Rtc.Ice;
+using VideoConf.Rtc.Primitives;
+
+namespace VideoConf.Rtc.Sdp;
+
+/// <summary>Reads one media section. The first mistake stops it; attributes it does not know are none of its business.</summary>
+internal sealed class SdpSectionReader(SessionDescription description, SdpMedia media, int index)
+{
+    private readonly SdpBlock _block = media.Block;
+    private SdpError? _error;
+
+    public bool TryRead([NotNullWhen(true)] out SdpSection? section, [NotNullWhen(false)] out SdpError? error)
+    {
+        var kind = media.Kind switch
+        {
+            "audio" => SdpKind.Audio,
+            "video" => SdpKind.Video,
+            "application" => SdpKind.Application,
+            _ => SdpKind.Other,
+        };
+        var isRtp = kind is SdpKind.Audio or SdpKind.Video;
+        section = new SdpSection
+        {
+            Index = index,
+            Mid = ReadMid(out var hasMid),
+            HasMid = hasMid,
+            Kind = kind,
+            KindText = media.Kind,
+            Protocol = media.Protocol,
+            Formats = media.Formats,
+            Direction = ReadDirection(),
+            IsDisabled = media.Port == 0 && !_block.Has("bundle-only"),
+            Codecs = isRtp ? SdpCodecReader.Read(media, Fail) : [],
+            Extensions = isRtp ? ReadExtensions() : [],
+            Ssrcs = isRtp ? ReadSsrcs() : [],
+            SsrcGroups = isRtp ? ReadSsrcGroups() : [],
+            Rids = isRtp ? ReadRids() : [],
+            Simulcast = isRtp ? ReadSimulcast() : null,
+            Msid = _block.Find("msid") is { } msid ? ReadMsid(msid.AttributeValue) : null,
+            IsScreen = ReadContent(),
+            HasRtcpMux = _block.Has("rtcp-mux"),
+            HasReducedSizeRtcp = _block.Has("rtcp-rsize"),
+            Ice = ReadIce(),
+            Fingerprints = ReadFingerprints(),
+            Setup = ReadSetup(),
+        };
+        error = _error;
+        if (error is not null) section = null;
+        return error is null;
+    }
+
+    private void Fail(SdpErrorKind kind, int line, string attribute, string message) =>
+        _error ??= new SdpError(kind, line, attribute, message);
+
+    // A section's attribute stands before the session's of the same name.
+    private SdpLine? FindInherited(string attribute) => _block.Find(attribute) ?? description.Session.Find(attribute);
+
+    private string ReadMid(out bool hasMid)
+    {
+        hasMid = false;
+        if (_block.Find("mid") is not { } line) return index.ToString(CultureInfo.InvariantCulture);
+
+        hasMid = true;
+        var mid = line.AttributeValue;
+        if (!SdpText.IsToken(mid, 64)) Fail(SdpErrorKind.MalformedAttribute, line.Number, "mid", "A mid is a token of at most 64 characters.");
+        return mid.ToString();
+    }
+
+    private SdpDirection ReadDirection()
+    {
+        SdpDirection? direction = null;
+        foreach (var line in description.Session.Lines.Concat(_block.Lines)) // The section's, if any, comes last and wins.
+        {
+            direction = line switch
+            {
+                { Type: 'a', Value: "sendrecv" } => SdpDirection.SendRecv,
+                { Type: 'a', Value: "sendonly" } => SdpDirection.SendOnly,
+                { Type: 'a', Value: "recvonly" } => SdpDirection.RecvOnly,
+                { Type: 'a', Value: "inactive" } => SdpDirection.Inactive,
+                _ => direction,
+            };
+        }
+
+        return direction ?? SdpDirection.SendRecv;
+    }
+
+    private List<SdpExtension> ReadExtensions()
+    {
+        var extensions = new List<SdpExtension>();
+        foreach (var line in _block.FindAll("extmap"))
+        {
+            if (extensions.Count == SdpLimits.MaximumExtensions)
+            {
+                Fail(SdpErrorKind.TooMany, line.Number, "extmap", $"More than {SdpLimits.MaximumExtensions} header extensions in one section.");
+                break;
+            }
+
+            // id[/direction] uri [attributes] (RFC 8285 section 8); ids above 255 only ever serve negotiation.
+            var value = line.AttributeValue;
+            var head = SdpText.TakeWord(ref value);
+            var slash = head.IndexOf('/');
+            if (slash >= 0) head = head[..slash];
+            var uri = SdpText.TakeWord(ref value);
+            if (!int.TryParse(head, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == 0 || uri.IsEmpty)
+            {
+                Fail(SdpErrorKind.MalformedAttribute, line.Number, "extmap", "An extmap is a number and a URI.");
+                break;
+            }
+
+            if (id <= 255) extensions.Add(new SdpExtension((byte)id, uri.ToString()));
+        }
+
+        return extensions;
+    }
+
+    private List<SdpSsrc> ReadSsrcs()
+    {
+        var ssrcs = new List<SdpSsrc>();
+        foreach (var line in _block.FindAll("ssrc"))
+        {
+            var value = line.AttributeValue;
+            if (!TryReadSsrc(SdpText.TakeWord(ref value), line, "ssrc", out var ssrc)) break;
+
+            var at = ssrcs.FindIndex(known => known.Ssrc == ssrc);
+            if (at < 0)
+            {
+                if (ssrcs.Count == SdpLimits.MaximumSsrcs)
+                {
+                    Fail(SdpErrorKind.TooMany, line.Number, "ssrc", $"More than {SdpLimits.MaximumSsrcs} sources in one section.");
+                    break;
+                }
+
+                at = ssrcs.Count;
+                ssrcs.Add(new SdpSsrc(ssrc, null, null));
+            }
+
+            if (value.StartsWith("cname:")) ssrcs[at] = ssrcs[at] with { Cname = value["cname:".Length..].ToString() };
+            else if (value.StartsWith("msid:")) ssrcs[at] = ssrcs[at] with { Msid = ReadMsid(value["msid:".Length..]) };
+        }
+
+        return ssrcs;
+    }
+
+    private List<SdpSsrcGroup> ReadSsrcGroups()
+    {
+        var groups = new List<SdpSsrcGroup>();
+        foreach (var line in _block.FindAll("ssrc-group"))
+        {
+            var value = line.AttributeValue;
+            var semantics = SdpText.TakeWord(ref value).ToString();
+            var members = new List<Ssrc>();
+            while (!value.IsEmpty && TryReadSsrc(SdpText.TakeWord(ref value), line, "ssrc-group", out var ssrc)) members.Add(ssrc);
+
+            if (groups.Count == SdpLimits.MaximumSsrcs || members.Count > SdpLimits.MaximumSsrcs)
+            {
+                Fail(SdpErrorKind.TooMany, line.Number, "ssrc-group", $"More than {SdpLimits.MaximumSsrcs} groups, or sources in one.");
+            }
+
+            if (_error is not null) break;
+            groups.Add(new SdpSsrcGroup(semantics, members));
+        }
+
+        return groups;
+    }
+
+    private bool TryReadSsrc(ReadOnlySpan<char> text, SdpLine line, string attribute, out Ssrc ssrc)
+    {
+        var ok = uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        ssrc = new Ssrc(number);
+        if (!ok) Fail(SdpErrorKind.MalformedAttribute, line.Number, attribute, "A source is a number below 2 to the 32nd.");
+        return ok;
+    }
+
+    private List<SdpRid> ReadRids()
+    {
+        var rids = new List<SdpRid>();
+        foreach (var line in _block.FindAll("rid"))
+        {
+            var value = line.AttributeValue;
+            var id = SdpText.TakeWord(ref value);
+            var direction = SdpText.TakeWord(ref value);
+            if (!SdpText.IsAlphanumeric(id) || direction is not ("send" or "recv"))
+            {
+                Fail(SdpErrorKind.MalformedAttribute, line.Number, "rid", "A rid is a name and send or recv.");
+                break;
+            }
+
+            if (rids.Count == SdpLimits.MaximumRids)
+            {
+                Fail(SdpErrorKind.TooMany, line.Number, "rid", $"More than {SdpLimits.MaximumRids} rids in one section.");
+                break;
+            }
+
+            rids.Add(new SdpRid(id.ToString(), direction is "send", value.IsEmpty ? null : value.ToString()));
+        }
+
+        return rids;
+    }
+
+    private SdpSimulcast? ReadSimulcast()
+    {
+        if (_block.Find("simulcast") is not { } line) return null;
+
+        var value = line.AttributeValue;
+        List<SdpSimulcastStream> send = [];
+        List<SdpSimulcastStream> receive = [];
+        while (!value.IsEmpty)
+        {
+            var direction = SdpText.TakeWord(ref value);
+            var streams = SdpText.TakeWord(ref value);
+            if (direction is not ("send" or "recv") || streams.IsEmpty)
+            {
+                Fail(SdpErrorKind.MalformedAttribute, line.Number, "simulcast", "A simulcast is send or recv and a list of rids.");
+                return null;
+            }
+
+            var list = direction is "send" ? send : receive;
+            foreach (var range in streams.Split(';'))
+            {
+                // Alternatives (commas) are formats of one and the same layer; the first is the offerer's favourite.
+                var stream = streams[range];
+                var comma = stream.IndexOf(',');
+                if (comma >= 0) stream = stream[..comma];
+                var paused = stream.StartsWith('~');
+                if (paused) stream = stream[1..];
+                if (!SdpText.IsAlphanumeric(stream) || list.Count == SdpLimits.MaximumRids)
+                {
+                    Fail(SdpErrorKind.MalformedAttribute, line.Number, "simulcast", $"A simulcast lists at most {SdpLimits.MaximumRids} rids.");
+                    return null;
+                }
+
+                list.Add(new SdpSimulcastStream(stream.ToString(), paused));
+            }
+        }
+
+        return new SdpSimulcast(send, receive);
+    }
+
+    private static SdpMsid ReadMsid(ReadOnlySpan<char> value)
+    {
+        var stream = SdpText.TakeWord(ref value);
+        var track = SdpText.TakeWord(ref value);
+        return new SdpMsid(stream.ToString(), track.IsEmpty ? null : track.ToString());
+    }
+
+    private bool ReadContent()
+    {
+        if (_block.Find("content") is not { } line) return false;
+        foreach (var range in line.AttributeValue.Split(','))
+        {
+            if (line.AttributeValue[range].Trim(' ') is "slides") return true;
+        }
+
+        return false;
+    }
+
+    private IceCredentials? ReadIce()
+    {
+        var ufrag = FindInherited("ice-ufrag");
+        var password = FindInherited("ice-pwd");
+        if (ufrag is null && password is null) return null;
+        if (ufrag is null || password is null)
+        {
+            Fail(SdpErrorKind.MissingAttribute, media.Number, ufrag is null ? "ice-ufrag" : "ice-pwd", "ice-ufrag and ice-pwd come together.");
+            return null;
+        }
+
+        var ice = new IceCredentials(ufrag.Value.AttributeValue.ToString(), password.Value.AttributeValue.ToString());
+        if (!ice.IsWellFormed)
+        {
+            Fail(SdpErrorKind.MalformedAttribute, ufrag.Value.Number, "ice-ufrag", "ICE credentials are 4 and 22 to 256 letters, digits, + and /.");
+        }
+
+        return ice;
+    }
+
+    private List<SdpFingerprint> ReadFingerprints()
+    {
+        var fingerprints = new List<SdpFingerprint>();
+        foreach (var line in (_block.Has("fingerprint") ? _block : description.Session).FindAll("fingerprint"))
+        {
+            var value = line.AttributeValue;
+            var algorithm = SdpText.TakeWord(ref value).ToString().ToLowerInvariant();
+            if (fingerprints.Count == 16 || !SdpText.TryReadHexBytes(value, out var bytes))
+            {
+                Fail(SdpErrorKind.MalformedAttribute, line.Number, "fingerprint", "A fingerprint is a hash's name and its bytes, hexadecimal with colons.");
+                break;
+            }
+
+            fingerprints.Add(new SdpFingerprint(algorithm, bytes));
+        }
+
+        return fingerprints;
+    }
+
+    private SdpSetup ReadSetup()
+    {
+        if (FindInherited("setup") is not { } line) return SdpSetup.ActPass;
+        switch (line.AttributeValue)
+        {
+            case "actpass": return SdpSetup.ActPass;
+            case "active": return SdpSetup.Active;
+            case "passive": return SdpSetup.Passive;
+            default:
+                Fail(SdpErrorKind.MalformedAttribute, line.Number, "setup", "Setup is actpass, active or passive.");
+                return SdpSetup.ActPass;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
+using VideoConf.Contracts.Tokens;
+using VideoConf.Local.Http;
+using VideoConf.Local.Metrics;
+using VideoConf.Local.Placement;
+using VideoConf.Local.Signaling;
+using VideoConf.Local.Storage.Folder;
+using VideoConf.Local.Storage.Sqlite;
+using VideoConf.Meetings;
+using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Signaling;
+using VideoConf.Meetings.Storage;
+
+namespace VideoConf.Local.Hosting;
+
+/// <summary>What the application is wired to.</summary>
+/// <param name="Issuer">Signs tokens.</param>
+/// <param name="Verifier">Verifies them, and those of the node.</param>
+/// <param name="Node">The media node.</param>
+/// <param name="Turn">What clients are told of TURN.</param>
+internal sealed record LocalParts(TokenIssuer Issuer, TokenVerifier Verifier, LocalMediaNode Node, TurnOptions Turn);
+
+/// <summary>The web application: services, then the pipeline, then the routes.</summary>
+internal static class LocalApplication
+{
+    /// <summary>An SDP of 256 KiB as a JSON string, line ends escaped, with its envelope.</summary>
+    private const int MaxHubMessage = 320 * 1024;
+
+    public static WebApplication Build(LocalOptions options, DataFolder data, LocalParts parts)
+    {
+        // The empty builder: nothing of the environment or of a settings file changes what the command line says.
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = typeof(LocalApplication).Assembly.GetName().Name });
+        AddListeners(builder, options, data);
+        AddLogging(builder.Logging);
+        AddServices(builder.Services, options, data, parts);
+        var app = builder.Build();
+        UsePipeline(app);
+        MapRoutes(app);
+        app.UseWebClient(WebClient.Find(options.WebFolder));
+        return app;
+    }
+
+    private static void AddListeners(WebApplicationBuilder builder, LocalOptions options, DataFolder data) => builder.WebHost.UseKestrel(kestrel =>
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 8 * 1024 * 1024; // Each route reads no more than its own limit.
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.ListenAnyIP(options.Port);
+        if (options.Https)
+        {
+            var certificate = SelfSignedCertificate.LoadOrCreate(data.Keys, [.. MediaAddress.All(), .. options.MediaIp is { } ip ? [ip] : Array.Empty<IPAddress>()], options.Clock);
+            kestrel.ListenAnyIP(options.HttpsPort, listen => listen.UseHttps(certificate));
+        }
+    });
+
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        // Standard output is for the ready line alone.
+        logging.AddSimpleConsole(console => console.SingleLine = true);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+    }
+
+    private static void AddServices(IServiceCollection services, LocalOptions options, DataFolder data, LocalParts parts)
+    {
+        services.AddSingleton(options.Clock).AddSingleton(parts.Issuer).AddSingleton(parts.Verifier);
+        services.AddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(data.Database, options.Clock, provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
+        services.AddSingleton<IBlobStore>(_ => new FolderBlobStore(data.Blobs, options.Clock));
+        services.AddSingleton(provider => new MediaNodeClient(
+            LocalMediaNode.NodeId, () => parts.Node.Address, parts.Issuer, options.Clock, provider.GetRequiredService<ILogger<MediaNodeClient>>()));
+        services.AddSingleton<IMediaNodes, HttpMediaNodes>();
+        services.AddSingleton<ISignalSender, HubSignalSender>();
+        services.AddSingleton(new MeetingsOptions { HubUrl = JoinTokenGate.Path, Turn = parts.Turn });
+        services.AddSingleton<ControlPlane>();
+        services.AddSingleton<ControlMetrics>();
+        services.AddHostedService<PresenceService>();
+
+        services.AddRouting();
+        services.ConfigureHttpJsonOptions(json => JsonSettings.Configure(json.SerializerOptions));
+        services.AddCors(cors => cors.AddPolicy(MediaEndpoints.Cors, AllowPlayers));
+        services.AddRateLimits(options.RateLimits);
+        services.AddApiDocument();
+        services.AddSignalR(hub =>
+        {
+            hub.MaximumReceiveMessageSize = MaxHubMessage;
+            hub.KeepAliveInterval = TimeSpan.FromSeconds(5);
+            hub.ClientTimeoutInterval = TimeSpan.FromSeconds(12);
+            hub.MaximumParallelInvocationsPerClient = 1;
+            hub.AddFilter<HubErrors>();
+        });
+        services.AddSingleton<IHubProtocol>(provider => new TypedErrorProtocol(new JsonHubProtocol(provider.GetRequiredService<IOptions<JsonHubProtocolOptions>>())));
+    }
+
+    private static void UsePipeline(WebApplication app)
+    {
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseSecurityHeaders();
+        app.UseRouting();
+        app.UseMiddleware<RequestMetrics>();
+        app.UseCors();
+        app.UseMiddleware<SessionMiddleware>();
+        app.UseRateLimiter();
+        app.UseMiddleware<JoinTokenGate>();
+        app.UseWebSockets();
+    }
+
+    private static void MapRoutes(WebApplication app)
+    {
+        var api = app.MapGroup("/v1");
+        IdentityEndpoints.Map(api);
+        MeetingEndpoints.Map(api);
+        RoomEndpoints.Map(api);
+        MediaEndpoints.Map(api);
+        TelemetryEndpoints.Map(api);
+        NodeEndpoints.Map(api);
+        OperationsEndpoints.Map(app);
+        DocumentEndpoints.Map(app);
+        app.MapHub<SignalHub>(JoinTokenGate.Path);
+    }
+
+    private static void AllowPlayers(CorsPolicyBuilder policy) =>
+        policy.AnyOriginWithoutCredentials().WithMethods("POST", "PATCH", "GET", "DELETE", "OPTIONS")
+            .WithHeaders("Authorization", "Content-Type", "If-Match", "Idempotency-Key", ProblemMiddleware.CorrelationHeader)
+            .WithExposedHeaders("Location", "ETag", "Link", "Accept-Patch", ProblemMiddleware.CorrelationHeader)
+            .SetPreflightMaxAge(TimeSpan.FromHours(1));
+
+    // The framework's name says less than what it does: a token is needed, and no cookie is ever sent along.
+    private static CorsPolicyBuilder AnyOriginWithoutCredentials(this CorsPolicyBuilder policy) => policy.AllowAnyOrigin();
+}

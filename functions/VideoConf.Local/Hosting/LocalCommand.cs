@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+
+namespace VideoConf.Local.Hosting;
+
+/// <summary>The command line: <c>--help</c> says all of it.</summary>
+public static class LocalCommand
+{
+    /// <summary>The root command, which runs <paramref name="run"/> with what it was told.</summary>
+    public static RootCommand Create(Func<LocalOptions, CancellationToken, Task<int>> run)
+    {
+        var port = Port("--port", 8080, "TCP port of the web client, the API and signaling (0: any free one)");
+        var data = new Option<string>("--data")
+        {
+            Description = "Folder of everything that lasts: documents, recordings, keys, logs",
+            DefaultValueFactory = _ => DefaultDataFolder,
+            HelpName = "DIR",
+        };
+        var mediaPort = Port("--media-port", 0, "UDP port for media (0: any free one)");
+        var mediaIp = new Option<IPAddress?>("--media-ip")
+        {
+            Description = "Address that browsers send media to (default: this machine's address on its network)",
+            CustomParser = ParseAddress,
+            HelpName = "IP",
+        };
+        var https = new Option<bool>("--https")
+        {
+            Description = "Serve HTTPS too, with a certificate made here, so that other machines' browsers give camera access",
+        };
+        var httpsPort = Port("--https-port", 8443, "TCP port for HTTPS (0: any free one)");
+        var web = new Option<string?>("--web") { Description = "Folder of the built web client (default: 'web' beside the program)", HelpName = "DIR" };
+        var turnPort = Port("--turn-port", 3478, "Port of the TURN server; the next free one when it is taken");
+        var noTurn = new Option<bool>("--no-turn") { Description = "Do not run a TURN server" };
+
+        var root = new RootCommand("VideoConf on one machine: the web client, the API, signaling and a media node in one process.")
+        {
+            port, data, mediaPort, mediaIp, https, httpsPort, web, turnPort, noTurn,
+        };
+        root.SetAction((parsed, cancellation) => run(
+            new LocalOptions
+            {
+                Port = parsed.GetValue(port),
+                DataFolder = Path.GetFullPath(parsed.GetRequiredValue(data)),
+                MediaPort = parsed.GetValue(mediaPort),
+                MediaIp = parsed.GetValue(mediaIp),
+                Https = parsed.GetValue(https),
+                HttpsPort = parsed.GetValue(httpsPort),
+                WebFolder = parsed.GetValue(web),
+                TurnPort = parsed.GetValue(turnPort),
+                Turn = !parsed.GetValue(noTurn),
+            },
+            cancellation));
+        return root;
+    }
+
+    private static string DefaultDataFolder =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "videoconf");
+
+    private static Option<int> Port(string name, int standard, string description)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "PORT" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && (!int.TryParse(token.Value, out var port) || port is < 0 or > 65535))
+            {
+                result.AddError($"{name} {token.Value}: a port is a number from 0 to 65535.");
+            }
+        });
+        return option;
+    }
+
+    private static IPAddress? ParseAddress(ArgumentResult result)
+    {
+        if (IPAddress.TryParse(result.Tokens[0].Value, out var address)) return address;
+        result.AddError($"--media-ip {result.Tokens[0].Value}: not an IP address.");
+        return null;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+
+namespace VideoConf.Local.Hosting;
+
+/// <summary>What the one-machine host is told on its command line.</summary>
+public sealed record LocalOptions
+{
+    /// <summary>TCP port of the web client, the API and the hub; 0 takes one from the operating system.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>Folder of everything that lasts: documents, blobs, keys, logs.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>First UDP port for media; 0 takes one from the operating system.</summary>
+    public int MediaPort { get; init; }
+
+    /// <summary>Address that browsers send media to. Default: see <see cref="MediaAddress"/>.</summary>
+    public IPAddress? MediaIp { get; init; }
+
+    /// <summary>Whether to serve HTTPS too, on <see cref="HttpsPort"/>, with a certificate made here.</summary>
+    public bool Https { get; init; }
+
+    /// <summary>TCP port for HTTPS; 0 takes one from the operating system.</summary>
+    public int HttpsPort { get; init; } = 8443;
+
+    /// <summary>Folder of the built web client; null looks beside the program, then in the working copy.</summary>
+    public string? WebFolder { get; init; }
+
+    /// <summary>Port of the TURN server, UDP and TCP; the next free one when it is taken.</summary>
+    public int TurnPort { get; init; } = 3478;
+
+    /// <summary>Whether to run a TURN server when coturn is installed.</summary>
+    public bool Turn { get; init; } = true;
+
+    /// <summary>Worker threads of the media node; 0 means one per processor.</summary>
+    public int MediaWorkers { get; init; }
+
+    /// <summary>How often one user or address may ask.</summary>
+    public RateLimits RateLimits { get; init; } = new();
+
+    /// <summary>The clock; a test brings its own.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
+
+/// <summary>Requests in a minute. A bucket holds half of it at once, so that a page that loads does not stumble.</summary>
+public sealed record RateLimits
+{
+    /// <summary>By one signed-in user.</summary>
+    public int PerUser { get; init; } = 600;
+
+    /// <summary>By one address without a token; a household or office shares one.</summary>
+    public int PerAddress { get; init; } = 1200;
+
+    /// <summary>Sign-ins by one address.</summary>
+    public int SignIns { get; init; } = 120;
+}

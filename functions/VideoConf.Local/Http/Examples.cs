@@ -1,0 +1,34 @@
+namespace VideoConf.Local.Http;
+
+/// <summary>Examples for the API document. Tests send the requests, so they stay true.</summary>
+internal static class Examples
+{
+    public const string CreateMeeting = """{"title":"Planning","scheduledTime":"2027-01-15T09:00:00Z","durationMinutes":30,"settings":{"isRecordingEnabled":true,"maxParticipants":25}}""";
+    public const string UpdateMeeting = """{"title":"Planning, second part","settings":{"password":"open sesame"}}""";
+    public const string Meeting = """
+        {"id":"abcd-efgh-jkmn","title":"Planning","hostId":"usr_5m2k9x7q4w8r3t6y","hostName":"Ada","status":"SCHEDULED","scheduledTime":"2027-01-15T09:00:00Z",
+        "durationMinutes":30,"settings":{"isRecordingEnabled":true,"aiEnabled":false,"maxParticipants":25,"allowedRoles":["host","attendee","guest"],
+        "hasPassword":false,"lobbyEnabled":false,"allowDeclinedConsent":true},"requiredConsents":["recording"],"participantCount":0,"isHost":true,
+        "createdAt":"2027-01-10T12:00:00Z"}
+        """;
+
+    public const string CreateRoom = """{"title":"A quick word","deviceId":"laptop-tab-1"}""";
+    public const string Room = """{"roomId":"abcd-efgh-jkmn","joinToken":"eyJhbGciOiJFUzI1NiIs...","join":null}""";
+    public const string Join = """{"displayName":"Grace","deviceId":"laptop-tab-1"}""";
+    public const string Joined = """
+        {"roomId":"abcd-efgh-jkmn","sessionId":"ses_3k8d","participantId":"prt_7c1z","role":"attendee","token":"eyJhbGciOiJFUzI1NiIs...",
+        "tokenExpiresAt":"2027-01-15T09:10:00Z","iceServers":[{"urls":["turn:192.0.2.10:3478?transport=udp"],"username":"1799999999:usr_5m2k","credential":"c2VjcmV0"}],
+        "hubUrl":"/v1/signal","topology":"sfu"}
+        """;
+
+    public const string SignIn = """{"displayName":"Ada","email":"ada@example.com"}""";
+    public const string SignedIn = """
+        {"accessToken":"eyJhbGciOiJFUzI1NiIs...","expiresAt":"2027-01-15T21:00:00Z",
+        "user":{"id":"usr_5m2k9x7q4w8r3t6y","displayName":"Ada","email":"ada@example.com","tenantId":"local","isGuest":false,"createdAt":"2027-01-10T12:00:00Z"}}
+        """;
+
+    public const string Consent = """{"meetingId":"abcd-efgh-jkmn","answers":{"recording":"accepted"}}""";
+    public const string Consented = """{"consentToken":"eyJhbGciOiJFUzI1NiIs...","expiresAt":"2027-01-15T09:10:00Z","answers":{"recording":"accepted"}}""";
+    public const string Telemetry = """{"roomId":"abcd-efgh-jkmn","measurements":{"joinToFirstFrameMs":412,"roundTripMs":23,"lossPercent":0.2}}""";
+    public const string TelemetryTaken = """{"accepted":3,"ignored":0}""";
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using VideoConf.Contracts.Problems;
+using VideoConf.Meetings;
+
+namespace VideoConf.Local.Http;
+
+/// <summary>
+/// Around every request: gives it a correlation id, and turns what stops it into a problem. The one place where an exception that nobody
+/// expected becomes a 500, logged with the id that the caller sees.
+/// </summary>
+public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+{
+    /// <summary>Taken from the request when it is 1 to 64 characters of <c>[A-Za-z0-9._-]</c>, else made; always returned.</summary>
+    public const string CorrelationHeader = "X-Correlation-Id";
+
+    private static readonly System.Buffers.SearchValues<char> CorrelationCharacters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    /// <summary>Runs the rest.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "The outermost boundary: a bug in one request must not be seen by another.")]
+    public async Task InvokeAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var given = context.Request.Headers[CorrelationHeader].ToString();
+        context.TraceIdentifier = given.Length is > 0 and <= 64 && !given.AsSpan().ContainsAnyExcept(CorrelationCharacters)
+            ? given
+            : Guid.NewGuid().ToString("N");
+        context.Response.Headers[CorrelationHeader] = context.TraceIdentifier;
+        try
+        {
+            await next(context);
+            await ExplainEmptyAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller is gone; there is nobody to answer.
+        }
+        catch (Exception error) when (!context.Response.HasStarted)
+        {
+            await RefuseAsync(context, error);
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context, Exception error)
+    {
+        switch (error)
+        {
+            case ProblemException refused:
+                return ProblemWriter.WriteAsync(context, refused.Problem);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return ProblemWriter.WriteAsync(context, new Problem(ProblemTypes.TooLarge, "The body is larger than this takes."));
+            case BadHttpRequestException bad:
+                return ProblemWriter.WriteAsync(context, new Problem(ProblemTypes.InvalidRequest, bad.Message));
+            default:
+                LogUnexpected(logger, context.Request.Method, context.Request.Path, context.TraceIdentifier, error);
+                return ProblemWriter.WriteAsync(context, new ApiProblem
+                {
+                    Type = "about:blank",
+                    Title = "Internal error",
+                    Status = 500,
+                    Detail = "Something went wrong here. The log has more under this trace id.",
+                    TraceId = context.TraceIdentifier,
+                });
+        }
+    }
+
+    /// <summary>Routing answers 404, 405 and 415 without a body; the API has one for every refusal.</summary>
+    private static async Task ExplainEmptyAsync(HttpContext context)
+    {
+        var response = context.Response;
+        if (response.HasStarted || response.ContentLength > 0 || response.ContentType is not null) return;
+        if (!context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)) return;
+        var problem = response.StatusCode switch
+        {
+            404 => ProblemWriter.Body(context, new Problem(ProblemTypes.NotFound, "There is no such route.")),
+            405 => ProblemWriter.Body(context, new Problem(ProblemTypes.InvalidRequest, $"The method {context.Request.Method} is not for this route."))
+                with
+            { Status = 405, Title = "Method not allowed" },
+            415 => ProblemWriter.Body(context, new Problem(ProblemTypes.UnsupportedMediaType, "This takes another media type.")),
+            _ => null,
+        };
+        if (problem is not null) await ProblemWriter.WriteAsync(context, problem);
+    }
+
+    [LoggerMessage(1101, LogLevel.Error, "{Method} {Path} failed; trace id {TraceId}")]
+    private static partial void LogUnexpected(ILogger logger, string method, string path, string traceId, Exception error);
+}

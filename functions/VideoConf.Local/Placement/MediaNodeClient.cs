@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using VideoConf.Contracts.Node;
+using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Placement;
+
+namespace VideoConf.Local.Placement;
+
+/// <summary>
+/// One media node over the node API. Every call is idempotent there, so one that was not answered is made again: three attempts, each with its
+/// own time limit and a fresh service token. What still fails is <c>no-media-node</c>, never an exception.
+/// </summary>
+internal sealed partial class MediaNodeClient(string nodeId, Func<Uri?> address, TokenIssuer issuer, TimeProvider clock, ILogger<MediaNodeClient> logger)
+    : IDisposable
+{
+    private const int Attempts = 3;
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(1),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        AllowAutoRedirect = false,
+        UseProxy = false,
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan, // Each attempt has its own.
+    };
+
+    /// <summary>The node's id.</summary>
+    public string NodeId => nodeId;
+
+    /// <summary>How the node is; null when it does not answer.</summary>
+    public async Task<NodeStatus?> StatusAsync(CancellationToken cancellationToken) =>
+        (await SendAsync<NodeStatus>(HttpMethod.Get, NodePaths.Status, body: null, cancellationToken)).Value;
+
+    /// <summary>The node's metrics; empty when it does not answer.</summary>
+    public async Task<string> MetricsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return address() is { } node ? await _http.GetStringAsync(new Uri(node, "/metrics"), cancellationToken) : "";
+        }
+        catch (HttpRequestException)
+        {
+            return "# The media node does not answer.\n";
+        }
+    }
+
+    /// <summary>A call whose answer has a body.</summary>
+    public async Task<NodeResult<T>> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var response = await SendAsync(method, path, body, cancellationToken);
+        if (response is null) return new NodeResult<T>(null, ProblemTypes.NoMediaNode, "The media node does not answer.");
+        if (!response.IsSuccessStatusCode)
+        {
+            var (problem, detail) = await ReadProblemAsync(response, cancellationToken);
+            return new NodeResult<T>(null, problem, detail);
+        }
+
+        try
+        {
+            var value = await response.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, cancellationToken);
+            return value is null ? new NodeResult<T>(null, ProblemTypes.NoMediaNode, "The media node's answer is empty.") : new NodeResult<T>(value);
+        }
+        catch (Exception error) when (error is JsonException or HttpRequestException)
+        {
+            LogFailed(logger, method, path, error.Message);
+            return new NodeResult<T>(null, ProblemTypes.NoMediaNode, "The media node's answer cannot be read.");
+        }
+    }
+
+    /// <summary>A call whose answer is its status.</summary>
+    public async Task<NodeResult> SendForStatusAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(method, path, body, cancellationToken);
+        if (response is null) return new NodeResult(ProblemTypes.NoMediaNode, "The media node does not answer.");
+        if (response.IsSuccessStatusCode) return new NodeResult();
+        var (problem, detail) = await ReadProblemAsync(response, cancellationToken);
+        return new NodeResult(problem, detail);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage?> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; address() is { } node; attempt++)
+        {
+            try
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                limit.CancelAfter(AttemptTimeout);
+                using var request = new HttpRequestMessage(method, new Uri(node, path));
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Issue(new NodeClaims(nodeId)).Token);
+                if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: JsonSerializerOptions.Web);
+                var response = await _http.SendAsync(request, limit.Token);
+                if (attempt == Attempts || response.StatusCode is not (HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout)) return response;
+                response.Dispose();
+            }
+            catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                LogFailed(logger, method, path, error.Message);
+                if (attempt == Attempts) return null;
+            }
+
+            await Task.Delay(FirstPause * attempt, clock, cancellationToken);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The node's problem, passed on when it is one a client understands. A refusal of our own service token is not the client's doing.
+    /// </summary>
+    private async Task<(string Problem, string Detail)> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var (type, detail) = await TryReadProblemAsync(response, cancellationToken);
+        if (type is null || ProblemStatus.Of(type) == StatusCodes.Status500InternalServerError)
+        {
+            LogFailed(logger, response.RequestMessage!.Method, response.RequestMessage.RequestUri!.AbsolutePath, $"status {(int)response.StatusCode}");
+            return (ProblemTypes.NoMediaNode, "The media node failed at this request.");
+        }
+
+        if (response.Headers.WwwAuthenticate.Count > 0)
+        {
+            LogFailed(logger, response.RequestMessage!.Method, response.RequestMessage.RequestUri!.AbsolutePath, detail ?? type);
+            return (ProblemTypes.NoMediaNode, "The media node refuses this server's commands.");
+        }
+
+        return (type, detail ?? ProblemStatus.TitleOf(type) + ".");
+    }
+
+    private static async Task<(string? Type, string? Detail)> TryReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var problem = await response.Content.ReadFromJsonAsync<JsonElement>(JsonSerializerOptions.Web, cancellationToken);
+            if (problem.ValueKind != JsonValueKind.Object) return (null, null);
+            return (Text(problem, "type"), Text(problem, "detail"));
+        }
+        catch (Exception error) when (error is JsonException or HttpRequestException or InvalidOperationException)
+        {
+            return (null, null); // No problem body: the caller reports the status.
+        }
+    }
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    [LoggerMessage(1301, LogLevel.Warning, "The media node did not do {Method} {Path}: {Reason}")]
+    private static partial void LogFailed(ILogger logger, HttpMethod method, string path, string reason);
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using VideoConf.Contracts.Signaling;
+using VideoConf.Local.Metrics;
+using VideoConf.Meetings;
+using VideoConf.Meetings.Signaling;
+
+namespace VideoConf.Local.Signaling;
+
+/// <summary>
+/// The signaling hub: each method is one use case. Who calls comes from the join token verified when the connection was opened, never from
+/// an argument. A refusal is a hub error with the text <c>{problem-type}: {sentence}</c>.
+/// </summary>
+internal sealed class SignalHub(ControlPlane control, ControlMetrics metrics, TimeProvider clock) : Hub
+{
+    private const string ConnectionKey = "connection";
+    private const string LimiterKey = "limiter";
+
+    public Task<JoinRoomResult> JoinRoom(JoinRoomRequest? request) =>
+        CallAsync(HubMethods.JoinRoom, connection => control.JoinRoom.ExecuteAsync(connection, request, Context.ConnectionAborted));
+
+    public Task LeaveRoom() => CallAsync(HubMethods.LeaveRoom, connection => control.LeaveRoom.ExecuteAsync(connection, Context.ConnectionAborted));
+
+    public Task<KeepAliveResult> KeepAlive() =>
+        CallAsync(HubMethods.KeepAlive, connection => control.KeepAlive.ExecuteAsync(connection, Context.ConnectionAborted));
+
+    public async Task<SdpMessage?> SendOffer(SendSdpRequest? request) =>
+        (await CallAsync(HubMethods.SendOffer, connection => control.SendOffer.ExecuteAsync(connection, request, Context.ConnectionAborted))).Answer;
+
+    public async Task<SdpMessage?> SendAnswer(SendSdpRequest? request) =>
+        (await CallAsync(HubMethods.SendAnswer, connection => control.SendAnswer.ExecuteAsync(connection, request, Context.ConnectionAborted))).Answer;
+
+    public Task SendIceCandidate(SendIceCandidateRequest? request) =>
+        CallAsync(HubMethods.SendIceCandidate, connection => control.SendIceCandidate.ExecuteAsync(connection, request, Context.ConnectionAborted));
+
+    public Task<ParticipantInfo> UpdateState(ParticipantStatePatch? patch) =>
+        CallAsync(HubMethods.UpdateState, connection => control.UpdateState.ExecuteAsync(connection, patch, Context.ConnectionAborted));
+
+    /// <inheritdoc/>
+    public override Task OnConnectedAsync()
+    {
+        var claims = Context.GetHttpContext()!.Features.GetRequiredFeature<JoinFeature>().Claims;
+        Context.Items[ConnectionKey] = new SignalConnection(Context.ConnectionId, claims);
+        Context.Items[LimiterKey] = new RateLimiter(clock);
+        metrics.Connection(1);
+        return base.OnConnectedAsync();
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDisconnectedAsync(Exception? exception)
+    {
+        metrics.Connection(-1);
+        if (Context.Items.TryGetValue(ConnectionKey, out var connection))
+        {
+            // Not the connection's own token: that is cancelled already.
+            await control.ConnectionClosed.ExecuteAsync((SignalConnection)connection!, CancellationToken.None);
+        }
+
+        await base.OnDisconnectedAsync(exception);
+    }
+
+    private async Task<T> CallAsync<T>(string method, Func<SignalConnection, Task<Outcome<T>>> call)
+        where T : class
+    {
+        var started = clock.GetTimestamp();
+        var outcome = ((RateLimiter)Context.Items[LimiterKey]!).Take() is { } tooMany
+            ? tooMany
+            : await call((SignalConnection)Context.Items[ConnectionKey]!);
+        metrics.HubCall(method, outcome.Problem?.Type ?? "ok", clock.GetElapsedTime(started));
+        return outcome.Succeeded ? outcome.Value : throw new HubException(outcome.Problem.ToHubError());
+    }
+}

@@ -1,0 +1,83 @@
+using VideoConf.Meetings.Storage;
+
+namespace VideoConf.Local.Storage.Sqlite;
+
+/// <summary>
+/// <see cref="IDocumentStore"/> on one SQLite file. Writes go through one <see cref="SqliteWriter"/>, reads through a few pooled connections
+/// that see the last commit. A document is invisible from the moment it expires and purged by and by.
+/// </summary>
+public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
+{
+    private static readonly TimeSpan PurgeEvery = TimeSpan.FromSeconds(30);
+
+    private readonly TimeProvider _clock;
+    private readonly ILogger<SqliteDocumentStore> _logger;
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaderPool _readers;
+    private readonly ITimer _purge;
+
+    private SqliteDocumentStore(SqliteWriter writer, SqliteReaderPool readers, TimeProvider clock, ILogger<SqliteDocumentStore> logger)
+    {
+        (_writer, _readers, _clock, _logger) = (writer, readers, clock, logger);
+        _purge = clock.CreateTimer(_ => _ = PurgeQuietlyAsync(), null, PurgeEvery, PurgeEvery);
+    }
+
+    /// <summary>Opens the file at <paramref name="path"/>, creating it and its schema where they are missing.</summary>
+    public static SqliteDocumentStore Open(string path, TimeProvider clock, ILogger<SqliteDocumentStore> logger)
+    {
+        var writer = new SqliteWriter(SqliteDatabase.OpenWriter(path), clock);
+        return new SqliteDocumentStore(writer, new SqliteReaderPool(path), clock, logger);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredDocument?> ReadAsync(DocumentKey key, CancellationToken cancellationToken)
+    {
+        DocumentRules.Check(key);
+        using var lease = await _readers.RentAsync(cancellationToken);
+        return lease.Reader.Read(key, Now);
+    }
+
+    /// <inheritdoc/>
+    public Task<BatchResult> ExecuteAsync(IReadOnlyList<DocumentOperation> operations, CancellationToken cancellationToken)
+    {
+        DocumentRules.Check(operations);
+        return _writer.ExecuteAsync(operations, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken cancellationToken)
+    {
+        DocumentRules.Check(query);
+        using var lease = await _readers.RentAsync(cancellationToken);
+        return lease.Reader.Query(query, Now);
+    }
+
+    /// <summary>Deletes what has expired; returns how many documents that were.</summary>
+    public Task<int> PurgeAsync(CancellationToken cancellationToken) => _writer.PurgeAsync(cancellationToken);
+
+    /// <summary>Finishes the writes accepted so far, folds the write-ahead log into the file and closes it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _purge.DisposeAsync();
+        _readers.Dispose();
+        await _writer.DisposeAsync();
+    }
+
+    private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task PurgeQuietlyAsync()
+    {
+        try
+        {
+            await PurgeAsync(CancellationToken.None);
+        }
+        catch (Exception error) when (error is Microsoft.Data.Sqlite.SqliteException or ObjectDisposedException)
+        {
+            // What stays is invisible all the same, and the next round tries again.
+            LogPurgeFailed(_logger, error);
+        }
+    }
+
+    [LoggerMessage(1001, LogLevel.Warning, "Expired documents could not be purged; the next round tries again")]
+    private static partial void LogPurgeFailed(ILogger logger, Exception error);
+}

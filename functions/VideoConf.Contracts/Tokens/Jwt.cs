@@ -30,7 +30,8 @@ public static class Jwt
     {
         if (text.IsEmpty || text.ContainsAnyExcept(Alphabet) || text.Length % 4 == 1) return null;
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != bytes.Length) return null;
+        // Not TryDecodeFromChars: that one throws for a last character whose spare bits are not 0.
+        if (Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done || written != bytes.Length) return null;
 
         // The last character may carry bits that no byte uses; two spellings of one signature are one too many.
         Span<char> again = stackalloc char[4];

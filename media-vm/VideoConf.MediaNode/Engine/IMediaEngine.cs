@@ -1,0 +1,64 @@
+using System.Threading.Channels;
+using VideoConf.Contracts.Node;
+using VideoConf.Contracts.Signaling;
+using VideoConf.MediaNode.Metrics;
+
+namespace VideoConf.MediaNode.Engine;
+
+/// <summary>
+/// What the node API commands, in the words of the contracts: the SFU, or a scripted one in a test of the API. All members may be
+/// called from any thread.
+/// </summary>
+internal interface IMediaEngine : IAsyncDisposable
+{
+    /// <summary>
+    /// What happens, in order, not yet numbered (<see cref="NodeEvent.Sequence"/> is 0). Completes after disposal, when all has been read.
+    /// </summary>
+    ChannelReader<NodeEvent> Events { get; }
+
+    /// <summary>Binds the sockets and starts the workers.</summary>
+    void Start();
+
+    /// <summary>
+    /// Makes the room be there for this session; another session than before closes what it held. False when it takes no rooms now.
+    /// </summary>
+    Task<bool> PutRoomAsync(string roomId, string sessionId, int maxParticipants, CancellationToken cancellationToken);
+
+    /// <summary>Closes a room; false when there was none.</summary>
+    Task<bool> DeleteRoomAsync(string roomId, CancellationToken cancellationToken);
+
+    /// <summary>Answers an offer with a new media resource, which replaces the participant's former one.</summary>
+    Task<EngineResult<string>> OfferAsync(string roomId, string participantId, string mediaId, string sdp, CancellationToken cancellationToken);
+
+    /// <summary>Answers a further offer on a media resource.</summary>
+    Task<EngineResult<string>> ReofferAsync(string roomId, string mediaId, string sdp, CancellationToken cancellationToken);
+
+    /// <summary>What the receive slots of a media resource carry.</summary>
+    Task<EngineResult<SlotMap>> GetSlotsAsync(string roomId, string mediaId, CancellationToken cancellationToken);
+
+    /// <summary>Ends a media resource; false when there was none.</summary>
+    Task<bool> DeleteMediaAsync(string roomId, string mediaId, CancellationToken cancellationToken);
+
+    /// <summary>Ends all media of a participant; false when there was none.</summary>
+    Task<bool> DeleteParticipantAsync(string roomId, string participantId, CancellationToken cancellationToken);
+
+    /// <summary>How busy it is.</summary>
+    EngineStatus Status();
+
+    /// <summary>Writes its metric families.</summary>
+    void WriteMetrics(PrometheusText text);
+}
+
+/// <summary>How busy the engine is.</summary>
+/// <param name="Port">First UDP port.</param>
+/// <param name="Workers">Worker threads.</param>
+/// <param name="Rooms">Rooms open.</param>
+/// <param name="Participants">Transports open.</param>
+internal sealed record EngineStatus(int Port, int Workers, int Rooms, int Participants);
+
+/// <summary>An answer, or why there is none.</summary>
+/// <param name="Value">The answer; null on failure.</param>
+/// <param name="Problem">On failure, one of <see cref="Contracts.Problems.ProblemTypes"/>.</param>
+/// <param name="Detail">On failure, a sentence.</param>
+internal sealed record EngineResult<T>(T? Value, string? Problem = null, string? Detail = null)
+    where T : class;

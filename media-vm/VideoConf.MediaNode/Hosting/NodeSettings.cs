@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using VideoConf.Contracts.Tokens;
+
+namespace VideoConf.MediaNode.Hosting;
+
+/// <summary>
+/// Settings of a node that is its own process: <c>--name value</c> on the command line, or <c>VIDEOCONF_NAME</c> in the environment
+/// (the command line wins). See <see cref="Help"/>.
+/// </summary>
+internal static class NodeSettings
+{
+    /// <summary>What the settings are.</summary>
+    public const string Help = """
+        VideoConf.MediaNode: one media node. Settings (or VIDEOCONF_... in the environment):
+          --NodeId ID          id that the control plane knows the node by (default: the machine's name)
+          --Region NAME        region it reports (default: local)
+          --ListenUrl URL      where the node API listens (default: http://127.0.0.1:7070)
+          --ControlUrl URL     base URL of the control plane (required)
+          --ControlKeys FILE   the control plane's public keys, a JSON Web Key Set (required)
+          --NodeKey FILE       the node's private key, PEM; made when absent (required)
+          --MediaIp LIST       addresses to announce, comma-separated (required)
+          --MediaBind IP       address to bind (default: 0.0.0.0)
+          --MediaPort N        UDP port of the first worker (default: 40000; 0: any)
+          --Workers N          worker threads (default: what suits the machine)
+        """;
+
+    /// <summary>Reads them all; what is wrong is a sentence in <paramref name="problems"/> each.</summary>
+    public static MediaNodeOptions? Read(IConfiguration settings, TimeProvider clock, List<string> problems)
+    {
+        var controlUrl = Url(settings, "ControlUrl", fallback: null, problems);
+        var listenUrl = Url(settings, "ListenUrl", "http://127.0.0.1:7070", problems);
+        var keys = ReadKeys(settings["ControlKeys"], clock, problems);
+        var nodeKey = ReadOrMakeNodeKey(settings["NodeKey"], problems);
+        var announced = Addresses(settings["MediaIp"], "MediaIp", problems);
+        var bind = settings["MediaBind"] is { } text ? Addresses(text, "MediaBind", problems) : [IPAddress.Any];
+        var port = Number(settings, "MediaPort", 40_000, 65_535, problems);
+        var workers = Number(settings, "Workers", 0, 256, problems);
+        if (problems.Count > 0) return null;
+
+        return new()
+        {
+            NodeId = settings["NodeId"] ?? Environment.MachineName,
+            HandlesSignals = true,
+            Region = settings["Region"] ?? "local",
+            ListenUrl = listenUrl!,
+            ControlPlane = () => controlUrl,
+            ControlPlaneKeys = keys!,
+            NodeKey = new TokenIssuer(nodeKey!, clock),
+            AnnouncedAddresses = announced,
+            MediaBindAddress = bind[0],
+            MediaPort = port,
+            Workers = workers,
+        };
+    }
+
+    private static Uri? Url(IConfiguration settings, string name, string? fallback, List<string> problems)
+    {
+        if (Uri.TryCreate(settings[name] ?? fallback, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
+        problems.Add($"{name} must be an http or https URL.");
+        return null;
+    }
+
+    private static int Number(IConfiguration settings, string name, int fallback, int most, List<string> problems)
+    {
+        if (settings[name] is not { } text) return fallback;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most) return number;
+        problems.Add($"{name} must be a number from 0 to {most}.");
+        return fallback;
+    }
+
+    private static List<IPAddress> Addresses(string? text, string name, List<string> problems)
+    {
+        var addresses = new List<IPAddress>();
+        foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (IPAddress.TryParse(part, out var address)) addresses.Add(address);
+            else problems.Add($"{name}: '{part}' is no IP address.");
+        }
+
+        if (addresses.Count == 0) problems.Add($"{name} must name an IP address.");
+        return addresses;
+    }
+
+    private static TokenVerifier? ReadKeys(string? path, TimeProvider clock, List<string> problems)
+    {
+        if (path is null)
+        {
+            problems.Add("ControlKeys must name the file with the control plane's public keys.");
+            return null;
+        }
+
+        try
+        {
+            var set = JsonSerializer.Deserialize<JsonWebKeySet>(File.ReadAllText(path));
+            if (set is { Keys.Count: > 0 }) return new TokenVerifier(clock, set.Keys);
+            problems.Add($"ControlKeys: '{path}' holds no keys.");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
+        {
+            problems.Add($"ControlKeys: '{path}' cannot be used: {unreadable.Message}");
+        }
+
+        return null;
+    }
+
+    private static SigningKey? ReadOrMakeNodeKey(string? path, List<string> problems)
+    {
+        if (path is null)
+        {
+            problems.Add("NodeKey must name the file of the node's private key; it is made when absent.");
+            return null;
+        }
+
+        try
+        {
+            if (File.Exists(path)) return SigningKey.FromPem(File.ReadAllText(path));
+            var key = SigningKey.Create();
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var file = new StreamWriter(path, options);
+            file.Write(key.ExportPem());
+            return key;
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
+        {
+            problems.Add($"NodeKey: '{path}' cannot be used: {unusable.Message}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using VideoConf.Contracts.Node;
+using VideoConf.MediaNode.Api;
+using VideoConf.MediaNode.Engine;
+using VideoConf.MediaNode.Events;
+using VideoConf.MediaNode.Hosting;
+using VideoConf.MediaNode.Metrics;
+
+namespace VideoConf.MediaNode;
+
+/// <summary>
+/// The service on a media VM: an SFU behind the node API. <c>StartAsync</c> of what <c>Build</c> returns binds the media port
+/// and the API's listener; <c>StopAsync</c> ends both and delivers the last events.
+/// </summary>
+public static class MediaNodeApp
+{
+    /// <summary>Bodies up to this size are read: an offer of 256 KiB whose JSON escapes half its characters.</summary>
+    private const long LargestBody = 1024 * 1024;
+
+    /// <summary>Build of this node, as it reports it.</summary>
+    public static string Version { get; } =
+        typeof(MediaNodeApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>Base URL of the node API once the application has started.</summary>
+    public static Uri AddressOf(WebApplication app) =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>How the node is, for a host that runs it in its own process.</summary>
+    public static NodeStatus StatusOf(WebApplication app) => app.Services.GetRequiredService<NodeStatusReader>().Read();
+
+    internal static WebApplication Build(MediaNodeOptions options, IMediaEngine engine, TimeProvider clock, ILoggerFactory? loggers)
+    {
+        if (options.AnnouncedAddresses.Count == 0) throw new ArgumentException("A node needs an address to announce.", nameof(options));
+
+        // The empty builder: a node in another host's process must not read that host's settings nor its URLs.
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = typeof(MediaNodeApp).Assembly.GetName().Name });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        }).UseUrls(options.ListenUrl.AbsoluteUri);
+
+        var services = builder.Services;
+        if (loggers is not null) services.AddSingleton(loggers);
+        services.AddLogging();
+        if (!options.HandlesSignals) services.AddSingleton<IHostLifetime, GuestLifetime>();
+        services.AddRouting();
+        services.AddSingleton(options).AddSingleton(clock).AddSingleton(engine).AddSingleton(options.ControlPlaneKeys);
+        services.AddSingleton<DepartedParticipants>().AddSingleton<OfferDesk>().AddSingleton<NodeStatusReader>().AddSingleton<NodeMetrics>();
+        services.AddSingleton(new EventQueue(options.EventQueueCapacity));
+        services.AddSingleton<IEventSink, ControlPlaneSink>();
+        services.AddSingleton(provider => new EventPusher(
+            provider.GetRequiredService<EventQueue>(), provider.GetRequiredService<IEventSink>(), clock, options.EventRetention,
+            provider.GetRequiredService<ILogger<EventPusher>>()));
+        services.AddHostedService<MediaNodeService>();
+
+        var app = builder.Build();
+        app.UseMiddleware<FaultBoundary>();
+        var api = app.MapGroup("/node/v1").AddEndpointFilter<ServiceTokenFilter>();
+        RoomEndpoints.Map(api);
+        MediaEndpoints.Map(api);
+        api.MapGet("/status", (NodeStatusReader status) => TypedResults.Ok(status.Read()));
+        app.MapGet("/healthz", () => TypedResults.Text("ok\n"));
+        app.MapGet("/metrics", (NodeMetrics metrics) => TypedResults.Text(metrics.Write(), PrometheusText.ContentType));
+        return app;
+    }
+}

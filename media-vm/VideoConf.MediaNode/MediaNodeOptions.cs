@@ -1,0 +1,53 @@
+using System.Net;
+using VideoConf.Contracts.Tokens;
+
+namespace VideoConf.MediaNode;
+
+/// <summary>What a media node must be told. The one-machine host fills this in code, <c>Program.cs</c> from settings.</summary>
+public sealed class MediaNodeOptions
+{
+    /// <summary>The node's id: the <c>node</c> claim that service tokens must carry, and the <c>sub</c> of the node's own tokens.</summary>
+    public required string NodeId { get; init; }
+
+    /// <summary>Region the node reports.</summary>
+    public string Region { get; init; } = "local";
+
+    /// <summary>Where the node API listens; port 0 takes one from the operating system, see <see cref="MediaNodeApp.AddressOf"/>.</summary>
+    public Uri ListenUrl { get; init; } = new("http://127.0.0.1:0");
+
+    /// <summary>The control plane's public keys: they verify both its service tokens and the participants' join tokens.</summary>
+    public required TokenVerifier ControlPlaneKeys { get; init; }
+
+    /// <summary>Signs the node's own tokens for its reports; the control plane knows the public half.</summary>
+    public required TokenIssuer NodeKey { get; init; }
+
+    /// <summary>
+    /// Base URL of the control plane, asked before every delivery, so that it may become known (or change) after the node started.
+    /// While it is null, events wait.
+    /// </summary>
+    public required Func<Uri?> ControlPlane { get; init; }
+
+    /// <summary>Whether the node ends at SIGINT and SIGTERM by itself. A host that runs it in its own process stops it instead.</summary>
+    public bool HandlesSignals { get; init; }
+
+    /// <summary>Local address for media.</summary>
+    public IPAddress MediaBindAddress { get; init; } = IPAddress.Any;
+
+    /// <summary>UDP port of the first worker; 0 takes one from the operating system.</summary>
+    public int MediaPort { get; init; }
+
+    /// <summary>Addresses written into answers as ICE candidates; the first is the one the node reports as its own. Not empty.</summary>
+    public required IReadOnlyList<IPAddress> AnnouncedAddresses { get; init; }
+
+    /// <summary>Worker threads; 0 means what suits the machine.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Events kept while the control plane cannot be reached; beyond it the oldest are given up and counted.</summary>
+    public int EventQueueCapacity { get; init; } = 20_000;
+
+    /// <summary>How long an undelivered event is worth keeping. Presence has expired long before.</summary>
+    public TimeSpan EventRetention { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the node waits at its end for its last events to be taken.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,52 @@
+using VideoConf.MediaNode.Engine;
+using VideoConf.MediaNode.Events;
+
+namespace VideoConf.MediaNode;
+
+/// <summary>
+/// The node's life: sockets before the API listens (hosted services start first), and at the end the API closed, then the media, then
+/// the last events delivered.
+/// </summary>
+internal sealed partial class MediaNodeService(
+    MediaNodeOptions options, IMediaEngine engine, EventQueue queue, EventPusher pusher, ILogger<MediaNodeService> logger) : IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource _stopped = new();
+    private Task _reading = Task.CompletedTask;
+    private Task _pushing = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        engine.Start();
+        _reading = ReadAsync();
+        _pushing = pusher.RunAsync(_stopped.Token);
+        LogStarted(options.NodeId, options.AnnouncedAddresses[0].ToString(), engine.Status().Port, engine.Status().Workers);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await engine.DisposeAsync();
+        await _reading;
+        await pusher.DrainAsync(options.DrainTimeout, cancellationToken);
+        await _stopped.CancelAsync();
+        await _pushing;
+        LogStopped(options.NodeId);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopped.Dispose();
+
+    /// <summary>Moves events from the engine's channel to the queue, whatever the control plane does: the SFU never waits for it.</summary>
+    private async Task ReadAsync()
+    {
+        await foreach (var item in engine.Events.ReadAllAsync(CancellationToken.None)) queue.Add(item);
+    }
+
+    [LoggerMessage(3201, LogLevel.Information, "Media node {NodeId} takes media at {Address}:{Port} with {Workers} workers.")]
+    private partial void LogStarted(string nodeId, string address, int port, int workers);
+
+    [LoggerMessage(3202, LogLevel.Information, "Media node {NodeId} has stopped.")]
+    private partial void LogStopped(string nodeId);
+}

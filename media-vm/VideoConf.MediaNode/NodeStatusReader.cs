@@ -1,0 +1,16 @@
+using VideoConf.Contracts.Node;
+using VideoConf.MediaNode.Engine;
+
+namespace VideoConf.MediaNode;
+
+/// <summary>The node's status as the contract words it.</summary>
+internal sealed class NodeStatusReader(MediaNodeOptions options, IMediaEngine engine)
+{
+    public NodeStatus Read()
+    {
+        var status = engine.Status();
+        return new(
+            options.NodeId, options.Region, options.AnnouncedAddresses[0].ToString(), status.Port, status.Workers, status.Rooms,
+            status.Participants, MediaNodeApp.Version);
+    }
+}

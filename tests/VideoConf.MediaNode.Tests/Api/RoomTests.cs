@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using VideoConf.Contracts.Node;
+using VideoConf.Contracts.Problems;
+using VideoConf.MediaNode.Tests.Support;
+
+namespace VideoConf.MediaNode.Tests.Api;
+
+public sealed class RoomTests
+{
+    [Fact]
+    public async Task A_room_may_be_put_and_deleted_twice()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            using var put = await node.Http.PutAsJsonAsync(NodePaths.Room("abcd"), new PutRoomRequest("ses_1", 10));
+            Assert.Equal(HttpStatusCode.NoContent, put.StatusCode);
+        }
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var delete = await node.Http.DeleteAsync(NodePaths.Room("abcd"));
+            Assert.Equal(HttpStatusCode.NoContent, delete.StatusCode);
+        }
+
+        Assert.Equal(["start", "put abcd ses_1 10", "put abcd ses_1 10", "delete abcd", "delete abcd"], node.Engine.Calls);
+    }
+
+    [Fact]
+    public async Task A_node_that_takes_no_more_rooms_says_so()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        node.Engine.TakesRooms = false;
+        using var put = await node.Http.PutAsJsonAsync(NodePaths.Room("abcd"), new PutRoomRequest("ses_1", 10));
+        await Problem.AssertAsync(put, HttpStatusCode.ServiceUnavailable, ProblemTypes.NoMediaNode);
+    }
+
+    [Theory]
+    [InlineData("""{"sessionId":"ses_1","maxParticipants":0}""", "maxParticipants")]
+    [InlineData("""{"sessionId":"ses_1","maxParticipants":"many"}""", "maxParticipants")]
+    [InlineData("""{"sessionId":"","maxParticipants":4}""", "sessionId")]
+    [InlineData("""{"maxParticipants":4}""", "sessionId")]
+    [InlineData("""{"sessionId":{},"maxParticipants":4}""", "sessionId")]
+    [InlineData("""{"sessionId":""", "sessionId")]
+    [InlineData("null", "$")]
+    [InlineData("[]", "$")]
+    public async Task A_wrong_body_names_its_field(string body, string field)
+    {
+        await using var node = await NodeFixture.StartAsync();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await node.Http.PutAsync(NodePaths.Room("abcd"), content);
+        var problem = await Problem.AssertAsync(response, HttpStatusCode.BadRequest, ProblemTypes.InvalidRequest);
+        Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_json_is_refused_by_its_type()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        using var content = new StringContent("sessionId=1", Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var response = await node.Http.PutAsync(NodePaths.Room("abcd"), content);
+        await Problem.AssertAsync(response, HttpStatusCode.UnsupportedMediaType, ProblemTypes.UnsupportedMediaType);
+    }
+
+    [Fact]
+    public async Task A_body_beyond_the_limit_is_refused()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        using var content = new StringContent($$"""{"sessionId":"{{new string('x', 2 * 1024 * 1024)}}"}""", Encoding.UTF8, "application/json");
+        using var response = await node.Http.PutAsync(NodePaths.Room("abcd"), content);
+        await Problem.AssertAsync(response, HttpStatusCode.RequestEntityTooLarge, ProblemTypes.TooLarge);
+    }
+}

@@ -1,0 +1,62 @@
+using VideoConf.Contracts.Node;
+using VideoConf.MediaNode.Events;
+using VideoConf.MediaNode.Tests.Support;
+
+namespace VideoConf.MediaNode.Tests.Events;
+
+public sealed class EventQueueTests
+{
+    [Fact]
+    public void Events_leave_in_the_order_they_came()
+    {
+        var queue = new EventQueue(10);
+        queue.Add(Happened.Connected("m1"));
+        queue.Add(Happened.Connected("m2"));
+        queue.Add(Happened.Closed("m1"));
+        Assert.Equal(["m1", "m2"], queue.Take(2).Select(item => item.MediaId));
+        Assert.Equal([NodeEventTypes.MediaClosed], queue.Take(2).Select(item => item.Type));
+        Assert.Empty(queue.Take(2));
+    }
+
+    [Fact]
+    public void Of_the_slot_maps_of_one_media_resource_only_the_newest_waits()
+    {
+        var queue = new EventQueue(10);
+        queue.Add(Happened.Slots("m1", 1));
+        queue.Add(Happened.Slots("m2", 1));
+        queue.Add(Happened.Slots("m1", 2));
+        var waiting = queue.Take(10);
+        Assert.Equal([("m2", 1L), ("m1", 2L)], waiting.Select(item => (item.MediaId!, item.Slots!.Version)));
+        Assert.Equal(1, queue.Coalesced);
+    }
+
+    [Fact]
+    public void A_slot_map_that_was_taken_is_not_replaced()
+    {
+        var queue = new EventQueue(10);
+        queue.Add(Happened.Slots("m1", 1));
+        Assert.Single(queue.Take(1));
+        queue.Add(Happened.Slots("m1", 2));
+        Assert.Single(queue.Take(10));
+        Assert.Equal(0, queue.Coalesced);
+    }
+
+    [Fact]
+    public void A_full_queue_gives_up_its_oldest_and_counts_it()
+    {
+        var queue = new EventQueue(3);
+        for (var i = 0; i < 5; i++) queue.Add(Happened.Connected($"m{i}"));
+        Assert.Equal(2, queue.Dropped);
+        Assert.Equal(["m2", "m3", "m4"], queue.Take(10).Select(item => item.MediaId));
+    }
+
+    [Fact]
+    public async Task Adding_ends_a_wait()
+    {
+        var queue = new EventQueue(3);
+        var wait = queue.WaitAsync(CancellationToken.None);
+        Assert.False(wait.IsCompleted);
+        queue.Add(Happened.Slots("m", 1));
+        await wait.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+}

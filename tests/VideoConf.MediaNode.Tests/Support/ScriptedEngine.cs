@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using VideoConf.Contracts.Node;
+using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Signaling;
+using VideoConf.MediaNode.Engine;
+using VideoConf.MediaNode.Metrics;
+
+namespace VideoConf.MediaNode.Tests.Support;
+
+/// <summary>An engine that remembers what it was told and can be made to wait or fail.</summary>
+internal sealed class ScriptedEngine : IMediaEngine
+{
+    private readonly Channel<NodeEvent> _events = Channel.CreateUnbounded<NodeEvent>();
+
+    public ConcurrentQueue<string> Calls { get; } = [];
+
+    public ChannelReader<NodeEvent> Events => _events.Reader;
+
+    /// <summary>An offer waits for this.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>The next offer fails with this exception.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>The next offer is refused with this.</summary>
+    public EngineResult<string>? Refusal { get; set; }
+
+    public bool TakesRooms { get; set; } = true;
+
+    public void Start() => Calls.Enqueue("start");
+
+    public void Raise(NodeEvent happened) => Assert.True(_events.Writer.TryWrite(happened));
+
+    public Task<bool> PutRoomAsync(string roomId, string sessionId, int maxParticipants, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue($"put {roomId} {sessionId} {maxParticipants}");
+        return Task.FromResult(TakesRooms);
+    }
+
+    public Task<bool> DeleteRoomAsync(string roomId, CancellationToken cancellationToken) => Deleted($"delete {roomId}");
+
+    public async Task<EngineResult<string>> OfferAsync(
+        string roomId, string participantId, string mediaId, string sdp, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue($"offer {roomId} {participantId}");
+        await Gate;
+        if (Fault is { } fault)
+        {
+            Fault = null;
+            throw fault;
+        }
+
+        if (Refusal is { } refusal)
+        {
+            Refusal = null;
+            return refusal;
+        }
+
+        return new($"answer to {sdp}");
+    }
+
+    public Task<EngineResult<string>> ReofferAsync(string roomId, string mediaId, string sdp, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue($"reoffer {roomId} {mediaId}");
+        return Task.FromResult(new EngineResult<string>($"second answer to {sdp}"));
+    }
+
+    public Task<EngineResult<SlotMap>> GetSlotsAsync(string roomId, string mediaId, CancellationToken cancellationToken) =>
+        Task.FromResult(mediaId.StartsWith("med_", StringComparison.Ordinal)
+            ? new EngineResult<SlotMap>(new(mediaId, 3, [new("4", "prt_b", TrackSources.Camera), new("5", null, null)]))
+            : new EngineResult<SlotMap>(null, ProblemTypes.NotFound, "There is no such media resource."));
+
+    public Task<bool> DeleteMediaAsync(string roomId, string mediaId, CancellationToken cancellationToken) => Deleted($"delete {roomId} {mediaId}");
+
+    public Task<bool> DeleteParticipantAsync(string roomId, string participantId, CancellationToken cancellationToken) =>
+        Deleted($"delete {roomId} {participantId}");
+
+    public EngineStatus Status() => new(40_000, 2, 3, 7);
+
+    public void WriteMetrics(PrometheusText text) => text.Gauge("videoconf_rooms", "Rooms open.", 3);
+
+    public ValueTask DisposeAsync()
+    {
+        Calls.Enqueue("dispose");
+        _events.Writer.TryComplete();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task<bool> Deleted(string call)
+    {
+        var first = !Calls.Contains(call, StringComparer.Ordinal);
+        Calls.Enqueue(call);
+        return Task.FromResult(first);
+    }
+}

@@ -1,27 +1,14 @@
-using VideoConf.Contracts.Signaling;
-using VideoConf.Meetings.Storage;
-
 namespace VideoConf.Meetings.Signaling;
 
-/// <summary>Tells every room that the server stops. Nothing is written: when it starts again, clients come back with the tokens that they have.</summary>
+/// <summary>Tells every room.</summary>
 public sealed class AnnounceShutdown
 {
-    private readonly IDocumentStore _documents;
-    private readonly ISignalSender _signals;
-
-    internal AnnounceShutdown(IDocumentStore documents, ISignalSender signals)
+    internal AnnounceShutdown()
     {
-        _documents = documents;
-        _signals = signals;
     }
 
-    /// <summary>Sends <c>MeetingEnded</c> with the reason <c>shutdown</c> to every active room.</summary>
-    public async Task ExecuteAsync(CancellationToken cancellationToken)
-    {
-        await foreach (var room in ActiveRooms.AllAsync(_documents, cancellationToken))
-        {
-            var roomId = room.Key.Id;
-            await _signals.ToGroupAsync(roomId, HubEvents.MeetingEnded, new MeetingEnded(roomId, "shutdown"), exceptConnectionId: null, cancellationToken);
-        }
-    }
+#pragma warning disable
+    /// <summary>Tells every room.</summary>
+    public Task ExecuteAsync(CancellationToken cancellationToken) =>
+        throw new System.Diagnostics.UnreachableException();
 }

@@ -1,0 +1,24 @@
+namespace VideoConf.Sfu.Net;
+
+/// <summary>A UDP port, driven by one thread; <see cref="Wake"/> alone may be called by any.</summary>
+internal interface IDatagramSocket : IDisposable
+{
+    /// <summary>The bound port.</summary>
+    ushort Port { get; }
+
+    /// <summary>What the system granted as receive and send buffer, in bytes.</summary>
+    (int Receive, int Send) BufferBytes { get; }
+
+    /// <summary>Receives what is there, without waiting. The datagrams are in <paramref name="batch"/> until the next call.</summary>
+    /// <returns>How many.</returns>
+    int Receive(ReceiveBatch batch);
+
+    /// <summary>Sends all of it and empties it. What the system refuses is lost, as datagrams may be, and counted.</summary>
+    void Send(SendBatch batch);
+
+    /// <summary>Returns when there is something to receive, when woken, or at the latest after so many milliseconds.</summary>
+    void Wait(int timeoutMilliseconds);
+
+    /// <summary>Ends a <see cref="Wait"/>, the current or the next.</summary>
+    void Wake();
+}

@@ -1,0 +1,69 @@
+using VideoConf.Rtc.Rtp;
+using VideoConf.Sfu.Net;
+
+namespace VideoConf.Sfu.Rooms;
+
+/// <summary>
+/// The last packets of a publication, in the clear, for whoever asks again. It keeps the very buffers that they were received into, and
+/// gives the receiver its oldest in exchange. Bounded by its length, and by the pool.
+/// </summary>
+internal sealed class PacketCache : IDisposable
+{
+    /// <summary>1,024 packets are 4 s of video at 2.5 Mbit/s: longer than any receiver waits for a repair.</summary>
+    public const int VideoPackets = 1_024;
+
+    /// <summary>256 packets are 5 s of audio.</summary>
+    public const int AudioPackets = 256;
+
+    private readonly PacketPool _pool;
+    private readonly Entry[] _entries;
+    private readonly int _mask;
+
+    /// <summary>An empty cache.</summary>
+    /// <param name="pool">Where its buffers come from and go to.</param>
+    /// <param name="packets">How many it keeps; a power of two.</param>
+    public PacketCache(PacketPool pool, int packets)
+    {
+        _pool = pool;
+        _entries = new Entry[packets];
+        _mask = packets - 1;
+        Array.Fill(_entries, new Entry(-1, 0, -1));
+    }
+
+    /// <summary>Keeps the datagram. It stays readable at its place in the batch for this iteration: only the buffer's owner changes.</summary>
+    /// <param name="batch">The batch it was received in.</param>
+    /// <param name="index">Its place.</param>
+    /// <param name="packetIndex">Its unwrapped sequence number.</param>
+    /// <param name="plainLength">Its length after decryption.</param>
+    public void Keep(ReceiveBatch batch, int index, long packetIndex, int plainLength)
+    {
+        ref var entry = ref _entries[(int)(packetIndex & _mask)];
+        if (entry.Buffer >= 0 && entry.Index >= packetIndex) return; // A newer one has its place, or it is there already.
+
+        var replacement = entry.Buffer;
+        if (replacement < 0 && !_pool.TryRent(out replacement)) return; // The pool's bound: this publication repairs less.
+
+        entry = new Entry(packetIndex, plainLength, batch.Exchange(index, replacement));
+    }
+
+    /// <summary>Finds a packet. False when it is too old, or never came.</summary>
+    public bool TryGet(long packetIndex, out RtpView packet)
+    {
+        ref readonly var entry = ref _entries[(int)(packetIndex & _mask)];
+        if (entry.Buffer >= 0 && entry.Index == packetIndex) return RtpView.TryParse(_pool[entry.Buffer][..entry.Length], out packet);
+        packet = default;
+        return false;
+    }
+
+    /// <summary>Returns all buffers.</summary>
+    public void Dispose()
+    {
+        foreach (ref var entry in _entries.AsSpan())
+        {
+            if (entry.Buffer >= 0) _pool.Return(entry.Buffer);
+            entry = new Entry(-1, 0, -1);
+        }
+    }
+
+    private readonly record struct Entry(long Index, int Length, int Buffer);
+}

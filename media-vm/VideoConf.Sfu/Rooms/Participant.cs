@@ -1,0 +1,228 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using VideoConf.Rtc.Primitives;
+using VideoConf.Rtc.Rtcp;
+using VideoConf.Rtc.Rtp;
+using VideoConf.Rtc.Transport;
+using VideoConf.Sfu.Negotiation;
+using VideoConf.Sfu.Net;
+
+namespace VideoConf.Sfu.Rooms;
+
+/// <summary>One transport of one participant: what it publishes, and the slots it receives in. Owned by its worker; not thread-safe.</summary>
+internal sealed class Participant : IDisposable
+{
+    /// <summary>Addresses that ICE may prove for one peer: its interfaces and relays, and what a change of network adds.</summary>
+    public const int MaxAddresses = 16;
+
+    private const int MaxStreams = 256;
+    private readonly Dictionary<Ssrc, Publication> _streams = [];
+    private readonly Dictionary<Ssrc, Slot> _slotsByStream = [];
+
+    /// <summary>A participant that has negotiated nothing yet.</summary>
+    public Participant(Room room, string participantId, string mediaId, PeerTransport transport, MonoTime now)
+    {
+        Room = room;
+        ParticipantId = participantId;
+        MediaId = mediaId;
+        Transport = transport;
+        CreatedAt = now;
+        NextReportAt = now;
+        Span<byte> random = stackalloc byte[4];
+        RandomNumberGenerator.Fill(random);
+        LocalSsrc = new Ssrc(BinaryPrimitives.ReadUInt32BigEndian(random));
+    }
+
+    /// <summary>Where it is.</summary>
+    public Room Room { get; }
+
+    /// <summary>Whose it is.</summary>
+    public string ParticipantId { get; }
+
+    /// <summary>The transport's name.</summary>
+    public string MediaId { get; }
+
+    /// <summary>ICE, DTLS, SRTP.</summary>
+    public PeerTransport Transport { get; }
+
+    /// <summary>When it was made.</summary>
+    public MonoTime CreatedAt { get; }
+
+    /// <summary>Whether it has been up.</summary>
+    public bool WasConnected { get; set; }
+
+    /// <summary>Whether it has been taken out of its room.</summary>
+    public bool IsRemoved { get; set; }
+
+    /// <summary>Version of the answer, for its origin line.</summary>
+    public ulong AnswerVersion { get; set; } = 1;
+
+    /// <summary>Addresses that ICE has proved.</summary>
+    public List<TransportAddress> Addresses { get; } = [];
+
+    /// <summary>Local ufrags given to it: one, and those of ICE restarts.</summary>
+    public List<string> Ufrags { get; } = [];
+
+    /// <summary>What it publishes.</summary>
+    public List<Publication> Publications { get; } = [];
+
+    /// <summary>Where it hears, in the order of its offer.</summary>
+    public List<Slot> AudioSlots { get; } = [];
+
+    /// <summary>Where it sees, in the order of its offer.</summary>
+    public List<Slot> VideoSlots { get; } = [];
+
+    /// <summary>Whether its slots carry something else than it was told.</summary>
+    public bool SlotsChanged { get; set; }
+
+    /// <summary>Version of its slot map.</summary>
+    public long SlotsVersion { get; set; }
+
+    /// <summary>The source of our own RTCP towards it.</summary>
+    public Ssrc LocalSsrc { get; }
+
+    /// <summary>When sender and receiver reports are due.</summary>
+    public MonoTime NextReportAt { get; set; }
+
+    /// <summary>When feedback of arrivals is due.</summary>
+    public MonoTime NextFeedbackAt { get; set; }
+
+    /// <summary>Arrivals by transport-wide number.</summary>
+    public TwccRecorder Arrivals { get; } = new();
+
+    /// <summary>Its place in the current send batch. A field, because it is a mutable struct.</summary>
+    public SendQueue Queue;
+
+    /// <summary>What was negotiated for its slots, by mid.</summary>
+    public IReadOnlyDictionary<string, SlotPlan> SlotPlans =>
+        AudioSlots.Concat(VideoSlots).ToDictionary(slot => slot.Plan.Mid, slot => slot.Plan, StringComparer.Ordinal);
+
+    /// <summary>Some stream of its own, which feedback about the transport has to name.</summary>
+    public Ssrc? FirstStream
+    {
+        get
+        {
+            foreach (var publication in Publications)
+            {
+                if (publication.Ssrc is { } ssrc) return ssrc;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Does what was negotiated: makes what is new, ends what is gone, keeps the rest.</summary>
+    /// <param name="plans">Decisions on every section.</param>
+    /// <param name="pool">Where caches take their buffers from.</param>
+    /// <param name="ended">Called for every publication that is gone, before its slots are freed.</param>
+    public void Apply(IReadOnlyList<SectionPlan> plans, PacketPool pool, Action<Publication> ended)
+    {
+        for (var i = Publications.Count - 1; i >= 0; i--)
+        {
+            var publication = Publications[i];
+            var plan = plans.FirstOrDefault(p => string.Equals(p.Publication?.Mid, publication.Plan.Mid, StringComparison.Ordinal))?.Publication;
+            if (plan is not null && publication.TryUpdate(plan)) continue;
+            ended(publication);
+            EndPublication(publication);
+        }
+
+        foreach (var plan in plans)
+        {
+            if (plan.Publication is null || FindPublication(plan.Publication.Mid) is not null) continue;
+            Publications.Add(new Publication(this, plan.Publication, pool));
+        }
+
+        foreach (var publication in Publications)
+        {
+            if (publication.Plan.Announced is { } announced) TryBind(publication, announced);
+        }
+
+        ApplySlots(AudioSlots, plans, isVideo: false);
+        ApplySlots(VideoSlots, plans, isVideo: true);
+        _slotsByStream.Clear();
+        foreach (var slot in AudioSlots) _slotsByStream[slot.Ssrc] = slot;
+        foreach (var slot in VideoSlots) _slotsByStream[slot.Ssrc] = slot;
+    }
+
+    /// <summary>The publication that a stream carries.</summary>
+    public bool TryFindPublication(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Publication? publication) =>
+        _streams.TryGetValue(ssrc, out publication);
+
+    /// <summary>The slot that a stream is sent on.</summary>
+    public bool TryFindSlot(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Slot? slot) => _slotsByStream.TryGetValue(ssrc, out slot);
+
+    /// <summary>Finds a stream's publication by the name of its section, which its first packets carry (RFC 9143 section 9.2), and remembers it.</summary>
+    public bool TryBindByMid(in RtpView packet, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Publication? publication)
+    {
+        foreach (var candidate in Publications)
+        {
+            if (candidate.Plan.Extensions.Mid == 0 || !packet.TryGetExtension(candidate.Plan.Extensions.Mid, out var mid)) continue;
+            if (!Ascii.Equals(mid, candidate.Plan.Mid) || candidate.FormatOf(packet.PayloadType) is null) continue;
+            publication = candidate;
+            return TryBind(candidate, packet.Ssrc);
+        }
+
+        publication = null;
+        return false;
+    }
+
+    /// <summary>The slot map as subscribers are told it.</summary>
+    public SfuSlotMap DescribeSlots() => new(
+        MediaId, SlotsVersion, [.. AudioSlots.Concat(VideoSlots).Select(slot => new SfuSlot(
+            slot.Plan.Mid, slot.Publication?.Owner.ParticipantId, slot.Publication?.Plan.Source))]);
+
+    /// <summary>Ends a publication: nobody receives it any more.</summary>
+    public void EndPublication(Publication publication)
+    {
+        Publications.Remove(publication);
+        foreach (var (ssrc, bound) in _streams)
+        {
+            if (ReferenceEquals(bound, publication)) _streams.Remove(ssrc);
+        }
+
+        foreach (var slot in publication.Slots) slot.Owner.SlotsChanged = true;
+        publication.Dispose();
+        Room.Forget(publication);
+    }
+
+    /// <summary>Frees its slots and its transport. Publications must have been ended.</summary>
+    public void Dispose()
+    {
+        foreach (var slot in AudioSlots) slot.Assign(null);
+        foreach (var slot in VideoSlots) slot.Assign(null);
+        Transport.Dispose();
+    }
+
+    private Publication? FindPublication(string mid) => Publications.Find(p => string.Equals(p.Plan.Mid, mid, StringComparison.Ordinal));
+
+    private bool TryBind(Publication publication, Ssrc ssrc)
+    {
+        if (publication.Ssrc == ssrc) return true;
+        if (_streams.Count >= MaxStreams) return false;
+        if (publication.Ssrc is { } former) _streams.Remove(former);
+        publication.Bind(ssrc);
+        _streams[ssrc] = publication;
+        return true;
+    }
+
+    private void ApplySlots(List<Slot> slots, IReadOnlyList<SectionPlan> plans, bool isVideo)
+    {
+        for (var i = slots.Count - 1; i >= 0; i--)
+        {
+            var slot = slots[i];
+            var plan = plans.FirstOrDefault(p => string.Equals(p.Slot?.Mid, slot.Plan.Mid, StringComparison.Ordinal))?.Slot;
+            if (plan is not null && plan.Ssrc == slot.Ssrc) continue;
+            slot.Assign(null);
+            slots.RemoveAt(i);
+            SlotsChanged = true;
+        }
+
+        foreach (var plan in plans)
+        {
+            if (plan.Slot is not { } wanted || wanted.IsVideo != isVideo) continue;
+            if (slots.Exists(slot => string.Equals(slot.Plan.Mid, wanted.Mid, StringComparison.Ordinal))) continue;
+            slots.Add(new Slot(this, wanted));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+namespace VideoConf.Sfu;
+
+/// <summary>What a track shows.</summary>
+public enum TrackSource
+{
+    /// <summary>Voice.</summary>
+    Microphone,
+
+    /// <summary>Camera.</summary>
+    Camera,
+
+    /// <summary>A shared screen: a video section with <c>a=content:slides</c> (RFC 4796).</summary>
+    Screen,
+
+    /// <summary>Sound of a shared screen: an audio section with <c>a=content:slides</c>.</summary>
+    ScreenAudio,
+}
+
+/// <summary>Why a transport ended.</summary>
+public enum MediaClosedReason
+{
+    /// <summary>Someone asked for it.</summary>
+    Closed,
+
+    /// <summary>The peer's consent ran out (RFC 7675): it has not been heard of.</summary>
+    ConsentExpired,
+
+    /// <summary>The DTLS handshake failed, or the peer closed it.</summary>
+    DtlsFailed,
+
+    /// <summary>The same participant offered anew.</summary>
+    Replaced,
+
+    /// <summary>ICE and DTLS were not up in time.</summary>
+    NeverConnected,
+
+    /// <summary>The server met a condition that it does not handle, and gave up this peer to keep the others.</summary>
+    InternalError,
+}
+
+/// <summary>Kinds of <see cref="SfuEvent"/>.</summary>
+public enum SfuEventKind
+{
+    /// <summary>ICE and DTLS are up.</summary>
+    MediaConnected,
+
+    /// <summary>The transport ended; see <see cref="SfuEvent.Reason"/>.</summary>
+    MediaClosed,
+
+    /// <summary>First packet of a publication.</summary>
+    TrackPublished,
+
+    /// <summary>A publication ended.</summary>
+    TrackEnded,
+
+    /// <summary>A subscriber's slots carry something else now.</summary>
+    SlotsChanged,
+
+    /// <summary>Other people speak now.</summary>
+    SpeakersChanged,
+}
+
+/// <summary>One thing that happened, in order per room.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="At">When.</param>
+/// <param name="RoomId">Where.</param>
+/// <param name="SessionId">In which session of the room.</param>
+public sealed record SfuEvent(SfuEventKind Kind, DateTimeOffset At, string RoomId, string SessionId)
+{
+    /// <summary>Whom it concerns; null with <see cref="SfuEventKind.SpeakersChanged"/>.</summary>
+    public string? ParticipantId { get; init; }
+
+    /// <summary>Which media resource it concerns; null with <see cref="SfuEventKind.SpeakersChanged"/>.</summary>
+    public string? MediaId { get; init; }
+
+    /// <summary>With track events.</summary>
+    public TrackSource? Source { get; init; }
+
+    /// <summary>With <see cref="SfuEventKind.MediaClosed"/>.</summary>
+    public MediaClosedReason? Reason { get; init; }
+
+    /// <summary>With <see cref="SfuEventKind.SlotsChanged"/>: the whole map.</summary>
+    public SfuSlotMap? Slots { get; init; }
+
+    /// <summary>With <see cref="SfuEventKind.SpeakersChanged"/>: participants, loudest first.</summary>
+    public IReadOnlyList<string>? Speakers { get; init; }
+}
+
+/// <summary>Which publication is on which receive slot of one subscriber.</summary>
+/// <param name="MediaId">The subscriber's media resource.</param>
+/// <param name="Version">Rises with every change.</param>
+/// <param name="Slots">The slots in the order of the subscriber's offer.</param>
+public sealed record SfuSlotMap(string MediaId, long Version, IReadOnlyList<SfuSlot> Slots);
+
+/// <summary>One receive slot.</summary>
+/// <param name="Mid">The <c>mid</c> in the subscriber's offer.</param>
+/// <param name="ParticipantId">Whose media it carries; null when free.</param>
+/// <param name="Source">What it shows; null when free.</param>
+public sealed record SfuSlot(string Mid, string? ParticipantId, TrackSource? Source);

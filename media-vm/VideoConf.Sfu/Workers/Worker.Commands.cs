@@ -1,0 +1,215 @@
+using VideoConf.Rtc.Dtls;
+using VideoConf.Rtc.Ice;
+using VideoConf.Rtc.Sdp;
+using VideoConf.Rtc.Transport;
+using VideoConf.Sfu.Negotiation;
+using VideoConf.Sfu.Rooms;
+
+namespace VideoConf.Sfu.Workers;
+
+// What the control plane asks for. Runs on the worker's thread, between batches.
+internal sealed partial class Worker
+{
+    /// <summary>Makes the room be there. Another session than before closes what it held.</summary>
+    public void PutRoom(string roomId, string sessionId, int maxParticipants)
+    {
+        if (_rooms.TryGetValue(roomId, out var room))
+        {
+            if (!string.Equals(room.SessionId, sessionId, StringComparison.Ordinal)) CloseParticipants(room);
+            room.SessionId = sessionId;
+            room.MaxParticipants = maxParticipants;
+            return;
+        }
+
+        _rooms.Add(roomId, new Room(roomId, sessionId, maxParticipants));
+        Counters.Rooms = _rooms.Count;
+    }
+
+    /// <summary>Closes the room.</summary>
+    public bool DeleteRoom(string roomId)
+    {
+        if (!_rooms.TryGetValue(roomId, out var room)) return false;
+        CloseRoom(room);
+        return true;
+    }
+
+    /// <summary>Takes a participant in.</summary>
+    public SfuResult<AnswerPlan> Offer(string roomId, string participantId, string mediaId, SdpOffer offer)
+    {
+        if (!_rooms.TryGetValue(roomId, out var room)) return Unknown($"There is no room {roomId} on this media server.");
+
+        var former = room.FindParticipant(participantId);
+        if (former is null && room.Participants.Count >= room.MaxParticipants)
+        {
+            return SfuResult.Refused<AnswerPlan>(SfuError.RoomFull, $"The room holds {room.MaxParticipants} participants already.");
+        }
+
+        // All that can be refused is refused before anything changes.
+        var plans = Negotiator.Decide(offer, _options, new Dictionary<string, SlotPlan>(StringComparer.Ordinal));
+        if (!HasMedia(plans)) return NoCodec();
+        if (!CertificateFingerprint.TryParse(offer.Fingerprint.ToString(), out var fingerprint))
+        {
+            return SfuResult.Refused<AnswerPlan>(SfuError.BadSdp, "The certificate fingerprint is not a sha-256, sha-384 or sha-512 hash.");
+        }
+
+        if (former is not null) Remove(former, MediaClosedReason.Replaced);
+        else if (room.FindMedia(mediaId) is { } same) Remove(same, MediaClosedReason.Replaced);
+
+        var role = offer.Setup == SdpSetup.Passive ? DtlsRole.Client : DtlsRole.Server;
+        var timeouts = new IceTimeouts(EstablishWithinMilliseconds: (int)_options.ConnectTimeout.TotalMilliseconds);
+        var local = NewCredentials();
+        var participant = new Participant(
+            room, participantId, mediaId, new PeerTransport(local, offer.Ice, _identity, role, fingerprint, timeouts), _now);
+        GiveUfrag(participant, local.Ufrag);
+        participant.Transport.Start(_now);
+        participant.Apply(plans, _pool, NotifyEnded);
+        room.Participants.Add(participant);
+        room.IsDirty = true;
+        Counters.Participants++;
+        return SfuResult.Ok(Answer(participant, offer, plans));
+    }
+
+    /// <summary>Takes a new offer of a transport that exists.</summary>
+    public SfuResult<AnswerPlan> Reoffer(string roomId, string mediaId, SdpOffer offer)
+    {
+        if (!_rooms.TryGetValue(roomId, out var room)) return Unknown($"There is no room {roomId} on this media server.");
+        if (room.FindMedia(mediaId) is not { } participant)
+        {
+            return SfuResult.Refused<AnswerPlan>(SfuError.UnknownMedia, $"There is no media {mediaId} in the room.");
+        }
+
+        var plans = Negotiator.Decide(offer, _options, participant.SlotPlans);
+        if (!HasMedia(plans)) return NoCodec();
+
+        if (participant.Transport.RemoteIce != offer.Ice)
+        {
+            var local = NewCredentials();
+            GiveUfrag(participant, local.Ufrag);
+            participant.Transport.RestartIce(_now, local, offer.Ice);
+
+            // The former name stays valid until the new one nominates; the one before it does not.
+            while (participant.Ufrags.Count > 2)
+            {
+                _peers.RemoveUfrag(participant.Ufrags[0]);
+                participant.Ufrags.RemoveAt(0);
+            }
+        }
+
+        participant.AnswerVersion++;
+        participant.Apply(plans, _pool, NotifyEnded);
+        room.IsDirty = true;
+        return SfuResult.Ok(Answer(participant, offer, plans));
+    }
+
+    /// <summary>Tells the slot map.</summary>
+    public SfuResult<SfuSlotMap> GetSlots(string roomId, string mediaId)
+    {
+        if (!_rooms.TryGetValue(roomId, out var room))
+        {
+            return SfuResult.Refused<SfuSlotMap>(SfuError.UnknownRoom, $"There is no room {roomId} on this media server.");
+        }
+
+        return room.FindMedia(mediaId) is { } participant
+            ? SfuResult.Ok(participant.DescribeSlots())
+            : SfuResult.Refused<SfuSlotMap>(SfuError.UnknownMedia, $"There is no media {mediaId} in the room.");
+    }
+
+    /// <summary>Closes a transport.</summary>
+    public bool DeleteMedia(string roomId, string mediaId) =>
+        _rooms.TryGetValue(roomId, out var room) && Close(room.FindMedia(mediaId));
+
+    /// <summary>Closes a participant's transport.</summary>
+    public bool DeleteParticipant(string roomId, string participantId) =>
+        _rooms.TryGetValue(roomId, out var room) && Close(room.FindParticipant(participantId));
+
+    private bool Close(Participant? participant)
+    {
+        if (participant is null) return false;
+        Remove(participant, MediaClosedReason.Closed);
+        return true;
+    }
+
+    private void CloseRoom(Room room)
+    {
+        CloseParticipants(room);
+        _rooms.Remove(room.Id);
+        Counters.Rooms = _rooms.Count;
+    }
+
+    private void CloseParticipants(Room room)
+    {
+        while (room.Participants.Count > 0) Remove(room.Participants[^1], MediaClosedReason.Closed);
+    }
+
+    /// <summary>Takes a participant out of its room and frees all that is its own. The peer is told, as far as it can be.</summary>
+    private void Remove(Participant participant, MediaClosedReason reason)
+    {
+        if (participant.IsRemoved) return;
+        participant.IsRemoved = true;
+        LogEnded(participant.MediaId, participant.ParticipantId, participant.Room.Id, reason, participant.Transport.FailureDetail);
+
+        participant.Transport.Close();
+        SendHandshake(participant);
+        while (participant.Publications.Count > 0)
+        {
+            NotifyEnded(participant.Publications[^1]);
+            participant.EndPublication(participant.Publications[^1]);
+        }
+
+        participant.Room.Participants.Remove(participant);
+        participant.Room.IsDirty = true;
+        _peers.Remove(participant);
+        participant.Dispose();
+        Counters.Participants--;
+        if (reason == MediaClosedReason.DtlsFailed && !participant.WasConnected) Counters.DtlsFailures++;
+        Publish(participant, SfuEventKind.MediaClosed, e => e with { Reason = reason });
+    }
+
+    private void NotifyEnded(Publication publication)
+    {
+        if (!publication.IsLive) return;
+        Counters.Tracks--;
+        Publish(publication.Owner, SfuEventKind.TrackEnded, e => e with { Source = publication.Plan.Source });
+    }
+
+    private bool Publish(Participant participant, SfuEventKind kind, Func<SfuEvent, SfuEvent> with) => Publish(with(
+        new SfuEvent(kind, _clock.GetUtcNow(), participant.Room.Id, participant.Room.SessionId)
+        {
+            ParticipantId = participant.ParticipantId,
+            MediaId = participant.MediaId,
+        }));
+
+    private bool Publish(SfuEvent sfuEvent)
+    {
+        if (_events.TryWrite(sfuEvent)) return true;
+        Counters.EventsDropped++;
+        return false;
+    }
+
+    private IceCredentials NewCredentials()
+    {
+        var credentials = IceCredentials.Generate();
+        while (!_peers.IsFree(credentials.Ufrag)) credentials = IceCredentials.Generate();
+        return credentials;
+    }
+
+    private void GiveUfrag(Participant participant, string ufrag)
+    {
+        _peers.AddUfrag(ufrag, participant);
+        participant.Ufrags.Add(ufrag);
+    }
+
+    private AnswerPlan Answer(Participant participant, SdpOffer offer, IReadOnlyList<SectionPlan> plans)
+    {
+        var fingerprint = new SdpFingerprint(_identity.Fingerprint.AlgorithmName, _identity.Fingerprint.Hash.ToArray());
+        return new AnswerPlan(
+            offer, plans, participant.Transport.LocalIce, fingerprint, _candidates, participant.LocalSsrc.Value | 1UL << 32, participant.AnswerVersion);
+    }
+
+    private static bool HasMedia(IReadOnlyList<SectionPlan> plans) => plans.Any(plan => plan.Publication is not null || plan.Slot is not null);
+
+    private static SfuResult<AnswerPlan> Unknown(string detail) => SfuResult.Refused<AnswerPlan>(SfuError.UnknownRoom, detail);
+
+    private static SfuResult<AnswerPlan> NoCodec() => SfuResult.Refused<AnswerPlan>(
+        SfuError.NoCommonCodec, "No media section that sends or receives offers Opus, VP8, H.264 (packetization-mode=1), VP9 or AV1.");
+}

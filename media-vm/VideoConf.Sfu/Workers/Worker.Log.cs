@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace VideoConf.Sfu.Workers;
+
+internal sealed partial class Worker
+{
+    [LoggerMessage(110, LogLevel.Error, "A peer was discarded: room {RoomId}, participant {ParticipantId}")]
+    private partial void LogDiscarded(Exception exception, string? roomId, string? participantId);
+
+    [LoggerMessage(111, LogLevel.Information, "Media {MediaId} of {ParticipantId} in room {RoomId} is connected after {Milliseconds} ms")]
+    private partial void LogConnected(string mediaId, string participantId, string roomId, long milliseconds);
+
+    [LoggerMessage(112, LogLevel.Information, "Media {MediaId} of {ParticipantId} in room {RoomId} ended: {Reason} {Detail}")]
+    private partial void LogEnded(string mediaId, string participantId, string roomId, MediaClosedReason reason, string detail);
+}

@@ -1,0 +1,105 @@
+using VideoConf.Rtc.Primitives;
+using VideoConf.Sfu.Rooms;
+
+namespace VideoConf.Sfu.Workers;
+
+// What time asks for, 50 times a second.
+internal sealed partial class Worker
+{
+    private const int FeedbackMilliseconds = 60; // 50 to 100 ms is what senders' congestion control expects.
+    private const int ReportMilliseconds = 1_000;
+    private const int RankMilliseconds = 200;
+    private MonoTime _nextRank;
+
+    private void Tick()
+    {
+        _nextTick = _now.AddMilliseconds(TickMilliseconds);
+        var rank = _now >= _nextRank;
+        if (rank) _nextRank = _now.AddMilliseconds(RankMilliseconds);
+
+        foreach (var room in _rooms.Values)
+        {
+            for (var i = room.Participants.Count - 1; i >= 0; i--)
+            {
+                // A removal behind this one moved the rest up: the next tick sees whom this one misses.
+                if (i >= room.Participants.Count) continue;
+                _current = room.Participants[i];
+                Tick(_current);
+            }
+
+            if (rank && room.Participants.Count > 0 && room.RankSpeakers(_now, out var speakers))
+            {
+                Publish(new SfuEvent(SfuEventKind.SpeakersChanged, _clock.GetUtcNow(), room.Id, room.SessionId) { Speakers = speakers });
+            }
+        }
+
+        _current = null;
+        Counters.NativeBytes = _pool.NativeBytes + Net.SendBatch.NativeBytes;
+        Counters.PacketBuffersInUse = _pool.InUse;
+    }
+
+    private void Tick(Participant participant)
+    {
+        if (participant.Transport.NextTimeout <= _now)
+        {
+            participant.Transport.HandleTimeout(_now);
+            AfterTransport(participant);
+            if (participant.IsRemoved) return;
+        }
+
+        if (!participant.WasConnected)
+        {
+            if (_now.MillisecondsSince(participant.CreatedAt) >= (long)_options.ConnectTimeout.TotalMilliseconds)
+            {
+                Remove(participant, MediaClosedReason.NeverConnected);
+            }
+
+            return;
+        }
+
+        foreach (var publication in participant.Publications)
+        {
+            if (publication.IsActive && _now.MillisecondsSince(publication.LastPacketAt) > Publication.SilentAfterMilliseconds)
+            {
+                publication.FallSilent();
+                participant.Room.IsDirty = true;
+            }
+        }
+
+        if (!participant.Transport.CanSendMedia) return;
+        SendKeyFrameRequests(participant);
+        SendNacks(participant);
+        if (_now >= participant.NextFeedbackAt)
+        {
+            participant.NextFeedbackAt = _now.AddMilliseconds(FeedbackMilliseconds);
+            SendArrivals(participant);
+        }
+
+        if (_now >= participant.NextReportAt)
+        {
+            participant.NextReportAt = _now.AddMilliseconds(ReportMilliseconds);
+            SendReceiverReports(participant);
+            SendSenderReports(participant);
+        }
+    }
+
+    private void SettleRooms()
+    {
+        foreach (var room in _rooms.Values) SettleRoom(room);
+    }
+
+    /// <summary>Brings slots and their owners' knowledge of them up to date.</summary>
+    private void SettleRoom(Room room)
+    {
+        if (room.IsDirty) room.AssignSlots();
+        foreach (var participant in room.Participants)
+        {
+            if (!participant.SlotsChanged) continue;
+            participant.SlotsVersion++;
+            var slots = participant.DescribeSlots();
+
+            // When nobody reads the events now, the map is told later: it is whole each time, so none in between is missed.
+            participant.SlotsChanged = !Publish(participant, SfuEventKind.SlotsChanged, e => e with { Slots = slots });
+        }
+    }
+}

@@ -1,0 +1,228 @@
+using System.Net;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using VideoConf.Rtc.Dtls;
+using VideoConf.Rtc.Primitives;
+using VideoConf.Rtc.Sdp;
+using VideoConf.Sfu.Net;
+using VideoConf.Sfu.Rooms;
+
+namespace VideoConf.Sfu.Workers;
+
+/// <summary>
+/// One thread with one UDP port. It owns its rooms and all that is in them: below here nothing locks. Each turn of its loop runs commands,
+/// receives a batch, forwards it, sends a batch, and lets time pass.
+/// </summary>
+internal sealed partial class Worker : IDisposable
+{
+    private const int TickMilliseconds = 20;
+    private const int IdleWaitMilliseconds = 1_000;
+
+    private readonly SfuOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly ChannelWriter<SfuEvent> _events;
+    private readonly CommandQueue _commands;
+    private readonly IDatagramSocket _socket;
+    private readonly PacketPool _pool;
+    private readonly ReceiveBatch _received;
+    private readonly SendBatch _send = new();
+    private readonly DtlsIdentity _identity;
+    private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+    private readonly PeerTable _peers = new();
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Thread _thread;
+    private readonly long _started;
+    private readonly double _nanosecondsPerTick;
+    private readonly SdpCandidate[] _candidates;
+    private Participant? _current;
+    private int _cursor;
+    private int _count;
+    private MonoTime _now;
+    private MonoTime _receivedAt;
+    private MonoTime _nextTick;
+    private long _waiting;
+    private volatile bool _stopping;
+
+    /// <summary>Binds its port.</summary>
+    public Worker(int index, SfuOptions options, DtlsIdentity identity, TimeProvider clock, ChannelWriter<SfuEvent> events, ILogger logger)
+    {
+        Index = index;
+        _identity = identity;
+        _options = options;
+        _clock = clock;
+        _events = events;
+        _logger = logger;
+        _commands = new CommandQueue(options.CommandQueueLength);
+        _started = clock.GetTimestamp();
+        _nanosecondsPerTick = 1e9 / clock.TimestampFrequency;
+        _socket = UdpSockets.Open(
+            options.Network, new IPEndPoint(options.BindAddress, options.Port == 0 ? 0 : options.Port + index), options.SocketBufferBytes);
+        _pool = new PacketPool(options.MaxPacketBuffers);
+        _received = new ReceiveBatch(_pool);
+        _candidates = [.. Announced(options).Select(address => new SdpCandidate(TransportAddress.From(address, _socket.Port)))];
+        _thread = new Thread(Run) { Name = $"sfu-{index}", IsBackground = true };
+    }
+
+    /// <summary>Its number.</summary>
+    public int Index { get; }
+
+    /// <summary>Its port.</summary>
+    public ushort Port => _socket.Port;
+
+    /// <summary>What the system granted as socket buffers.</summary>
+    public (int Receive, int Send) BufferBytes => _socket.BufferBytes;
+
+    /// <summary>What it counts; readable by any thread.</summary>
+    public WorkerCounters Counters { get; } = new();
+
+    /// <summary>Ends when the thread has.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Starts the thread.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Asks it to close everything and end. A worker that was never started frees what it holds.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted)) Release();
+        else _socket.Wake();
+    }
+
+    /// <summary>Runs something between two batches of packets.</summary>
+    /// <returns>The result, or why it did not run.</returns>
+    public Task<(T? Result, SfuError Error)> RunAsync<T>(Func<Worker, T> run, CancellationToken cancellationToken)
+    {
+        var command = new Command<T>(run);
+        if (_commands.TryAdd(command)) _socket.Wake();
+        return command.Task.WaitAsync(cancellationToken);
+    }
+
+    private static IReadOnlyList<IPAddress> Announced(SfuOptions options)
+    {
+        if (options.AnnouncedAddresses.Count > 0) return options.AnnouncedAddresses;
+        var any = options.BindAddress.Equals(IPAddress.Any) || options.BindAddress.Equals(IPAddress.IPv6Any);
+        return [any ? IPAddress.Loopback : options.BindAddress];
+    }
+
+    private MonoTime ReadClock() => new((long)((_clock.GetTimestamp() - _started) * _nanosecondsPerTick));
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            try
+            {
+                Turn();
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // The one catch site. Whatever met something that we do not handle is given up, the others go on.
+                _cursor++;
+                Discard(exception);
+            }
+        }
+
+        Shutdown();
+    }
+
+    private void Turn()
+    {
+        // 1. What others ask for.
+        RunCommands();
+
+        // 2. What came in, unless an exception left some of the last batch.
+        if (_cursor >= _count)
+        {
+            _cursor = 0;
+            _count = _socket.Receive(_received);
+            _receivedAt = _now = ReadClock();
+        }
+
+        for (; _cursor < _count; _cursor++) HandleDatagram(_cursor);
+        _current = null;
+
+        // 3. What time asks for, and what both changed.
+        if (_now >= _nextTick) Tick();
+        SettleRooms();
+
+        // 4. What goes out.
+        Flush();
+        if (_count < ReceiveBatch.Capacity && _commands.IsEmpty && !_stopping) _socket.Wait(WaitMilliseconds());
+        _count = 0;
+    }
+
+    private int WaitMilliseconds()
+    {
+        if (_peers.Count == 0) return IdleWaitMilliseconds;
+        return (int)Math.Clamp(_nextTick.MillisecondsSince(_now) + 1, 0, TickMilliseconds);
+    }
+
+    private void Flush()
+    {
+        if (_send.Count == 0) return;
+        _socket.Send(_send);
+        Counters.PacketsOut = _send.PacketsSent;
+        Counters.BytesOut = _send.BytesSent;
+        Counters.SendErrors = _send.Errors;
+        if (_waiting == 0) return;
+
+        Counters.ForwardingDelay.Add(ReadClock().Nanoseconds - _receivedAt.Nanoseconds, _waiting);
+        _waiting = 0;
+    }
+
+    private Span<byte> Reserve()
+    {
+        if (_send.IsFull) Flush();
+        return _send.Reserve();
+    }
+
+    private void RunCommands()
+    {
+        while (_commands.TryTake(out var command))
+        {
+            _now = ReadClock();
+            try
+            {
+                command.Run(this);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // The caller gets it, and answers for it: its peer was not made or not changed by halves, see Offer.
+                command.Fail(exception);
+            }
+        }
+    }
+
+    private void Discard(Exception exception)
+    {
+        Counters.PeersDiscarded++;
+        var peer = _current;
+        _current = null;
+        LogDiscarded(exception, peer?.Room.Id, peer?.ParticipantId);
+        if (peer is { IsRemoved: false }) Remove(peer, MediaClosedReason.InternalError);
+    }
+
+    private void Shutdown()
+    {
+        _commands.Close();
+        _now = ReadClock();
+        foreach (var room in _rooms.Values.ToArray()) CloseRoom(room);
+        Flush();
+        Release();
+        _completion.TrySetResult();
+    }
+
+    private void Release()
+    {
+        _commands.Close();
+        _received.Dispose();
+        _pool.Dispose();
+        _send.Dispose();
+        _socket.Dispose();
+        Counters.NativeBytes = 0;
+        Counters.PacketBuffersInUse = 0;
+        _completion.TrySetResult();
+    }
+}

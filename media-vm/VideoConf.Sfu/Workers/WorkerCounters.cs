@@ -1,0 +1,65 @@
+namespace VideoConf.Sfu.Workers;
+
+/// <summary>
+/// What one worker counts. Written by its thread alone, with plain adds; read by any thread: a 64-bit read never tears on the systems
+/// we run on, and a figure that is one packet old is as good.
+/// </summary>
+internal sealed class WorkerCounters
+{
+    private static readonly DropReason[] Reasons = Enum.GetValues<DropReason>();
+    private readonly long[] _dropped = new long[Reasons.Length];
+
+    public long PacketsIn;
+    public long BytesIn;
+    public long PacketsOut;
+    public long BytesOut;
+    public long PacketsForwarded;
+    public long SendErrors;
+    public long NacksReceived;
+    public long PacketsResent;
+    public long NacksSent;
+    public long KeyFramesRequested;
+    public long PlisSent;
+    public long DtlsHandshakes;
+    public long DtlsFailures;
+    public long EventsDropped;
+    public long PeersDiscarded;
+    public long Rooms;
+    public long Participants;
+    public long Tracks;
+    public long NativeBytes;
+    public long PacketBuffersInUse;
+
+    /// <summary>How long packets stay.</summary>
+    public DelayHistogram ForwardingDelay { get; } = new();
+
+    /// <summary>Counts a datagram that went nowhere.</summary>
+    public void Drop(DropReason reason) => _dropped[(int)reason]++;
+
+    /// <summary>Adds up workers.</summary>
+    public static SfuCounters Sum(WorkerCounters[] all) => new()
+    {
+        PacketsIn = all.Sum(c => c.PacketsIn),
+        BytesIn = all.Sum(c => c.BytesIn),
+        PacketsOut = all.Sum(c => c.PacketsOut),
+        BytesOut = all.Sum(c => c.BytesOut),
+        PacketsForwarded = all.Sum(c => c.PacketsForwarded),
+        SendErrors = all.Sum(c => c.SendErrors),
+        NacksReceived = all.Sum(c => c.NacksReceived),
+        PacketsResent = all.Sum(c => c.PacketsResent),
+        NacksSent = all.Sum(c => c.NacksSent),
+        KeyFramesRequested = all.Sum(c => c.KeyFramesRequested),
+        PlisSent = all.Sum(c => c.PlisSent),
+        DtlsHandshakes = all.Sum(c => c.DtlsHandshakes),
+        DtlsFailures = all.Sum(c => c.DtlsFailures),
+        EventsDropped = all.Sum(c => c.EventsDropped),
+        PeersDiscarded = all.Sum(c => c.PeersDiscarded),
+        Rooms = all.Sum(c => c.Rooms),
+        Participants = all.Sum(c => c.Participants),
+        Tracks = all.Sum(c => c.Tracks),
+        NativeBytes = all.Sum(c => c.NativeBytes),
+        PacketBuffersInUse = all.Sum(c => c.PacketBuffersInUse),
+        Dropped = Reasons.ToDictionary(reason => reason, reason => all.Sum(c => c._dropped[(int)reason])),
+        ForwardingDelay = DelayHistogram.Sum([.. all.Select(c => c.ForwardingDelay)]),
+    };
+}

@@ -10,88 +10,136 @@ using VideoConf.Meetings.Storage;
 namespace VideoConf.Meetings;
 
 /// <summary>Every use case, wired to a host's adapters. A host makes one and keeps it; all of it is safe for concurrent use.</summary>
-#pragma warning disable
-public sealed class ControlPlane(
-    IDocumentStore documents, ISignalSender signals, IMediaNodes nodes, TokenIssuer issuer, TokenVerifier verifier, MeetingsOptions options, TimeProvider clock)
+public sealed class ControlPlane : IDisposable
 {
+    private readonly PasswordHasher _passwords = new();
+
+    /// <summary>Wires the use cases. <paramref name="verifier"/> must hold the key of <paramref name="issuer"/>.</summary>
+    public ControlPlane(
+        IDocumentStore documents, ISignalSender signals, IMediaNodes nodes, TokenIssuer issuer, TokenVerifier verifier, MeetingsOptions options, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var rooms = new RoomStore(documents, clock);
+        var tokens = new JoinTokens(issuer);
+        var closing = new RoomClosing(documents, rooms, nodes);
+        var departures = new Departures(signals, nodes, closing);
+        var placement = new RoomPlacement(rooms, nodes, signals);
+        var media = new MediaGateway(rooms, placement, nodes, signals, verifier);
+        var relay = new Relay(rooms, signals);
+
+        CreateMeeting = new CreateMeeting(documents, _passwords, clock);
+        ListMyMeetings = new ListMyMeetings(documents, rooms);
+        GetMeeting = new GetMeeting(rooms);
+        UpdateMeeting = new UpdateMeeting(documents, rooms, _passwords, clock);
+        EndMeeting = new EndMeeting(rooms, closing, signals);
+        JoinMeeting = new JoinMeeting(
+            documents, rooms, _passwords, new PasswordAttempts(documents, clock), tokens, verifier, new TurnCredentials(options.Turn, clock), options, clock);
+        CreateRoom = new CreateRoom(CreateMeeting, JoinMeeting);
+        RecordConsent = new RecordConsent(documents, issuer, clock);
+        UpsertProfile = new UpsertProfile(documents, clock);
+        SignIn = new SignIn(documents, UpsertProfile, issuer, options);
+        GetProfile = new GetProfile(documents);
+        GetParticipants = new GetParticipants(documents);
+
+        JoinRoom = new JoinRoom(rooms, signals, placement, verifier);
+        LeaveRoom = new LeaveRoom(rooms, departures, signals);
+        KeepAlive = new KeepAlive(documents, rooms, tokens, clock);
+        UpdateState = new UpdateState(rooms, signals);
+        SendOffer = new SendOffer(rooms, relay, media, tokens);
+        SendAnswer = new SendAnswer(relay);
+        SendIceCandidate = new SendIceCandidate(relay);
+        ConnectionClosed = new ConnectionClosed(documents, rooms, clock);
+        AnnounceShutdown = new AnnounceShutdown(documents, signals);
+        PresenceSweeper = new PresenceSweeper(documents, rooms, nodes, departures, closing, clock);
+
+        MediaOffer = new MediaOffer(media);
+        MediaReoffer = new MediaReoffer(media, nodes);
+        MediaSlots = new MediaSlots(media, nodes);
+        MediaDelete = new MediaDelete(media, rooms, nodes, departures);
+        NodeEvents = new NodeEvents(documents, rooms, signals, departures);
+    }
+
     /// <inheritdoc cref="VideoConf.Meetings.Meetings.CreateMeeting"/>
-    public CreateMeeting CreateMeeting { get; } = new();
+    public CreateMeeting CreateMeeting { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Meetings.ListMyMeetings"/>
-    public ListMyMeetings ListMyMeetings { get; } = new();
+    public ListMyMeetings ListMyMeetings { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Meetings.GetMeeting"/>
-    public GetMeeting GetMeeting { get; } = new();
+    public GetMeeting GetMeeting { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Meetings.UpdateMeeting"/>
-    public UpdateMeeting UpdateMeeting { get; } = new();
+    public UpdateMeeting UpdateMeeting { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Meetings.EndMeeting"/>
-    public EndMeeting EndMeeting { get; } = new();
-
-    /// <inheritdoc cref="VideoConf.Meetings.Meetings.CreateRoom"/>
-    public CreateRoom CreateRoom { get; } = new();
+    public EndMeeting EndMeeting { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Meetings.JoinMeeting"/>
-    public JoinMeeting JoinMeeting { get; } = new();
+    public JoinMeeting JoinMeeting { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Meetings.CreateRoom"/>
+    public CreateRoom CreateRoom { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Consent.RecordConsent"/>
-    public RecordConsent RecordConsent { get; } = new();
-
-    /// <inheritdoc cref="VideoConf.Meetings.Identity.SignIn"/>
-    public SignIn SignIn { get; } = new();
+    public RecordConsent RecordConsent { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Identity.UpsertProfile"/>
-    public UpsertProfile UpsertProfile { get; } = new();
+    public UpsertProfile UpsertProfile { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Identity.SignIn"/>
+    public SignIn SignIn { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Identity.GetProfile"/>
-    public GetProfile GetProfile { get; } = new();
+    public GetProfile GetProfile { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Sessions.GetParticipants"/>
-    public GetParticipants GetParticipants { get; } = new();
+    public GetParticipants GetParticipants { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Signaling.JoinRoom"/>
-    public JoinRoom JoinRoom { get; } = new();
+    public JoinRoom JoinRoom { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Signaling.LeaveRoom"/>
-    public LeaveRoom LeaveRoom { get; } = new();
+    public LeaveRoom LeaveRoom { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Signaling.KeepAlive"/>
-    public KeepAlive KeepAlive { get; } = new();
+    public KeepAlive KeepAlive { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Signaling.UpdateState"/>
-    public UpdateState UpdateState { get; } = new();
+    public UpdateState UpdateState { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Signaling.SendOffer"/>
-    public SendOffer SendOffer { get; } = new();
+    public SendOffer SendOffer { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Signaling.SendAnswer"/>
-    public SendAnswer SendAnswer { get; } = new();
+    public SendAnswer SendAnswer { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Signaling.SendIceCandidate"/>
-    public SendIceCandidate SendIceCandidate { get; } = new();
+    public SendIceCandidate SendIceCandidate { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Signaling.ConnectionClosed"/>
-    public ConnectionClosed ConnectionClosed { get; } = new();
+    public ConnectionClosed ConnectionClosed { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Signaling.AnnounceShutdown"/>
-    public AnnounceShutdown AnnounceShutdown { get; } = new();
-
-    /// <inheritdoc cref="VideoConf.Meetings.Placement.MediaOffer"/>
-    public MediaOffer MediaOffer { get; } = new();
-
-    /// <inheritdoc cref="VideoConf.Meetings.Placement.MediaReoffer"/>
-    public MediaReoffer MediaReoffer { get; } = new();
-
-    /// <inheritdoc cref="VideoConf.Meetings.Placement.MediaSlots"/>
-    public MediaSlots MediaSlots { get; } = new();
-
-    /// <inheritdoc cref="VideoConf.Meetings.Placement.MediaDelete"/>
-    public MediaDelete MediaDelete { get; } = new();
-
-    /// <inheritdoc cref="VideoConf.Meetings.Placement.NodeEvents"/>
-    public NodeEvents NodeEvents { get; } = new();
+    public AnnounceShutdown AnnounceShutdown { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Signaling.PresenceSweeper"/>
-    public PresenceSweeper PresenceSweeper { get; } = new();
+    public PresenceSweeper PresenceSweeper { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Placement.MediaOffer"/>
+    public MediaOffer MediaOffer { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Placement.MediaReoffer"/>
+    public MediaReoffer MediaReoffer { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Placement.MediaSlots"/>
+    public MediaSlots MediaSlots { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Placement.MediaDelete"/>
+    public MediaDelete MediaDelete { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Placement.NodeEvents"/>
+    public NodeEvents NodeEvents { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _passwords.Dispose();
 }

@@ -1,17 +1,80 @@
 using VideoConf.Contracts.Meetings;
+using VideoConf.Contracts.Problems;
 using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Signaling;
+using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Meetings.Meetings;
 
-/// <summary>Changes a meeting.</summary>
+/// <summary>PUT <c>/v1/meetings/{id}</c>: the host changes a meeting that has not ended.</summary>
 public sealed class UpdateMeeting
 {
-    internal UpdateMeeting()
+    private const int MaxAttempts = 10;
+
+    private readonly IDocumentStore _documents;
+    private readonly RoomStore _rooms;
+    private readonly PasswordHasher _passwords;
+    private readonly TimeProvider _clock;
+
+    internal UpdateMeeting(IDocumentStore documents, RoomStore rooms, PasswordHasher passwords, TimeProvider clock)
     {
+        _documents = documents;
+        _rooms = rooms;
+        _passwords = passwords;
+        _clock = clock;
     }
 
-#pragma warning disable
-    /// <summary>Changes a meeting.</summary>
-    public Task<Outcome<Versioned<MeetingResponse>>> ExecuteAsync(CallerIdentity caller, string meetingId, UpdateMeetingRequest? request, string? ifMatch, CancellationToken cancellationToken) =>
-        throw new System.Diagnostics.UnreachableException();
+    /// <summary>Changes what the request names; with <paramref name="ifMatch"/> only the version that it names.</summary>
+    public async Task<Outcome<Versioned<MeetingResponse>>> ExecuteAsync(
+        CallerIdentity caller, string meetingId, UpdateMeetingRequest? request, string? ifMatch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (request is null) return Problems.NoBody();
+        if (Ids.Meeting(meetingId) is not { } id) return Problems.NoSuchMeeting();
+
+        string? hash = null;
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await _rooms.ReadWithMeetingAsync(id, cancellationToken) is not { } snapshot) return Problems.NoSuchMeeting();
+            var decided = Decide(caller, snapshot.Meeting!, request, ifMatch, _clock.GetUtcNow());
+            if (!decided.Succeeded) return decided.Problem;
+
+            var meeting = decided.Value;
+            if (request.Settings?.Password is { Length: > 0 } password)
+            {
+                hash ??= await _passwords.HashAsync(password, cancellationToken);
+                if (hash is null) return CreateMeeting.Busy();
+                meeting = meeting with { PasswordHash = hash };
+            }
+
+            var written = await _documents.ExecuteAsync(Documents.Replace(Keys.Meeting(id), meeting, snapshot.Meeting!.ETag), cancellationToken);
+            if (written.Succeeded) return new Stored<MeetingDocument>(meeting, written.ETags[0]!).ToVersioned(caller, snapshot.Room.Value);
+        }
+
+        return new Problem(ProblemTypes.Conflict, "The meeting is being changed by somebody else at the same time. Read it again and repeat the change.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(1),
+        };
+    }
+
+    /// <summary>The meeting as it is to be, without a new password's hash; or why not.</summary>
+    internal static Outcome<MeetingDocument> Decide(
+        CallerIdentity caller, Stored<MeetingDocument> stored, UpdateMeetingRequest request, string? ifMatch, DateTimeOffset now)
+    {
+        var meeting = stored.Value;
+        if (!string.Equals(caller.UserId, meeting.HostId, StringComparison.Ordinal)) return Problems.HostOnly("change");
+        if (meeting.EndedAt is not null) return Problems.Ended();
+        if (ifMatch is not null && !ETags.Matches(ifMatch, stored.ETag))
+            return new Problem(ProblemTypes.PreconditionFailed, "The meeting was changed since you read it. Read it again and repeat the change.");
+
+        var errors = new FieldErrors();
+        var changed = meeting with
+        {
+            Title = errors.Text("title", request.Title, MeetingRules.MaxTitle) ?? meeting.Title,
+            ScheduledTime = request.ScheduledTime is null ? meeting.ScheduledTime : MeetingRules.Scheduled(errors, request.ScheduledTime, now),
+            DurationMinutes = MeetingRules.Duration(errors, request.DurationMinutes, meeting.DurationMinutes),
+        };
+        changed = MeetingRules.Apply(errors, changed, request.Settings);
+        return errors.ToProblem() is { } problem ? problem : changed;
+    }
 }

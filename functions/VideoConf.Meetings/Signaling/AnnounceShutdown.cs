@@ -1,14 +1,27 @@
+using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Storage;
+
 namespace VideoConf.Meetings.Signaling;
 
-/// <summary>Tells every room.</summary>
+/// <summary>Tells every room that the server stops. Nothing is written: when it starts again, clients come back with the tokens that they have.</summary>
 public sealed class AnnounceShutdown
 {
-    internal AnnounceShutdown()
+    private readonly IDocumentStore _documents;
+    private readonly ISignalSender _signals;
+
+    internal AnnounceShutdown(IDocumentStore documents, ISignalSender signals)
     {
+        _documents = documents;
+        _signals = signals;
     }
 
-#pragma warning disable
-    /// <summary>Tells every room.</summary>
-    public Task ExecuteAsync(CancellationToken cancellationToken) =>
-        throw new System.Diagnostics.UnreachableException();
+    /// <summary>Sends <c>MeetingEnded</c> with the reason <c>shutdown</c> to every active room.</summary>
+    public async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var room in ActiveRooms.AllAsync(_documents, cancellationToken))
+        {
+            var roomId = room.Key.Id;
+            await _signals.ToGroupAsync(roomId, HubEvents.MeetingEnded, new MeetingEnded(roomId, "shutdown"), exceptConnectionId: null, cancellationToken);
+        }
+    }
 }

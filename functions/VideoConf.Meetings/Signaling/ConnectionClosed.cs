@@ -1,14 +1,30 @@
+using VideoConf.Meetings.Storage;
+
 namespace VideoConf.Meetings.Signaling;
 
-/// <summary>A connection is gone.</summary>
+/// <summary>A hub connection is gone without <c>LeaveRoom</c>: its participant has a few seconds to come back before others notice.</summary>
 public sealed class ConnectionClosed
 {
-    internal ConnectionClosed()
+    private readonly IDocumentStore _documents;
+    private readonly RoomStore _rooms;
+    private readonly TimeProvider _clock;
+
+    internal ConnectionClosed(IDocumentStore documents, RoomStore rooms, TimeProvider clock)
     {
+        _documents = documents;
+        _rooms = rooms;
+        _clock = clock;
     }
 
-#pragma warning disable
-    /// <summary>A connection is gone.</summary>
-    public Task ExecuteAsync(SignalConnection connection, CancellationToken cancellationToken) =>
-        throw new System.Diagnostics.UnreachableException();
+    /// <summary>Cuts the participant's presence short, if it was this connection's.</summary>
+    public async Task ExecuteAsync(SignalConnection connection, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var roomId = connection.Claims.RoomId;
+        if (await _rooms.ReadAsync(roomId, cancellationToken) is not { } stored || !Membership.Of(stored.Value, connection).Succeeded) return;
+
+        var participantId = connection.Claims.ParticipantId;
+        var presence = new PresenceDocument(participantId, connection.ConnectionId, _clock.GetUtcNow() + SignalingLimits.DisconnectGrace);
+        await _documents.ExecuteAsync(Documents.Upsert(Keys.Presence(roomId, participantId), presence, PresenceDocument.DocumentTtl), cancellationToken);
+    }
 }

@@ -1,16 +1,64 @@
+using System.Collections.Immutable;
 using VideoConf.Contracts.Signaling;
+using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Meetings.Signaling;
 
-/// <summary>Stays.</summary>
+/// <summary>
+/// Hub <c>KeepAlive</c>, every 3 s: the participant is still here. One read and one write: the room says whether this connection is in it,
+/// and the presence document, which nobody else writes, is written without looking.
+/// </summary>
 public sealed class KeepAlive
 {
-    internal KeepAlive()
+    private readonly IDocumentStore _documents;
+    private readonly RoomStore _rooms;
+    private readonly JoinTokens _tokens;
+    private readonly TimeProvider _clock;
+
+    internal KeepAlive(IDocumentStore documents, RoomStore rooms, JoinTokens tokens, TimeProvider clock)
     {
+        _documents = documents;
+        _rooms = rooms;
+        _tokens = tokens;
+        _clock = clock;
     }
 
-#pragma warning disable
-    /// <summary>Stays.</summary>
-    public Task<Outcome<KeepAliveResult>> ExecuteAsync(SignalConnection connection, CancellationToken cancellationToken) =>
-        throw new System.Diagnostics.UnreachableException();
+    /// <summary>Prolongs presence; returns a fresh token when the last one has under half its life left.</summary>
+    public async Task<Outcome<KeepAliveResult>> ExecuteAsync(SignalConnection connection, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var roomId = connection.Claims.RoomId;
+        if (await _rooms.ReadAsync(roomId, cancellationToken) is not { } stored) return Problems.NoSuchMeeting();
+        var found = Membership.Of(stored.Value, connection);
+        if (!found.Succeeded) return found.Problem;
+
+        var now = _clock.GetUtcNow();
+        var member = found.Value;
+        var presence = Documents.Upsert(
+            Keys.Presence(roomId, member.ParticipantId),
+            new PresenceDocument(member.ParticipantId, connection.ConnectionId, now + SignalingLimits.PresenceTtl),
+            PresenceDocument.DocumentTtl);
+        if (!NeedsToken(member, now))
+        {
+            await _documents.ExecuteAsync(presence, cancellationToken);
+            return new KeepAliveResult(null, null, stored.Value.Version);
+        }
+
+        // The room must remember a departure until the last token ends, so the token's end is written before the token is given out.
+        var renewed = member with { TokenExpiresAt = JoinTokens.ExpiryOf(now) };
+        var state = stored.Value with { Members = stored.Value.Members.SetItem(member.ParticipantId, renewed) };
+        ImmutableArray<DocumentOperation> writes = [Documents.Replace(Keys.Room(roomId), state, stored.ETag), presence];
+        if (!(await _documents.ExecuteAsync(writes, cancellationToken)).Succeeded)
+        {
+            // Somebody else changed the room; half the token's life is left for the next try, in 3 s.
+            await _documents.ExecuteAsync(presence, cancellationToken);
+            return new KeepAliveResult(null, null, stored.Value.Version);
+        }
+
+        var token = _tokens.Issue(roomId, state.SessionId!, renewed);
+        return new KeepAliveResult(token.Token, token.ExpiresAt, state.Version);
+    }
+
+    internal static bool NeedsToken(Member member, DateTimeOffset now) => member.TokenExpiresAt - now < JoinClaims.Lifetime / 2;
 }

@@ -1,14 +1,52 @@
+using VideoConf.Contracts.Signaling;
+
 namespace VideoConf.Meetings.Signaling;
 
-/// <summary>Leaves.</summary>
+/// <summary>Hub <c>LeaveRoom</c>: leaves for good. The join token is refused afterwards, here and at the media node.</summary>
 public sealed class LeaveRoom
 {
-    internal LeaveRoom()
+    private readonly RoomStore _rooms;
+    private readonly Departures _departures;
+    private readonly ISignalSender _signals;
+
+    internal LeaveRoom(RoomStore rooms, Departures departures, ISignalSender signals)
     {
+        _rooms = rooms;
+        _departures = departures;
+        _signals = signals;
     }
 
-#pragma warning disable
-    /// <summary>Leaves.</summary>
-    public Task<Outcome<Done>> ExecuteAsync(SignalConnection connection, CancellationToken cancellationToken) =>
-        throw new System.Diagnostics.UnreachableException();
+    /// <summary>Leaves. Leaving a room that one is not in is fine; a connection that was taken over from removes nobody.</summary>
+    public async Task<Outcome<Done>> ExecuteAsync(SignalConnection connection, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        await _signals.RemoveFromGroupAsync(connection.ConnectionId, connection.Claims.RoomId, cancellationToken);
+        var changed = await _rooms.ChangeAsync(connection.Claims.RoomId, (state, now) => Decide(state, connection, now), cancellationToken);
+        if (!changed.Result.Succeeded) return changed.Result.Problem;
+
+        if (!ReferenceEquals(changed.Before, changed.After))
+            await _departures.AnnounceAsync(changed.Before!, changed.After!, changed.Result.Value, cancellationToken);
+        return Done.Value;
+    }
+
+    /// <summary>The room without the connection's participant; the last one out closes the session.</summary>
+    internal static RoomChange<ParticipantLeft> Decide(RoomState state, SignalConnection connection, DateTimeOffset now)
+    {
+        if (!string.Equals(state.SessionId, connection.Claims.SessionId, StringComparison.Ordinal)
+            || !state.Members.TryGetValue(connection.Claims.ParticipantId, out var member)
+            || (member.ConnectionId is { } current && !string.Equals(current, connection.ConnectionId, StringComparison.Ordinal)))
+        {
+            return new RoomChange<ParticipantLeft>(new ParticipantLeft(connection.Claims.ParticipantId, "left", state.Version));
+        }
+
+        var (next, writes) = RoomChanges.Remove(RoomChanges.Prune(state, now), member, forGood: true, "left", now);
+        var left = new ParticipantLeft(member.ParticipantId, "left", next.Version);
+        if (next.Members.IsEmpty)
+        {
+            (next, var closing) = RoomChanges.CloseSession(next, "empty", now);
+            writes = writes.AddRange(closing);
+        }
+
+        return new RoomChange<ParticipantLeft>(left, next, writes);
+    }
 }

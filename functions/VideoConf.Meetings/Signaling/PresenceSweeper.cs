@@ -1,20 +1,171 @@
+using System.Collections.Immutable;
+using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Storage;
+
 namespace VideoConf.Meetings.Signaling;
 
 /// <summary>What a sweep did.</summary>
 /// <param name="Rooms">Rooms looked at.</param>
-/// <param name="Removed">Participants removed.</param>
+/// <param name="Removed">Participants removed, places kept in vain included.</param>
 /// <param name="Closed">Sessions closed.</param>
 public sealed record SweepResult(int Rooms, int Removed, int Closed);
 
-/// <summary>Removes who vanished.</summary>
+/// <summary>
+/// Removes who vanished. A host's timer drives it, every second; several at once, on several machines, do no harm, because every removal is
+/// a change of the room by its ETag and who made it tells the others.
+/// </summary>
 public sealed class PresenceSweeper
 {
-    internal PresenceSweeper()
+    /// <summary>How long the entry of a room without a session stays: a join writes it a moment before the session.</summary>
+    private static readonly TimeSpan StaleEntry = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often a participant who is here by media alone is asked for at the node.</summary>
+    internal static readonly TimeSpan MediaPresenceTtl = TimeSpan.FromSeconds(30);
+
+    private readonly IDocumentStore _documents;
+    private readonly RoomStore _rooms;
+    private readonly IMediaNodes _nodes;
+    private readonly Departures _departures;
+    private readonly RoomClosing _closing;
+    private readonly TimeProvider _clock;
+
+    internal PresenceSweeper(IDocumentStore documents, RoomStore rooms, IMediaNodes nodes, Departures departures, RoomClosing closing, TimeProvider clock)
     {
+        _documents = documents;
+        _rooms = rooms;
+        _nodes = nodes;
+        _departures = departures;
+        _closing = closing;
+        _clock = clock;
     }
 
-#pragma warning disable
-    /// <summary>Removes who vanished.</summary>
-    public Task<SweepResult> SweepAsync(CancellationToken cancellationToken) =>
-        throw new System.Diagnostics.UnreachableException();
+    /// <summary>Looks at every active room once.</summary>
+    public async Task<SweepResult> SweepAsync(CancellationToken cancellationToken)
+    {
+        var rooms = 0;
+        var removals = 0;
+        var closures = 0;
+
+        // Several at once: a room whose media node is slow to answer must not hold up the others.
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(ActiveRooms.AllAsync(_documents, cancellationToken), options, async (entry, ct) =>
+        {
+            var (removed, closed) = await SweepRoomAsync(entry, ct);
+            Interlocked.Increment(ref rooms);
+            Interlocked.Add(ref removals, removed);
+            if (closed) Interlocked.Increment(ref closures);
+        });
+        return new SweepResult(rooms, removals, closures);
+    }
+
+    private async Task<(int Removed, bool Closed)> SweepRoomAsync(StoredDocument entry, CancellationToken cancellationToken)
+    {
+        var (state, presence) = await ReadLiveAsync(entry.Key.Id, cancellationToken);
+        var now = _clock.GetUtcNow();
+        if (state is null || state.SessionId is null)
+        {
+            // A close that was cut short is finished here; a join about to happen is not disturbed.
+            if (entry.As<ActiveRoomDocument>().At > now - StaleEntry && state is not { NodeSessionId: not null }) return (0, false);
+            if (state is not null) await _closing.FinishAsync(state, cancellationToken);
+            else await _documents.ExecuteAsync(Documents.Delete(entry.Key, entry.ETag), cancellationToken);
+            return (0, false);
+        }
+
+        var gone = await FindGoneAsync(state, presence, now, cancellationToken);
+        if (gone.IsEmpty && !IsDue(state, now)) return (0, false);
+
+        var changed = await _rooms.ChangeAsync(state.RoomId, (current, at) => Decide(current, gone, at), cancellationToken);
+        if (!changed.Result.Succeeded || ReferenceEquals(changed.Before, changed.After)) return (0, false);
+        foreach (var left in changed.Result.Value.Removed) await _departures.AnnounceAsync(changed.Before!, changed.After!, left, cancellationToken);
+        if (changed.After!.SessionId is null) await _closing.FinishAsync(changed.After, cancellationToken);
+        return (changed.Before!.Members.Count - changed.After.Members.Count, changed.After.SessionId is null);
+    }
+
+    /// <summary>Whether time alone changes the room: a place kept in vain, or an empty session that nobody came back to.</summary>
+    internal static bool IsDue(RoomState state, DateTimeOffset now) =>
+        state.Members.Values.Any(member => !member.HasEntered && member.ReservedUntil <= now)
+        || (state.Members.IsEmpty && (state.EmptySince is not { } since || since + SignalingLimits.EmptySessionLinger <= now));
+
+    /// <summary>The room without who is gone: each still on the connection that was seen to be gone.</summary>
+    internal static RoomChange<Removals> Decide(RoomState state, ImmutableDictionary<string, string?> gone, DateTimeOffset now)
+    {
+        if (state.SessionId is null) return new RoomChange<Removals>(new Removals([]));
+        var next = RoomChanges.Prune(state, now);
+        var writes = ImmutableList<DocumentOperation>.Empty;
+        var removed = ImmutableList<ParticipantLeft>.Empty;
+        foreach (var (participantId, connectionId) in gone)
+        {
+            // A batch holds a hundred writes; whoever does not fit goes with the next sweep.
+            if (writes.Count > DocumentLimits.MaxBatch - 10) break;
+            if (!next.Members.TryGetValue(participantId, out var member) || !string.Equals(member.ConnectionId, connectionId, StringComparison.Ordinal)) continue;
+            (next, var more) = RoomChanges.Remove(next, member, forGood: false, "lost", now);
+            writes = writes.AddRange(more);
+            removed = removed.Add(new ParticipantLeft(participantId, "lost", next.Version));
+        }
+
+        if (next.Members.IsEmpty && next.EmptySince is { } since && since + SignalingLimits.EmptySessionLinger <= now)
+        {
+            (next, var closing) = RoomChanges.CloseSession(next, "empty", now);
+            writes = writes.AddRange(closing);
+        }
+        else if (next.Members.IsEmpty && next.EmptySince is null)
+        {
+            next = next with { EmptySince = now };
+        }
+
+        return next == state ? new RoomChange<Removals>(new Removals([])) : new RoomChange<Removals>(new Removals(removed), next, writes);
+    }
+
+    /// <summary>Participants whose presence is over, with the connection that it was over for.</summary>
+    private async Task<ImmutableDictionary<string, string?>> FindGoneAsync(
+        RoomState state, Dictionary<string, PresenceDocument> presence, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var gone = ImmutableDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
+        foreach (var member in state.Members.Values.Where(member => member.HasEntered))
+        {
+            if (presence.TryGetValue(member.ParticipantId, out var present) && present.ExpiresAt > now) continue;
+            if (member.ConnectionId is null && await RenewMediaAsync(state, member, now, cancellationToken)) continue;
+            gone[member.ParticipantId] = member.ConnectionId;
+        }
+
+        return gone.ToImmutable();
+    }
+
+    /// <summary>Who came by media alone (a WHIP encoder, a WHEP player) is here as long as the node has their transport.</summary>
+    private async Task<bool> RenewMediaAsync(RoomState state, Member member, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (member.MediaId is null || state.NodeId is null) return false;
+        var slots = await _nodes.GetSlotsAsync(state.NodeId, state.RoomId, member.MediaId, cancellationToken);
+        if (!slots.Succeeded) return false;
+        await _documents.ExecuteAsync(MediaPresence(state.RoomId, member.ParticipantId, now), cancellationToken);
+        return true;
+    }
+
+    internal static DocumentOperation MediaPresence(string roomId, string participantId, DateTimeOffset now) => Documents.Upsert(
+        Keys.Presence(roomId, participantId), new PresenceDocument(participantId, string.Empty, now + MediaPresenceTtl), PresenceDocument.DocumentTtl);
+
+    private async Task<(RoomState? State, Dictionary<string, PresenceDocument> Presence)> ReadLiveAsync(string roomId, CancellationToken cancellationToken)
+    {
+        RoomState? state = null;
+        var presence = new Dictionary<string, PresenceDocument>(StringComparer.Ordinal);
+        string? next = null;
+        do
+        {
+            var page = await _documents.QueryAsync(
+                new DocumentQuery(Keys.Meetings, roomId, Keys.LivePrefix, PageSize: DocumentLimits.MaxPage, ContinuationToken: next), cancellationToken);
+            foreach (var document in page.Documents)
+            {
+                if (document.Key == Keys.Room(roomId)) state = document.As<RoomState>();
+                else if (document.Key.Id.StartsWith(Keys.PresencePrefix, StringComparison.Ordinal)) presence[document.Key.Id[Keys.PresencePrefix.Length..]] = document.As<PresenceDocument>();
+            }
+
+            next = page.ContinuationToken;
+        }
+        while (next is not null);
+
+        return (state, presence);
+    }
+
+    internal sealed record Removals(ImmutableList<ParticipantLeft> Removed);
 }

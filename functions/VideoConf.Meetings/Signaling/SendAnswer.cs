@@ -2,15 +2,24 @@ using VideoConf.Contracts.Signaling;
 
 namespace VideoConf.Meetings.Signaling;
 
-/// <summary>Passes an answer.</summary>
+/// <summary>Hub <c>SendAnswer</c>: passed on to a participant.</summary>
 public sealed class SendAnswer
 {
-    internal SendAnswer()
-    {
-    }
+    private readonly Relay _relay;
 
-#pragma warning disable
-    /// <summary>Passes an answer.</summary>
-    public Task<Outcome<RelayResult>> ExecuteAsync(SignalConnection connection, SendSdpRequest? request, CancellationToken cancellationToken) =>
-        throw new System.Diagnostics.UnreachableException();
+    internal SendAnswer(Relay relay) => _relay = relay;
+
+    /// <summary>Passes the answer on.</summary>
+    public async Task<Outcome<RelayResult>> ExecuteAsync(SignalConnection connection, SendSdpRequest? request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        if (request is null) return Problems.NoBody();
+        if (Relay.Check(request.TargetUserId, request.Sdp) is { } wrong) return wrong;
+        if (request.TargetUserId == Relay.Sfu) return Problem.Field("targetUserId", "sfu never offers, so it takes no answer. Send it an offer.");
+
+        var message = new SdpMessage(connection.Claims.ParticipantId, request.Sdp!);
+        return await _relay.SendAsync(connection, request.TargetUserId!, HubEvents.ReceiveAnswer, message, cancellationToken) is { } problem
+            ? problem
+            : new RelayResult(null);
+    }
 }

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using VideoConf.Contracts.Consent;
+using VideoConf.Contracts.Identity;
+using VideoConf.Contracts.Meetings;
+using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Signaling;
+using VideoConf.Meetings.Storage;
+
+namespace VideoConf.Meetings.Meetings;
+
+/// <summary>A meeting as stored. Whether it is active is the room's to say, so that joins never touch this document.</summary>
+internal sealed record MeetingDocument
+{
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string HostId { get; init; }
+
+    public required string HostName { get; init; }
+
+    public required string TenantId { get; init; }
+
+    public DateTimeOffset? ScheduledTime { get; init; }
+
+    public required int DurationMinutes { get; init; }
+
+    public required bool IsRecordingEnabled { get; init; }
+
+    public required bool AiEnabled { get; init; }
+
+    public required int MaxParticipants { get; init; }
+
+    public required ImmutableArray<string> AllowedRoles { get; init; }
+
+    public string? PasswordHash { get; init; }
+
+    public required bool LobbyEnabled { get; init; }
+
+    public required bool AllowDeclinedConsent { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public IReadOnlyList<string> RequiredConsents()
+    {
+        var types = new List<string>(2);
+        if (IsRecordingEnabled) types.Add(ConsentTypes.Recording);
+        if (AiEnabled) types.Add(ConsentTypes.Ai);
+        return types;
+    }
+
+    public string RoleOf(CallerIdentity caller) =>
+        string.Equals(caller.UserId, HostId, StringComparison.Ordinal) ? Roles.Host : caller.IsGuest ? Roles.Guest : Roles.Attendee;
+
+    public MeetingResponse ToResponse(CallerIdentity caller, RoomState room) => new()
+    {
+        Id = Id,
+        Title = Title,
+        HostId = HostId,
+        HostName = HostName,
+        Status = EndedAt is not null ? MeetingStatus.Completed : room.SessionId is not null ? MeetingStatus.Active : MeetingStatus.Scheduled,
+        ScheduledTime = ScheduledTime,
+        DurationMinutes = DurationMinutes,
+        Settings = new MeetingSettings
+        {
+            IsRecordingEnabled = IsRecordingEnabled,
+            AiEnabled = AiEnabled,
+            MaxParticipants = MaxParticipants,
+            AllowedRoles = AllowedRoles,
+            HasPassword = PasswordHash is not null,
+            LobbyEnabled = LobbyEnabled,
+            AllowDeclinedConsent = AllowDeclinedConsent,
+        },
+        RequiredConsents = RequiredConsents(),
+        ParticipantCount = room.Members.Values.Count(member => member.HasEntered),
+        IsHost = string.Equals(caller.UserId, HostId, StringComparison.Ordinal),
+        CreatedAt = CreatedAt,
+        EndedAt = EndedAt,
+    };
+}
+
+/// <summary>An ETag as stored and as HTTP writes it.</summary>
+internal static class ETags
+{
+    /// <summary>Without the quotes that some stores put into theirs.</summary>
+    public static string Bare(string eTag) => eTag.Trim('"');
+
+    /// <summary>Whether an <c>If-Match</c> header (RFC 9110 section 13.1.1) names this version. A weak tag never matches.</summary>
+    public static bool Matches(string ifMatch, string eTag)
+    {
+        foreach (var part in ifMatch.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part is "*" || (!part.StartsWith("W/", StringComparison.Ordinal) && string.Equals(Bare(part), Bare(eTag), StringComparison.Ordinal))) return true;
+        }
+
+        return false;
+    }
+
+    public static Versioned<MeetingResponse> ToVersioned(this Stored<MeetingDocument> meeting, CallerIdentity caller, RoomState room) =>
+        new(meeting.Value.ToResponse(caller, room), Bare(meeting.ETag));
+}

@@ -1,0 +1,109 @@
+using VideoConf.Contracts.Node;
+using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Signaling;
+using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Signaling;
+using VideoConf.Meetings.Storage;
+
+namespace VideoConf.Meetings.Placement;
+
+/// <summary>Who may use which media resource, and the way to the node that has it.</summary>
+internal sealed class MediaGateway(RoomStore rooms, RoomPlacement placement, IMediaNodes nodes, ISignalSender signals, TokenVerifier verifier)
+{
+    /// <summary>The room and claims of a join token that came by HTTP.</summary>
+    public async Task<Outcome<MediaCaller>> AuthorizeAsync(string roomId, string? joinToken, CancellationToken cancellationToken)
+    {
+        var verified = verifier.Verify<JoinClaims>(joinToken);
+        if (!verified.IsValid) return Problems.BadToken(verified.Failure);
+        if (!string.Equals(Ids.Meeting(roomId), verified.Claims.RoomId, StringComparison.Ordinal)) return Problems.OtherRoom();
+        if (await rooms.ReadAsync(verified.Claims.RoomId, cancellationToken) is not { } stored) return Problems.NoSuchMeeting();
+
+        var admitted = Membership.Admit(stored.Value, verified.Claims);
+        return admitted.Succeeded ? new MediaCaller(stored.Value, verified.Claims, admitted.Value) : admitted.Problem;
+    }
+
+    /// <summary>What is wrong with a session description before anybody parses it; null when nothing.</summary>
+    public static Problem? CheckSdp(string? sdp)
+    {
+        if (string.IsNullOrWhiteSpace(sdp)) return Problem.Field("sdp", "The body is empty. Send an SDP offer as application/sdp.");
+        return sdp.Length > SignalingLimits.MaxSdpLength
+            ? new Problem(ProblemTypes.TooLarge, $"The offer has {sdp.Length} characters; {SignalingLimits.MaxSdpLength} are the most.")
+            : null;
+    }
+
+    /// <summary>A new media resource for the participant; it replaces the former.</summary>
+    public async Task<Outcome<MediaAnswer>> OfferAsync(
+        RoomState state, JoinClaims claims, string joinToken, string sdp, string? requestId, CancellationToken cancellationToken)
+    {
+        var request = new OfferRequest(requestId ?? Ids.New("req"), joinToken, sdp);
+        var placed = await placement.EnsureAsync(state, forget: false, cancellationToken);
+        if (!placed.Succeeded) return placed.Problem;
+
+        // A node that was restarted has lost the room: put it there again, once.
+        var answer = await nodes.OfferAsync(placed.Value.Node.NodeId, state.RoomId, request, cancellationToken);
+        if (answer.Problem == ProblemTypes.NotFound)
+        {
+            var again = await rooms.ReadAsync(state.RoomId, cancellationToken) is { } fresh
+                ? await placement.EnsureAsync(fresh.Value, forget: true, cancellationToken)
+                : Problems.NoSuchMeeting();
+            if (!again.Succeeded) return again.Problem;
+            placed = again;
+            answer = await nodes.OfferAsync(placed.Value.Node.NodeId, state.RoomId, request, cancellationToken);
+        }
+
+        if (!answer.Succeeded) return ToProblem(answer);
+        return await RecordAsync(placed.Value.Node.NodeId, claims, answer.Value!, sdp, cancellationToken);
+    }
+
+    /// <summary>The problem that a node reported, in its own words.</summary>
+    public static Problem ToProblem(NodeResult result) => new(result.Problem!, result.Detail ?? "The media node refused this without saying why. Try again.");
+
+    /// <summary>The room with the media resource in it. Who has no hub connection enters by it.</summary>
+    internal static RoomChange<Done> Decide(RoomState state, JoinClaims claims, string mediaId, string sdp, DateTimeOffset now)
+    {
+        var admitted = Membership.Admit(state, claims);
+        if (!admitted.Succeeded) return RoomChange<Done>.Refuse(admitted.Problem);
+        var member = admitted.Value with { MediaId = mediaId };
+        if (member.HasEntered && state.Members.ContainsKey(member.ParticipantId))
+        {
+            return new RoomChange<Done>(Done.Value, state with { Members = state.Members.SetItem(member.ParticipantId, member) });
+        }
+
+        // An encoder never says what it sends other than by its offer.
+        member = member.With(claims) with { IsMuted = !OfferedMedia.Sends(sdp, "audio"), IsVideoOn = OfferedMedia.Sends(sdp, "video") };
+        var (next, entered, writes) = RoomChanges.Enter(state, member, now);
+        return new RoomChange<Done>(Done.Value, next, writes.Add(PresenceSweeper.MediaPresence(state.RoomId, entered.ParticipantId, now)));
+    }
+
+    private async Task<Outcome<MediaAnswer>> RecordAsync(string nodeId, JoinClaims claims, OfferResponse answer, string sdp, CancellationToken cancellationToken)
+    {
+        var changed = await rooms.ChangeAsync(claims.RoomId, (state, now) => Decide(state, claims, answer.MediaId, sdp, now), cancellationToken);
+        if (!changed.Result.Succeeded)
+        {
+            // Left, or the meeting ended, while the node was answering.
+            await nodes.DeleteMediaAsync(nodeId, claims.RoomId, answer.MediaId, cancellationToken);
+            return changed.Result.Problem;
+        }
+
+        if (!changed.Before!.Members.TryGetValue(claims.ParticipantId, out var before) || !before.HasEntered)
+        {
+            var info = changed.After!.Members[claims.ParticipantId].ToInfo();
+            await signals.ToGroupAsync(claims.RoomId, HubEvents.ParticipantJoined, info, exceptConnectionId: null, cancellationToken);
+        }
+
+        return new MediaAnswer(answer.MediaId, claims.ParticipantId, answer.Sdp);
+    }
+}
+
+/// <summary>Who uses media, verified.</summary>
+internal sealed record MediaCaller(RoomState Room, JoinClaims Claims, Member Member)
+{
+    /// <summary>Whether a media resource is the caller's own.</summary>
+    public bool Owns(string mediaId) => string.Equals(Member.MediaId, mediaId, StringComparison.Ordinal);
+
+    /// <summary>The node that has the media resource; null when it is not the caller's.</summary>
+    public string? NodeOf(string mediaId) => Owns(mediaId) ? Room.NodeId : null;
+
+    public static Problem NoSuchMedia() =>
+        new(ProblemTypes.NotFound, "There is no such media resource of this participant. It was replaced or has ended: POST a new offer.");
+}

@@ -1,0 +1,30 @@
+using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Signaling;
+
+namespace VideoConf.Meetings.Sessions;
+
+/// <summary>One time a meeting ran.</summary>
+internal sealed record SessionDocument(string SessionId, string MeetingId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Reason);
+
+/// <summary>One participant of one session. Without <paramref name="LeftAt"/> they were in until the session's end.</summary>
+internal sealed record ParticipantDocument(
+    string SessionId, string ParticipantId, string UserId, string DisplayName, string Role, IReadOnlyList<string> Declined, DateTimeOffset JoinedAt,
+    DateTimeOffset? LeftAt)
+{
+    public static ParticipantDocument From(string sessionId, Member member, DateTimeOffset? leftAt) => new(
+        sessionId, member.ParticipantId, member.UserId, member.DisplayName, member.Role, member.Declined, member.JoinedAt!.Value, leftAt);
+}
+
+/// <summary>An entry of a session's log, append-only.</summary>
+internal sealed record SessionEventDocument(
+    long Version, DateTimeOffset At, string Type, string? ParticipantId, ParticipantInfo? Participant, string? Reason);
+
+/// <summary>Types of log entries.</summary>
+internal static class SessionEventTypes
+{
+    public const string SessionStarted = "sessionStarted";
+    public const string SessionEnded = "sessionEnded";
+    public const string Joined = "participantJoined";
+    public const string Left = "participantLeft";
+    public const string StateChanged = "stateChanged";
+}

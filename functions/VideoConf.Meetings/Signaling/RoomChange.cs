@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Sessions;
+using VideoConf.Meetings.Storage;
+
+namespace VideoConf.Meetings.Signaling;
+
+/// <summary>What was decided about a room: what to write with it, and what to answer. Nothing is written without a <paramref name="State"/>.</summary>
+/// <param name="Result">The answer.</param>
+/// <param name="State">The room as it is to be; null to leave it.</param>
+/// <param name="Writes">Documents of the same partition to write with it.</param>
+internal sealed record RoomChange<T>(Outcome<T> Result, RoomState? State = null, ImmutableList<DocumentOperation>? Writes = null)
+    where T : class
+{
+    public static RoomChange<T> Refuse(Problem problem) => new(problem);
+}
+
+/// <summary>Changes to a room that several use cases share; each returns the new room and what to write with it.</summary>
+internal static class RoomChanges
+{
+    /// <summary>Beyond this many departures within a token's life, new joins wait: the document has a size limit.</summary>
+    public const int MaxDeparted = 2000;
+
+    /// <summary>Drops what time has made meaningless: departures whose tokens are over, and places kept in vain.</summary>
+    public static RoomState Prune(RoomState state, DateTimeOffset now)
+    {
+        var departed = state.Departed.RemoveRange(state.Departed.Where(entry => entry.Value.Until <= now).Select(entry => entry.Key));
+        var members = state.Members;
+        foreach (var member in state.Members.Values)
+        {
+            if (member.HasEntered || member.ReservedUntil > now) continue;
+            members = members.Remove(member.ParticipantId);
+            departed = departed.SetItem(member.ParticipantId, new Departure(member.TokenExpiresAt + Jwt.ClockSkew, member));
+        }
+
+        var emptied = members.IsEmpty && !state.Members.IsEmpty;
+        return state with { Members = members, Departed = departed, EmptySince = emptied ? now : state.EmptySince };
+    }
+
+    /// <summary>Somebody enters or is found in the room again: visible to all, at a new version.</summary>
+    public static (RoomState State, Member Member, ImmutableList<DocumentOperation> Writes) Enter(RoomState state, Member member, DateTimeOffset now)
+    {
+        var entered = !state.Members.TryGetValue(member.ParticipantId, out var before) || !before.HasEntered;
+        var next = member with { JoinedAt = member.JoinedAt ?? now, Version = state.Version + 1 };
+        state = state with { Version = next.Version, Members = state.Members.SetItem(next.ParticipantId, next), Departed = state.Departed.Remove(next.ParticipantId), EmptySince = null };
+        ImmutableList<DocumentOperation> writes =
+        [
+            Documents.Upsert(Keys.Participant(state.RoomId, state.SessionId!, next.ParticipantId), ParticipantDocument.From(state.SessionId!, next, leftAt: null)),
+            Event(state, entered ? SessionEventTypes.Joined : SessionEventTypes.StateChanged, now, next),
+        ];
+        return (state, next, writes);
+    }
+
+    /// <summary>Somebody is gone. <paramref name="forGood"/> refuses their tokens from now on.</summary>
+    public static (RoomState State, ImmutableList<DocumentOperation> Writes) Remove(RoomState state, Member member, bool forGood, string reason, DateTimeOffset now)
+    {
+        var lost = forGood ? null : member with { ConnectionId = null, MediaId = null };
+        state = state with
+        {
+            Members = state.Members.Remove(member.ParticipantId),
+            Departed = state.Departed.SetItem(member.ParticipantId, new Departure(member.TokenExpiresAt + Jwt.ClockSkew, lost)),
+        };
+        var writes = ImmutableList.Create(Documents.Delete(Keys.Presence(state.RoomId, member.ParticipantId)));
+        if (member.HasEntered)
+        {
+            state = state with { Version = state.Version + 1 };
+            writes = writes
+                .Add(Documents.Upsert(Keys.Participant(state.RoomId, state.SessionId!, member.ParticipantId), ParticipantDocument.From(state.SessionId!, member, leftAt: now)))
+                .Add(Event(state, SessionEventTypes.Left, now, member, reason));
+        }
+
+        if (state.Members.IsEmpty) state = state with { EmptySince = now };
+        return (state, writes);
+    }
+
+    /// <summary>The session is over. Its tokens name a session that runs no more, so nobody needs remembering.</summary>
+    public static (RoomState State, ImmutableList<DocumentOperation> Writes) CloseSession(RoomState state, string reason, DateTimeOffset now)
+    {
+        var sessionId = state.SessionId!;
+        state = state with { Version = state.Version + 1 };
+        ImmutableList<DocumentOperation> writes =
+        [
+            Documents.Upsert(
+                Keys.Session(state.RoomId, sessionId), new SessionDocument(sessionId, state.RoomId, state.SessionStartedAt ?? now, now, reason)),
+            Event(state, SessionEventTypes.SessionEnded, now, member: null, reason),
+        ];
+        state = state with
+        {
+            SessionId = null,
+            SessionStartedAt = null,
+            HostJoined = false,
+            EmptySince = null,
+            Members = ImmutableDictionary<string, Member>.Empty,
+            Departed = ImmutableDictionary<string, Departure>.Empty,
+        };
+        return (state, writes);
+    }
+
+    /// <summary>A session begins with the first join.</summary>
+    public static (RoomState State, ImmutableList<DocumentOperation> Writes) OpenSession(RoomState state, DateTimeOffset now)
+    {
+        var sessionId = Ids.NewSession(now);
+        state = state with { SessionId = sessionId, SessionStartedAt = now, Version = state.Version + 1 };
+        return (state,
+        [
+            Documents.Create(Keys.Session(state.RoomId, sessionId), new SessionDocument(sessionId, state.RoomId, now, EndedAt: null, Reason: null)),
+            Event(state, SessionEventTypes.SessionStarted, now, member: null),
+        ]);
+    }
+
+    /// <summary>An entry of the session's log; the room's version is its id, so that a log has no gaps and no doubles.</summary>
+    public static DocumentOperation Event(RoomState state, string type, DateTimeOffset now, Member? member, string? reason = null) =>
+        Documents.Create(
+            Keys.Event(state.RoomId, state.SessionId!, state.Version),
+            new SessionEventDocument(state.Version, now, type, member?.ParticipantId, member is null || reason is not null ? null : member.ToInfo(), reason));
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using VideoConf.Contracts.Signaling;
+
+namespace VideoConf.Meetings.Signaling;
+
+/// <summary>
+/// A room as it is now: the one document that decides who is in it. Every change replaces it by ETag, so that what is decided from it is
+/// decided on what it truly was.
+/// </summary>
+internal sealed record RoomState
+{
+    public required string RoomId { get; init; }
+
+    /// <summary>The running session; null when none is.</summary>
+    public string? SessionId { get; init; }
+
+    public DateTimeOffset? SessionStartedAt { get; init; }
+
+    /// <summary>Rises with every change that participants are told of, and with nothing else.</summary>
+    public long Version { get; init; }
+
+    public int MaxParticipants { get; init; }
+
+    /// <summary>Whether a host has joined in this session; the lobby waits for that.</summary>
+    public bool HostJoined { get; init; }
+
+    /// <summary>The meeting is over for good.</summary>
+    public bool Ended { get; init; }
+
+    /// <summary>Since when nobody is in the running session, after the last one vanished.</summary>
+    public DateTimeOffset? EmptySince { get; init; }
+
+    /// <summary>The media node that carries the room, and the session that it was told of.</summary>
+    public string? NodeId { get; init; }
+
+    public string? NodeSessionId { get; init; }
+
+    public ImmutableDictionary<string, Member> Members { get; init; } = ImmutableDictionary<string, Member>.Empty;
+
+    /// <summary>Who is gone while a token of theirs may still live.</summary>
+    public ImmutableDictionary<string, Departure> Departed { get; init; } = ImmutableDictionary<string, Departure>.Empty;
+
+    /// <summary>Everyone in the room, in the order in which they entered.</summary>
+    public IReadOnlyList<ParticipantInfo> Participants() =>
+        [.. Members.Values.Where(member => member.HasEntered).OrderBy(member => member.JoinedAt).ThenBy(member => member.ParticipantId, StringComparer.Ordinal)
+            .Select(member => member.ToInfo())];
+}
+
+/// <summary>One participant: a place that is kept, or somebody in the room.</summary>
+internal sealed record Member
+{
+    public required string ParticipantId { get; init; }
+
+    public required string UserId { get; init; }
+
+    public string? DeviceId { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    public required string Role { get; init; }
+
+    public ImmutableArray<string> Declined { get; init; } = [];
+
+    /// <summary>Consent types answered in this session, so that a reloaded page need not ask again.</summary>
+    public ImmutableArray<string> Answered { get; init; } = [];
+
+    /// <summary>Until when the place is kept for somebody who has not entered yet.</summary>
+    public DateTimeOffset ReservedUntil { get; init; }
+
+    public DateTimeOffset? JoinedAt { get; init; }
+
+    public string? ConnectionId { get; init; }
+
+    public string? MediaId { get; init; }
+
+    public bool IsMuted { get; init; } = true;
+
+    public bool IsVideoOn { get; init; }
+
+    public bool IsScreenSharing { get; init; }
+
+    public bool IsHandRaised { get; init; }
+
+    public long Version { get; init; }
+
+    /// <summary>When the last join token issued to this participant ends.</summary>
+    public DateTimeOffset TokenExpiresAt { get; init; }
+
+    /// <summary>In the room, by the hub or by media alone.</summary>
+    public bool HasEntered => JoinedAt is not null;
+
+    public ParticipantInfo ToInfo() => new()
+    {
+        ParticipantId = ParticipantId,
+        UserId = UserId,
+        DisplayName = DisplayName,
+        Role = Role,
+        IsMuted = IsMuted,
+        IsVideoOn = IsVideoOn,
+        IsScreenSharing = IsScreenSharing,
+        IsHandRaised = IsHandRaised,
+        DeclinedConsents = Declined,
+        JoinedAt = JoinedAt ?? ReservedUntil,
+        Version = Version,
+    };
+}
+
+/// <summary>Somebody who is gone.</summary>
+/// <param name="Until">When their last token ends, skew included; then this entry goes too.</param>
+/// <param name="Lost">What they were, when they vanished and may come back with their token; null when they left for good.</param>
+internal sealed record Departure(DateTimeOffset Until, Member? Lost);
+
+/// <summary>Presence of one participant: a document of its own, because it is written every three seconds.</summary>
+internal sealed record PresenceDocument(string ParticipantId, string ConnectionId, DateTimeOffset ExpiresAt)
+{
+    /// <summary>The document outlives what it says, so that expiry is judged by our clock to the millisecond and never by the store's.</summary>
+    public static readonly TimeSpan DocumentTtl = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>A room that has a session, for the sweeper to find.</summary>
+internal sealed record ActiveRoomDocument(string RoomId, DateTimeOffset At);

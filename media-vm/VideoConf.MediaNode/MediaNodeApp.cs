@@ -1,12 +1,14 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Abstractions;
 using VideoConf.Contracts.Node;
 using VideoConf.MediaNode.Api;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Hosting;
 using VideoConf.MediaNode.Metrics;
+using VideoConf.Sfu;
 
 namespace VideoConf.MediaNode;
 
@@ -29,6 +31,22 @@ public static class MediaNodeApp
 
     /// <summary>How the node is, for a host that runs it in its own process.</summary>
     public static NodeStatus StatusOf(WebApplication app) => app.Services.GetRequiredService<NodeStatusReader>().Read();
+
+    /// <summary>Puts a node together; nothing is bound yet.</summary>
+    /// <param name="options">What it must be told.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="loggers">Where it logs; null for nowhere.</param>
+    public static WebApplication Build(MediaNodeOptions options, TimeProvider clock, ILoggerFactory? loggers = null)
+    {
+        var sfu = new SfuOptions
+        {
+            BindAddress = options.MediaBindAddress,
+            Port = options.MediaPort,
+            AnnouncedAddresses = options.AnnouncedAddresses,
+            Workers = options.Workers,
+        };
+        return Build(options, new SfuEngine(new SfuServer(sfu, clock, (loggers ?? NullLoggerFactory.Instance).CreateLogger<SfuServer>())), clock, loggers);
+    }
 
     internal static WebApplication Build(MediaNodeOptions options, IMediaEngine engine, TimeProvider clock, ILoggerFactory? loggers)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using VideoConf.MediaNode.Metrics;
 using VideoConf.MediaNode.Tests.Support;
+using VideoConf.Sfu;
 
 namespace VideoConf.MediaNode.Tests.Metrics;
 
@@ -21,6 +22,27 @@ public sealed partial class MetricsTests
         AssertWellFormed(page);
         foreach (var family in new[] { "videoconf_rooms 3", "videoconf_events_queued", "process_cpu_seconds_total", "process_resident_memory_bytes", "dotnet_gc_collections_total{generation=\"2\"}" })
             Assert.Contains(family, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_counter_of_the_sfu_is_written_well_formed()
+    {
+        var text = new PrometheusText();
+        SfuMetrics.Write(text, new()
+        {
+            PacketsIn = 12,
+            Rooms = 2,
+            Dropped = new Dictionary<DropReason, long> { [DropReason.UnknownSsrc] = 4, [DropReason.Replayed] = 1 },
+            ForwardingDelay = [new(100, 5), new(1_000, 3), new(int.MaxValue, 1)],
+        });
+        var page = text.ToString();
+        AssertWellFormed(page);
+        Assert.Contains("videoconf_packets_received_total 12\n", page, StringComparison.Ordinal);
+        Assert.Contains("videoconf_packets_dropped_total{reason=\"unknown_ssrc\"} 4\n", page, StringComparison.Ordinal);
+        Assert.Contains("videoconf_forwarding_delay_seconds_bucket{le=\"0.0001\"} 5\n", page, StringComparison.Ordinal);
+        Assert.Contains("videoconf_forwarding_delay_seconds_bucket{le=\"0.001\"} 8\n", page, StringComparison.Ordinal);
+        Assert.Contains("videoconf_forwarding_delay_seconds_bucket{le=\"+Inf\"} 9\n", page, StringComparison.Ordinal);
+        Assert.Contains("videoconf_forwarding_delay_seconds_count 9\n", page, StringComparison.Ordinal);
     }
 
     [Fact]

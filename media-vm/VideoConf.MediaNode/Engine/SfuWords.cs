@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using VideoConf.Contracts.Node;
+using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Signaling;
+using VideoConf.Sfu;
+
+namespace VideoConf.MediaNode.Engine;
+
+/// <summary>The one place where the SFU's words become the contracts'.</summary>
+internal static class SfuWords
+{
+    /// <summary>Problem type of an error.</summary>
+    public static string Of(SfuError error) => error switch
+    {
+        SfuError.UnknownRoom or SfuError.UnknownMedia => ProblemTypes.NotFound,
+        SfuError.RoomFull => ProblemTypes.RoomFull,
+        SfuError.BadSdp or SfuError.NoCommonCodec => ProblemTypes.UnacceptableSdp,
+        SfuError.ShuttingDown or SfuError.Busy => ProblemTypes.NoMediaNode,
+        _ => throw new UnreachableException($"{error} is no failure."),
+    };
+
+    /// <summary>A slot map.</summary>
+    public static SlotMap Of(SfuSlotMap map) =>
+        new(map.MediaId, map.Version, [.. map.Slots.Select(slot => new SlotAssignment(slot.Mid, slot.ParticipantId, slot.Source is { } source ? Of(source) : null))]);
+
+    /// <summary>An event, not yet numbered.</summary>
+    public static NodeEvent Of(SfuEvent happened) => new()
+    {
+        Sequence = 0,
+        Epoch = "",
+        At = happened.At,
+        Type = Of(happened.Kind),
+        RoomId = happened.RoomId,
+        ParticipantId = happened.ParticipantId,
+        MediaId = happened.MediaId,
+        Slots = happened.Slots is { } slots ? Of(slots) : null,
+        Speakers = happened.Speakers,
+        Detail = happened.Reason is { } reason ? Of(reason) : happened.Source is { } source ? Of(source) : null,
+    };
+
+    private static string Of(SfuEventKind kind) => kind switch
+    {
+        SfuEventKind.MediaConnected => NodeEventTypes.MediaConnected,
+        SfuEventKind.MediaClosed => NodeEventTypes.MediaClosed,
+        SfuEventKind.TrackPublished => NodeEventTypes.TrackPublished,
+        SfuEventKind.TrackEnded => NodeEventTypes.TrackEnded,
+        SfuEventKind.SlotsChanged => NodeEventTypes.SlotsChanged,
+        SfuEventKind.SpeakersChanged => NodeEventTypes.SpeakersChanged,
+        _ => throw new UnreachableException($"{kind} has no word."),
+    };
+
+    private static string Of(TrackSource source) => source switch
+    {
+        TrackSource.Microphone => TrackSources.Microphone,
+        TrackSource.Camera => TrackSources.Camera,
+        TrackSource.Screen => TrackSources.Screen,
+        TrackSource.ScreenAudio => TrackSources.ScreenAudio,
+        _ => throw new UnreachableException($"{source} has no word."),
+    };
+
+    private static string Of(MediaClosedReason reason) => reason switch
+    {
+        MediaClosedReason.Closed => "closed",
+        MediaClosedReason.ConsentExpired => "consentExpired",
+        MediaClosedReason.DtlsFailed => "dtlsFailed",
+        MediaClosedReason.Replaced => "replaced",
+        MediaClosedReason.NeverConnected => "neverConnected",
+        MediaClosedReason.InternalError => "internalError",
+        _ => throw new UnreachableException($"{reason} has no word."),
+    };
+}

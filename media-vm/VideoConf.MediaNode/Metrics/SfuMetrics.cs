@@ -1,0 +1,52 @@
+using System.Text;
+using VideoConf.Sfu;
+
+namespace VideoConf.MediaNode.Metrics;
+
+/// <summary>The SFU's counters as Prometheus families.</summary>
+internal static class SfuMetrics
+{
+    /// <summary>Writes them all.</summary>
+    public static void Write(PrometheusText text, SfuCounters counters)
+    {
+        text.Gauge("videoconf_rooms", "Rooms open.", counters.Rooms);
+        text.Gauge("videoconf_participants", "Participants with a transport.", counters.Participants);
+        text.Gauge("videoconf_tracks", "Publications that send or have sent.", counters.Tracks);
+
+        text.Counter("videoconf_packets_received_total", "Datagrams received.", counters.PacketsIn);
+        text.Counter("videoconf_packets_sent_total", "Datagrams sent.", counters.PacketsOut);
+        text.Counter("videoconf_bytes_received_total", "Bytes received, without IP and UDP headers.", counters.BytesIn);
+        text.Counter("videoconf_bytes_sent_total", "Bytes sent, without IP and UDP headers.", counters.BytesOut);
+        text.Counter("videoconf_packets_forwarded_total", "Copies of RTP packets made for subscribers, resent ones not counted.", counters.PacketsForwarded);
+        text.Counter("videoconf_packets_dropped_total", "Datagrams that went nowhere.", "reason",
+            counters.Dropped.OrderBy(entry => entry.Key).Select(entry => (SnakeCase(entry.Key.ToString()), (double)entry.Value)));
+        text.Counter("videoconf_send_errors_total", "Datagrams that the system refused to take.", counters.SendErrors);
+
+        text.Counter("videoconf_nacks_received_total", "Packets that subscribers asked for again.", counters.NacksReceived);
+        text.Counter("videoconf_packets_resent_total", "Packets sent again out of the packet caches.", counters.PacketsResent);
+        text.Counter("videoconf_nacks_sent_total", "Packets that publishers were asked for again.", counters.NacksSent);
+        text.Counter("videoconf_key_frames_requested_total", "Key frames that subscribers asked for.", counters.KeyFramesRequested);
+        text.Counter("videoconf_plis_sent_total", "Picture loss indications sent to publishers.", counters.PlisSent);
+
+        text.Counter("videoconf_dtls_handshakes_total", "DTLS handshakes that completed.", counters.DtlsHandshakes);
+        text.Counter("videoconf_dtls_failures_total", "DTLS handshakes that failed.", counters.DtlsFailures);
+        text.Counter("videoconf_peers_discarded_total", "Peers given up because of a defect of the server.", counters.PeersDiscarded);
+        text.Counter("videoconf_sfu_events_dropped_total", "Events of the SFU that found its queue full.", counters.EventsDropped);
+        text.Gauge("videoconf_native_memory_bytes", "Native memory in packet buffers and send slabs.", counters.NativeBytes);
+        text.Gauge("videoconf_packet_buffers", "Packet buffers in use.", counters.PacketBuffersInUse);
+        text.Histogram("videoconf_forwarding_delay_seconds", "How long forwarded packets stayed in the server.",
+            counters.ForwardingDelay.Select(bucket => (bucket.UpToMicroseconds == int.MaxValue ? double.PositiveInfinity : bucket.UpToMicroseconds / 1e6, bucket.Packets)));
+    }
+
+    private static string SnakeCase(string name)
+    {
+        var text = new StringBuilder(name.Length + 4);
+        foreach (var letter in name)
+        {
+            if (char.IsUpper(letter) && text.Length > 0) text.Append('_');
+            text.Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
+}

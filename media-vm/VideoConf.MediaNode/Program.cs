@@ -1,0 +1,22 @@
+using VideoConf.MediaNode;
+using VideoConf.MediaNode.Hosting;
+
+if (args is ["--help" or "-h" or "help", ..])
+{
+    Console.WriteLine(NodeSettings.Help);
+    return 0;
+}
+
+var settings = new ConfigurationBuilder().AddEnvironmentVariables("VIDEOCONF_").AddCommandLine(args).Build();
+var problems = new List<string>();
+if (NodeSettings.Read(settings, TimeProvider.System, problems) is not { } options)
+{
+    foreach (var problem in problems) Console.Error.WriteLine(problem);
+    Console.Error.WriteLine(NodeSettings.Help);
+    return 2;
+}
+
+using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information));
+await using var node = MediaNodeApp.Build(options, TimeProvider.System, loggers);
+await node.RunAsync();
+return 0;

@@ -1,0 +1,565 @@
+import type { ApiClient } from './api/ApiClient';
+import type {
+  ConsentAnswers,
+  JoinResponse,
+  JoinRoomResult,
+  KeepAliveResult,
+  MeetingEnded,
+  ParticipantInfo,
+  ParticipantLeft,
+  SlotMap,
+} from './api/wire';
+import { delay, every, systemClock, within } from './clock';
+import type { Cancel, Clock } from './clock';
+import type { LocalMedia } from './devices/LocalMedia';
+import { withMark } from './joinMarks';
+import type { JoinMark } from './joinMarks';
+import { MediaLink } from './media/MediaLink';
+import type { MediaView } from './media/MediaLink';
+import { browserPeer } from './media/PeerSession';
+import type { PeerFactory } from './media/PeerSession';
+import { rate, readStats } from './media/quality';
+import type { StatsSample } from './media/quality';
+import { SpeakingDetector } from './media/speaking';
+import { initialMeeting } from './meetingState';
+import type { MeetingOver, MeetingState } from './meetingState';
+import { ProblemError, toProblem } from './problems';
+import type { ProblemType } from './problems';
+import { applyLeft, applyParticipant, applySnapshot, emptyRoom, inOrder, isBehind } from './room/roomState';
+import type { RoomState } from './room/roomState';
+import { StateSync } from './room/stateSync';
+import type { OwnState } from './room/stateSync';
+import { backoffDelay, giveUpAfterMs, reconnectPolicy } from './signal/backoff';
+import { signalRHub } from './signal/HubLink';
+import type { HubFactory, HubHandlers, HubLink } from './signal/HubLink';
+import { Store } from './store';
+import type { ReadableStore } from './store';
+
+export interface MeetingClientOptions {
+  readonly api: ApiClient;
+  readonly media: LocalMedia;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly createHub?: HubFactory;
+  readonly createPeer?: PeerFactory;
+}
+
+export interface JoinOptions {
+  readonly roomId: string;
+  /** 8 to 64 characters, the same over reloads of one tab: who rejoins with it stays the same participant. */
+  readonly deviceId: string;
+  readonly displayName?: string;
+  readonly password?: string;
+  /** An answer per consent type that the meeting requires. */
+  readonly consents?: ConsentAnswers;
+}
+
+/** One step of connecting takes this long at most. */
+const stepMs = 10_000;
+
+/** A hub that does not answer a keep-alive in this time is gone, whatever TCP still believes. */
+const keepAliveTimeoutMs = 5_000;
+
+/** Messages overtake each other by less than this; a version still missing then was lost. */
+const gapMs = 500;
+
+const speakingMs = 150;
+const statsMs = 2_000;
+
+/** After these the server has said for good that there is no way back in. */
+const final: ReadonlySet<ProblemType> = new Set<ProblemType>([
+  'meeting-ended',
+  'not-found',
+  'forbidden',
+  'role-not-allowed',
+  'consent-declined',
+  'wrong-password',
+  'password-required',
+  'room-full',
+  'invalid-request',
+  'unauthorized',
+]);
+
+/**
+ * One person in one meeting, from join to leave: admission over HTTP, the room over the hub, media over WebRTC, each found again
+ * by itself when it is lost. Used once; a rejoin is a new client. State is an immutable store; nothing here knows a UI.
+ */
+export class MeetingClient implements ReadableStore<MeetingState> {
+  readonly #options: MeetingClientOptions;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #store = new Store<MeetingState>(initialMeeting);
+  readonly #link: MediaLink;
+  readonly #sync: StateSync;
+  readonly #speaking = new SpeakingDetector();
+  #room: RoomState = emptyRoom;
+  #join: JoinOptions | null = null;
+  #admission: JoinResponse | null = null;
+  #token = '';
+  #tokenExpiresAt = 0;
+  #consent: { readonly token: string; readonly expiresAt: number } | null = null;
+  #hub: HubLink | null = null;
+  #mediaUrl: string | null = null;
+  #transportId: string | null = null;
+  #clickedAt = 0;
+  #sample: StatsSample | null = null;
+  #connecting = false;
+  #wake: () => void = () => undefined;
+  #checkingGap = false;
+  readonly #stops: Cancel[] = [];
+  #stopKeepAlive: Cancel = () => undefined;
+
+  constructor(options: MeetingClientOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+    this.#link = new MediaLink({
+      api: options.api,
+      clock: this.#clock,
+      random: this.#random,
+      createPeer: options.createPeer ?? browserPeer,
+      token: () => this.#token,
+      onChange: (view) => this.#onMedia(view),
+      onMark: (mark) => this.#mark(mark),
+      onRefused: () => {
+        this.#tokenExpiresAt = 0;
+        this.#onLost();
+      },
+    });
+    this.#sync = new StateSync(this.#ownState(false), (patch) => this.#invoke('UpdateState', patch));
+  }
+
+  get subscribe(): ReadableStore<MeetingState>['subscribe'] {
+    return this.#store.subscribe;
+  }
+
+  get getSnapshot(): ReadableStore<MeetingState>['getSnapshot'] {
+    return this.#store.getSnapshot;
+  }
+
+  /**
+   * Asks to be let in. Resolves once admitted, with the connection following by itself; rejects with the problem (wrong password,
+   * full, consent required, ...) and may then be called again.
+   */
+  async join(options: JoinOptions): Promise<JoinResponse> {
+    this.#clickedAt = this.#clock.now();
+    this.#join = options;
+    this.#store.patch({ phase: 'joining', roomId: options.roomId, over: null, marks: {} });
+    let admission: JoinResponse;
+    try {
+      admission = await this.#admit();
+    } catch (error) {
+      this.#store.patch({ phase: 'idle' });
+      throw toProblem(error);
+    }
+    this.#mark('admitted');
+    this.#follow();
+    void this.#connect();
+    return admission;
+  }
+
+  /** Leaves for good. Never rejects: whoever wants to leave has left. */
+  async leave(): Promise<void> {
+    const hub = this.#hub;
+    this.#finish({ kind: 'left' });
+    if (hub === null) return;
+    try {
+      await within(this.#clock, 2_000, hub.invoke('LeaveRoom'), lateProblem);
+    } catch {
+      // The others see the presence expire instead.
+    }
+    await hub.stop().catch(() => undefined);
+  }
+
+  /** Ends the meeting for everybody; the host's right. */
+  async endForAll(): Promise<void> {
+    await this.#options.api.endMeeting(this.getSnapshot().roomId);
+    this.#finish({ kind: 'ended', reason: 'host' });
+  }
+
+  raiseHand(isHandRaised: boolean): void {
+    this.#store.patch({ isHandRaised });
+    this.#sync.set({ isHandRaised });
+  }
+
+  /** Tries to reconnect at once, instead of when the present wait is over. */
+  retryNow(): void {
+    this.#wake();
+  }
+
+  /** The view showed the first remote picture: ends the measurement of the join. */
+  reportFirstFrame(): void {
+    if (this.getSnapshot().marks.firstFrame !== undefined) return;
+    this.#mark('firstFrame');
+    const { roomId, sessionId, selfId, marks } = this.getSnapshot();
+    void this.#options.api.sendTelemetry({ type: 'join', meetingId: roomId, sessionId, participantId: selfId, marks });
+  }
+
+  /** Lets go of everything without telling the server, as a page that unloads does. */
+  dispose(): void {
+    this.#stopAll();
+    void this.#hub?.stop().catch(() => undefined);
+    this.#hub = null;
+  }
+
+  async #admit(): Promise<JoinResponse> {
+    const join = this.#join;
+    if (join === null) throw new ProblemError({ type: 'unexpected', detail: 'No meeting was chosen.' });
+    const consentToken = await this.#consentToken(join);
+    const admission = await this.#options.api.join(join.roomId, {
+      deviceId: join.deviceId,
+      ...(join.displayName ? { displayName: join.displayName } : {}),
+      ...(join.password ? { password: join.password } : {}),
+      ...(consentToken === null ? {} : { consentToken }),
+    });
+    this.#admission = admission;
+    this.#setToken(admission.token, admission.tokenExpiresAt);
+    this.#store.patch({ selfId: admission.participantId, sessionId: admission.sessionId, role: admission.role });
+    return admission;
+  }
+
+  async #consentToken(join: JoinOptions): Promise<string | null> {
+    const answers = join.consents ?? {};
+    if (Object.keys(answers).length === 0) return null;
+    if (this.#consent === null || this.#consent.expiresAt - 30_000 < Date.now()) {
+      const response = await this.#options.api.giveConsent(join.roomId, answers);
+      this.#consent = { token: response.consentToken, expiresAt: Date.parse(response.expiresAt) };
+    }
+    return this.#consent.token;
+  }
+
+  /** Connects until connected: quickly first, then in growing waits, admitted anew when the token may be dead. */
+  async #connect(): Promise<void> {
+    if (this.#connecting || this.#isOver()) return;
+    this.#connecting = true;
+    const startedAt = this.#clock.now();
+    try {
+      for (let attempt = 0; !this.#isOver(); attempt++) {
+        if (attempt > 0) {
+          this.#store.patch({ phase: 'reconnecting', attempt });
+          await this.#pause(backoffDelay(reconnectPolicy, attempt - 1, this.#random()));
+          if (this.#isOver()) return;
+        }
+        const problem = await this.#attemptConnect(attempt);
+        if (problem === null) return;
+        if (final.has(problem.type) || this.#clock.now() - startedAt > giveUpAfterMs) {
+          this.#finish(
+            problem.type === 'meeting-ended' ? { kind: 'ended', reason: 'host' } : { kind: 'failed', problem },
+          );
+          return;
+        }
+      }
+    } finally {
+      this.#connecting = false;
+    }
+  }
+
+  /** One attempt; null when it succeeded. */
+  async #attemptConnect(attempt: number): Promise<ProblemError | null> {
+    try {
+      const stale = this.#tokenExpiresAt - 15_000 < Date.now();
+      if (attempt > 1 || stale) await this.#admit();
+      const admission = this.#admission;
+      if (admission === null || this.#isOver()) return null;
+      this.#link.prepare(admission.iceServers);
+      await this.#open(admission);
+      return null;
+    } catch (error) {
+      const problem = toProblem(error);
+      // A dead token is no dead end: the next attempt is admitted anew.
+      if (problem.type === 'unauthorized' || problem.type === 'token-revoked') {
+        if (this.#tokenExpiresAt !== 0) {
+          this.#tokenExpiresAt = 0;
+          return new ProblemError({ type: 'unreachable', detail: problem.detail });
+        }
+      }
+      return problem;
+    }
+  }
+
+  async #open(admission: JoinResponse): Promise<void> {
+    const url = this.#options.api.resolve(admission.hubUrl);
+    const create = this.#options.createHub ?? signalRHub;
+    const hub: HubLink = create(
+      url,
+      () => this.#token,
+      this.#handlers(() => hub),
+      () => {
+        if (hub === this.#hub) this.#onLost();
+      },
+    );
+    this.#hub = hub;
+    try {
+      await within(this.#clock, stepMs, hub.start(), lateProblem);
+      this.#mark('hubOpen');
+      const entered = await within(
+        this.#clock,
+        stepMs,
+        hub.invoke<JoinRoomResult>('JoinRoom', { roomId: admission.roomId, token: this.#token }),
+        lateProblem,
+      );
+      if (hub !== this.#hub || this.#isOver()) return;
+      this.#enter(entered, admission);
+    } catch (error) {
+      if (hub === this.#hub) this.#hub = null;
+      void hub.stop().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #enter(entered: JoinRoomResult, admission: JoinResponse): void {
+    this.#mark('roomEntered');
+    this.#store.patch({
+      phase: 'connected',
+      attempt: 0,
+      selfId: entered.participantId,
+      sessionId: entered.sessionId,
+    });
+    this.#takeSnapshot(entered);
+    // The endpoint's event usually comes first; where it does not, this is the address it names.
+    this.#mediaUrl ??= `/v1/rooms/${encodeURIComponent(admission.roomId)}/media`;
+    this.#link.connect(this.#mediaUrl, admission.iceServers);
+    this.#stopKeepAlive();
+    this.#stopKeepAlive = every(
+      this.#clock,
+      Math.max(1, entered.keepAliveSeconds) * 1_000,
+      () => void this.#keepAlive(),
+    );
+  }
+
+  #takeSnapshot(entered: JoinRoomResult): void {
+    this.#setRoom(applySnapshot(entered));
+    const own = entered.participants.find((one) => one.participantId === entered.participantId);
+    this.#sync.open(
+      own === undefined
+        ? {}
+        : {
+            isMuted: own.isMuted,
+            isVideoOn: own.isVideoOn,
+            isScreenSharing: own.isScreenSharing,
+            isHandRaised: own.isHandRaised,
+          },
+    );
+  }
+
+  async #keepAlive(): Promise<void> {
+    const hub = this.#hub;
+    if (hub === null) return;
+    try {
+      const result = await within(
+        this.#clock,
+        keepAliveTimeoutMs,
+        hub.invoke<KeepAliveResult>('KeepAlive'),
+        lateProblem,
+      );
+      if (result.token && result.tokenExpiresAt) this.#setToken(result.token, result.tokenExpiresAt);
+      if (isBehind(this.#room, result.version)) this.#checkGap(result.version);
+    } catch {
+      if (hub === this.#hub) this.#onLost();
+    }
+  }
+
+  /** A version is missing: unless it comes in a moment, the whole room is asked for. */
+  #checkGap(version: number): void {
+    if (this.#checkingGap) return;
+    this.#checkingGap = true;
+    this.#clock.after(gapMs, () => {
+      this.#checkingGap = false;
+      if (isBehind(this.#room, version)) void this.#resync();
+    });
+  }
+
+  async #resync(): Promise<void> {
+    const hub = this.#hub;
+    const roomId = this.getSnapshot().roomId;
+    if (hub === null || this.#isOver()) return;
+    try {
+      const entered = await hub.invoke<JoinRoomResult>('JoinRoom', { roomId, token: this.#token });
+      if (hub !== this.#hub) return;
+      this.#takeSnapshot(entered);
+      this.#link.refresh();
+    } catch {
+      if (hub === this.#hub) this.#onLost();
+    }
+  }
+
+  #onLost(): void {
+    const hub = this.#hub;
+    this.#hub = null;
+    this.#sync.close();
+    this.#stopKeepAlive();
+    void hub?.stop().catch(() => undefined);
+    if (this.#isOver()) return;
+    this.#store.patch({ phase: 'reconnecting' });
+    void this.#connect();
+  }
+
+  #handlers(hub: () => HubLink): HubHandlers {
+    const current = <T>(handle: (message: T) => void): ((message: T) => void) => {
+      return (message) => {
+        if (hub() === this.#hub && !this.#isOver()) handle(message);
+      };
+    };
+    const participant = current((info: ParticipantInfo) => this.#setRoom(applyParticipant(this.#room, info)));
+    return {
+      ParticipantJoined: participant,
+      StateChanged: participant,
+      ParticipantLeft: current((left: ParticipantLeft) => this.#onLeft(left)),
+      SfuEndpoint: current((endpoint) => this.#onEndpoint(endpoint.transportId, endpoint.mediaUrl)),
+      SlotsChanged: current((map: SlotMap) => this.#link.acceptSlots(map)),
+      // Heard levels are newer than the server's word of them.
+      SpeakersChanged: () => undefined,
+      MeetingEnded: current((message: MeetingEnded) => this.#onEnded(message)),
+      MediaLost: current((message) => {
+        if (message.mediaId === this.#link.mediaId) this.#link.renew();
+      }),
+    };
+  }
+
+  #onEndpoint(transportId: string, mediaUrl: string): void {
+    const moved = this.#transportId !== null && this.#transportId !== transportId;
+    this.#transportId = transportId;
+    this.#mediaUrl = mediaUrl;
+    if (this.getSnapshot().phase !== 'connected') return;
+    this.#link.connect(mediaUrl, this.#admission?.iceServers ?? []);
+    if (moved) this.#link.renew();
+  }
+
+  #onLeft(left: ParticipantLeft): void {
+    if (left.participantId !== this.getSnapshot().selfId) {
+      this.#setRoom(applyLeft(this.#room, left));
+    } else if (left.reason === 'replaced') {
+      this.#finish({ kind: 'replaced' });
+    } else {
+      // The server gave up on us while we still listen: enter again.
+      this.#onLost();
+    }
+  }
+
+  #onEnded(message: MeetingEnded): void {
+    // A server that restarts comes back with the meeting as it was.
+    if (message.reason === 'shutdown') this.#onLost();
+    else this.#finish({ kind: 'ended', reason: message.reason });
+  }
+
+  #setRoom(room: RoomState): void {
+    if (room === this.#room) return;
+    const changed = room.participants !== this.#room.participants;
+    this.#room = room;
+    if (room.ahead.length > 0) this.#checkGap(room.version);
+    if (!changed) return;
+    const participants = inOrder(room);
+    const { selfId } = this.getSnapshot();
+    const others = participants.filter((one) => one.participantId !== selfId);
+    this.#link.crowd(others.length, others.filter((one) => one.isScreenSharing).length);
+    this.#store.patch({ participants });
+  }
+
+  #onMedia(media: MediaView): void {
+    this.#store.patch({ media });
+  }
+
+  /** Mirrors the devices into the meeting, and measures while it lasts. */
+  #follow(): void {
+    if (this.#stops.length > 0) return;
+    const mirror = (): void => {
+      const { microphone, camera, screen } = this.#options.media.getSnapshot();
+      this.#link.send({
+        microphone: microphone.wanted ? microphone.track : null,
+        camera: camera.wanted ? camera.track : null,
+        screen: screen.video,
+        screenAudio: screen.audio,
+      });
+      this.#sync.set(this.#ownState(this.getSnapshot().isHandRaised));
+    };
+    mirror();
+    this.#stops.push(
+      this.#options.media.subscribe(mirror),
+      every(this.#clock, speakingMs, () => this.#measureSpeaking()),
+      every(this.#clock, statsMs, () => void this.#measureQuality()),
+    );
+  }
+
+  #ownState(isHandRaised: boolean): OwnState {
+    const { microphone, camera, screen } = this.#options.media.getSnapshot();
+    return {
+      isMuted: !(microphone.wanted && microphone.track !== null),
+      isVideoOn: camera.wanted && camera.track !== null,
+      isScreenSharing: screen.video !== null,
+      isHandRaised,
+    };
+  }
+
+  #measureSpeaking(): void {
+    const levels = new Map<string, number>();
+    const heard = this.#link.peer?.slotLevels();
+    for (const { mid, participantId, source } of this.#link.slots?.slots ?? []) {
+      if (participantId && source === 'microphone') levels.set(participantId, heard?.get(mid) ?? 0);
+    }
+    const { selfId } = this.getSnapshot();
+    if (selfId !== null && !this.#sync.wanted.isMuted) levels.set(selfId, this.#options.media.microphoneLevel());
+    this.#store.patch({ speaking: this.#speaking.update(levels, this.#clock.now()) });
+  }
+
+  async #measureQuality(): Promise<void> {
+    const peer = this.#link.peer;
+    if (peer?.pc.connectionState !== 'connected') {
+      this.#sample = null;
+      return;
+    }
+    const report = await peer.pc.getStats();
+    const sample = readStats(report.values(), this.#clock.now());
+    const before = this.#sample;
+    this.#sample = sample;
+    if (before !== null && !this.#isOver()) this.#store.patch({ quality: rate(before, sample) });
+  }
+
+  async #invoke(method: string, argument: unknown): Promise<void> {
+    if (this.#hub === null) throw lateProblem();
+    await this.#hub.invoke(method, argument);
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    return Promise.race([delay(this.#clock, milliseconds), woken]);
+  }
+
+  #setToken(token: string, expiresAt: string): void {
+    this.#token = token;
+    this.#tokenExpiresAt = Date.parse(expiresAt);
+  }
+
+  #mark(mark: JoinMark): void {
+    const { marks } = this.getSnapshot();
+    this.#store.patch({ marks: withMark(marks, mark, this.#clock.now() - this.#clickedAt) });
+  }
+
+  #isOver(): boolean {
+    return this.getSnapshot().phase === 'over';
+  }
+
+  #finish(over: MeetingOver): void {
+    if (this.#isOver()) return;
+    const hub = this.#hub;
+    this.#stopAll();
+    this.#store.patch({ phase: 'over', over, speaking: new Set() });
+    this.#wake();
+    // A leave still has to be told over this connection.
+    if (over.kind === 'left') return;
+    this.#hub = null;
+    void hub?.stop().catch(() => undefined);
+  }
+
+  #stopAll(): void {
+    this.#stopKeepAlive();
+    this.#sync.close();
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#link.close();
+  }
+}
+
+function lateProblem(): ProblemError {
+  return new ProblemError({ type: 'timeout', detail: 'The server took too long to answer.' });
+}

@@ -1,0 +1,328 @@
+import type { IceServer, SlotMap, TrackSource } from '../api/wire';
+import type { MediaAnswer } from '../api/ApiClient';
+import type { Cancel, Clock } from '../clock';
+import { toProblem } from '../problems';
+import type { ProblemError } from '../problems';
+import { backoffDelay } from '../signal/backoff';
+import type { BackoffPolicy } from '../signal/backoff';
+import { PeerSession } from './PeerSession';
+import type { LocalTracks, PeerFactory } from './PeerSession';
+import { audioSlots, mapSlots, newerMap, noRemoteMedia, videoSlotsFor } from './slots';
+import type { RemoteMedia } from './slots';
+import { cameraEncoding } from './videoProfile';
+
+/** The media routes of the API. */
+export interface MediaApi {
+  postOffer: (mediaUrl: string, token: string, sdp: string) => Promise<MediaAnswer>;
+  patchOffer: (location: string, token: string, sdp: string) => Promise<string>;
+  getSlots: (location: string, token: string) => Promise<SlotMap>;
+}
+
+export type MediaStatus = 'idle' | 'connecting' | 'connected' | 'interrupted' | 'failed';
+
+export interface MediaView {
+  readonly status: MediaStatus;
+  readonly remote: RemoteMedia;
+  readonly audioTracks: readonly MediaStreamTrack[];
+  readonly problem: ProblemError | null;
+}
+
+export const noMedia: MediaView = { status: 'idle', remote: noRemoteMedia, audioTracks: [], problem: null };
+
+export interface MediaLinkOptions {
+  readonly api: MediaApi;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly createPeer: PeerFactory;
+  /** The join token of the moment. */
+  readonly token: () => string;
+  readonly onChange: (view: MediaView) => void;
+  readonly onMark: (mark: 'offered' | 'answered' | 'mediaConnected') => void;
+  /** The token is refused: the room has to be joined again before media can be. */
+  readonly onRefused: (problem: ProblemError) => void;
+}
+
+/** ICE calls a path disconnected after a few lost checks; most such gaps heal by themselves sooner than a restart would. */
+const patienceMs = 3_000;
+
+/** An ICE restart that leads nowhere in this time gives way to a new transport. */
+const restartMs = 6_000;
+
+const retry: BackoffPolicy = { firstMs: 400, factor: 2, maxMs: 8_000, jitter: 0.4 };
+
+/**
+ * The media path: keeps a transport to the node alive by whatever it takes. In order of cost: wait a moment, restart ICE on the
+ * same resource, post a new offer. Offers never overlap; each begins when the former is answered.
+ */
+export class MediaLink {
+  readonly #options: MediaLinkOptions;
+  #peer: PeerSession | null = null;
+  #firstOffer: Promise<string> | null = null;
+  #resource: MediaAnswer | null = null;
+  #mediaUrl: string | null = null;
+  #servers: readonly IceServer[] = [];
+  #slots: SlotMap | null = null;
+  /** Slot maps may overtake the answer that names their resource. */
+  readonly #early = new Map<string, SlotMap>();
+  #tracks: LocalTracks = { microphone: null, camera: null, screen: null, screenAudio: null };
+  #others = 0;
+  #screens = 0;
+  #view: MediaView = noMedia;
+  #queue: Promise<void> = Promise.resolve();
+  #attempt = 0;
+  #timer: Cancel = () => undefined;
+  #closed = false;
+
+  constructor(options: MediaLinkOptions) {
+    this.#options = options;
+  }
+
+  get peer(): PeerSession | null {
+    return this.#peer;
+  }
+
+  get slots(): SlotMap | null {
+    return this.#slots;
+  }
+
+  get mediaId(): string | null {
+    return this.#resource?.mediaId ?? null;
+  }
+
+  /** Makes the first offer while the room is still being entered, so that entering and offering cost the time of one. */
+  prepare(servers: readonly IceServer[]): void {
+    this.#servers = servers;
+    if (this.#peer !== null || this.#closed) return;
+    const peer = this.#create();
+    this.#firstOffer = this.#offer(peer);
+    // Awaited in connect, where its failure is handled.
+    this.#firstOffer.catch(() => undefined);
+  }
+
+  /** Where media goes. The same address again keeps a transport that works and only asks what the slots carry. */
+  connect(mediaUrl: string, servers: readonly IceServer[]): void {
+    this.#servers = servers;
+    const moved = this.#mediaUrl !== mediaUrl;
+    this.#mediaUrl = mediaUrl;
+    if (moved || this.#resource === null) this.#enqueue(() => this.#post());
+    else this.refresh();
+  }
+
+  /** After a gap in signaling: whether the resource still stands, and what its slots carry now. */
+  refresh(): void {
+    this.#enqueue(async () => {
+      const resource = this.#resource;
+      if (resource === null) return this.#post();
+      try {
+        this.acceptSlots(await this.#options.api.getSlots(resource.location, this.#options.token()));
+      } catch (error) {
+        const problem = toProblem(error);
+        if (problem.type === 'not-found' || problem.type === 'meeting-ended') return this.#post();
+        throw problem;
+      }
+    });
+  }
+
+  /** The node let go of the transport, or the room moved. */
+  renew(): void {
+    this.#enqueue(() => this.#post());
+  }
+
+  acceptSlots(map: SlotMap): void {
+    const mediaId = this.#resource?.mediaId;
+    if (mediaId !== map.mediaId) {
+      this.#early.set(map.mediaId, map);
+      const [oldest] = this.#early.keys();
+      if (this.#early.size > 4 && oldest !== undefined) this.#early.delete(oldest);
+      return;
+    }
+    const newer = newerMap(mediaId, this.#slots, map);
+    if (newer === this.#slots) return;
+    this.#slots = newer;
+    this.#publish({});
+  }
+
+  /** What is sent from now on; a source without a track is silent. */
+  send(tracks: LocalTracks): void {
+    this.#tracks = tracks;
+    if (this.#peer !== null) void this.#attach(this.#peer);
+  }
+
+  /** How many others are in the room and how many of them share: decides how many slots and how large a camera picture. */
+  crowd(others: number, screens: number): void {
+    if (others === this.#others && screens === this.#screens) return;
+    this.#others = others;
+    this.#screens = screens;
+    const peer = this.#peer;
+    if (peer === null) return;
+    void this.#limitCamera(peer);
+    if (this.#resource === null || videoSlotsFor(others, screens, peer.videoSlots) <= peer.videoSlots) return;
+    this.#enqueue(async () => {
+      if (peer !== this.#peer || this.#resource === null) return;
+      const slots = videoSlotsFor(this.#others, this.#screens, peer.videoSlots);
+      if (slots <= peer.videoSlots) return;
+      peer.addVideoSlots(slots);
+      await this.#patch(peer, false);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timer();
+    this.#peer?.close();
+    this.#peer = null;
+    this.#resource = null;
+  }
+
+  #create(): PeerSession {
+    const { createPeer } = this.#options;
+    const videoSlots = videoSlotsFor(this.#others, this.#screens, 0);
+    const peer = new PeerSession(createPeer, this.#servers, audioSlots, videoSlots);
+    peer.pc.onconnectionstatechange = () => this.#onState(peer);
+    this.#peer = peer;
+    return peer;
+  }
+
+  async #offer(peer: PeerSession): Promise<string> {
+    await this.#attach(peer);
+    return peer.offer();
+  }
+
+  async #post(): Promise<void> {
+    const url = this.#mediaUrl;
+    if (url === null || this.#closed) return;
+    let peer = this.#peer;
+    let offer = this.#firstOffer;
+    this.#firstOffer = null;
+    if (peer === null || offer === null) {
+      peer?.close();
+      peer = this.#create();
+      offer = this.#offer(peer);
+    }
+    this.#resource = null;
+    this.#slots = null;
+    this.#publish({ status: this.#view.status === 'idle' ? 'connecting' : 'interrupted', problem: null });
+
+    const sdp = await offer;
+    this.#options.onMark('offered');
+    const answer = await this.#options.api.postOffer(url, this.#options.token(), sdp);
+    if (this.#isOver() || peer !== this.#peer) return;
+    await peer.accept(answer.sdp);
+    this.#options.onMark('answered');
+    this.#resource = answer;
+    this.#slots = this.#early.get(answer.mediaId) ?? null;
+    this.#early.clear();
+    this.#attempt = 0;
+    await this.#limitCamera(peer);
+    this.#publish({ audioTracks: peer.audioTracks });
+  }
+
+  /** Reads the flag anew: TypeScript takes it as still false after an await. */
+  #isOver(): boolean {
+    return this.#closed;
+  }
+
+  async #patch(peer: PeerSession, iceRestart: boolean): Promise<void> {
+    const resource = this.#resource;
+    if (resource === null) return;
+    const offer = await peer.offer(iceRestart);
+    const answer = await this.#options.api.patchOffer(resource.location, this.#options.token(), offer);
+    if (peer !== this.#peer) return;
+    await peer.accept(answer);
+    this.#publish({ audioTracks: peer.audioTracks });
+  }
+
+  #restart(peer: PeerSession): void {
+    this.#enqueue(async () => {
+      if (peer !== this.#peer || peer.pc.connectionState === 'connected') return;
+      try {
+        await this.#patch(peer, true);
+      } catch (error) {
+        const problem = toProblem(error);
+        if (problem.isPassing) throw problem;
+        // The resource is gone, or the node does not restart: a new transport does.
+        return this.#post();
+      }
+      this.#later(restartMs, () => {
+        if (peer === this.#peer && peer.pc.connectionState !== 'connected') this.renew();
+      });
+    });
+  }
+
+  #onState(peer: PeerSession): void {
+    if (peer !== this.#peer) return;
+    switch (peer.pc.connectionState) {
+      case 'connected':
+        this.#timer();
+        this.#options.onMark('mediaConnected');
+        this.#publish({ status: 'connected', problem: null });
+        break;
+      case 'disconnected':
+        this.#publish({ status: 'interrupted' });
+        this.#later(patienceMs, () => this.#restart(peer));
+        break;
+      case 'failed':
+        this.#publish({ status: 'interrupted' });
+        this.#restart(peer);
+        break;
+      default:
+    }
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    this.#queue = this.#queue.then(async () => {
+      if (this.#closed) return;
+      try {
+        await work();
+      } catch (error) {
+        this.#onFailure(toProblem(error));
+      }
+    });
+  }
+
+  #onFailure(problem: ProblemError): void {
+    if (this.#closed) return;
+    if (problem.type === 'unauthorized' || problem.type === 'token-revoked') {
+      this.#options.onRefused(problem);
+      return;
+    }
+    this.#publish({ status: this.#attempt > 2 ? 'failed' : 'interrupted', problem });
+    const wait = Math.max(
+      (problem.retryAfter ?? 0) * 1_000,
+      backoffDelay(retry, this.#attempt, this.#options.random()),
+    );
+    this.#attempt += 1;
+    this.#later(wait, () => this.renew());
+  }
+
+  #later(milliseconds: number, run: () => void): void {
+    this.#timer();
+    this.#timer = this.#options.clock.after(milliseconds, run);
+  }
+
+  async #attach(peer: PeerSession): Promise<void> {
+    const sources = Object.keys(this.#tracks) as TrackSource[];
+    try {
+      await Promise.all(sources.map((source) => peer.send(source, this.#tracks[source])));
+    } catch (error) {
+      // Closed meanwhile: the next transport attaches the tracks of its time.
+      if (peer === this.#peer && !this.#closed) this.#publish({ problem: toProblem(error) });
+    }
+  }
+
+  async #limitCamera(peer: PeerSession): Promise<void> {
+    const height = this.#tracks.camera?.getSettings().height ?? 720;
+    try {
+      await peer.limitCamera(cameraEncoding(this.#others, height));
+    } catch {
+      // A change of parameters that overlaps another is refused; the next change of the crowd sets them again.
+    }
+  }
+
+  #publish(change: Partial<MediaView>): void {
+    const peer = this.#peer;
+    const remote = peer === null ? noRemoteMedia : mapSlots(this.#slots, (mid) => peer.slotTrack(mid));
+    this.#view = { ...this.#view, ...change, remote };
+    this.#options.onChange(this.#view);
+  }
+}

@@ -1,0 +1,44 @@
+/** What the camera is asked for. */
+export interface VideoProfile {
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+}
+
+export const defaultVideo: VideoProfile = { width: 1280, height: 720, frameRate: 30 };
+
+/** Reads `640x360@15` (the frame rate may be left out); null when it is not of that form or out of range. */
+export function parseVideoProfile(text: string | null | undefined): VideoProfile | null {
+  const match = /^(\d{2,4})x(\d{2,4})(?:@(\d{1,3}))?$/.exec(text?.trim() ?? '');
+  if (match === null) return null;
+  const width = Number(match[1]);
+  const height = Number(match[2]);
+  const frameRate = match[3] === undefined ? defaultVideo.frameRate : Number(match[3]);
+  const good = width >= 64 && width <= 3840 && height >= 36 && height <= 2160 && frameRate >= 1 && frameRate <= 60;
+  return good ? { width, height, frameRate } : null;
+}
+
+/** How the camera is encoded. */
+export interface CameraEncoding {
+  readonly scaleResolutionDownBy: number;
+  readonly maxBitrate: number;
+}
+
+/**
+ * One encoding serves every receiver, so it follows how large a tile can be: with more people in the room nobody shows it
+ * larger, and each receiver has to take all of them. Rows are (others up to, tile height, bits per second).
+ */
+const ladder: readonly (readonly [number, number, number])[] = [
+  [2, 720, 1_700_000],
+  [5, 540, 1_000_000],
+  [11, 360, 500_000],
+  [Number.POSITIVE_INFINITY, 240, 250_000],
+];
+
+export function cameraEncoding(others: number, height: number): CameraEncoding {
+  const [, tile, maxBitrate] = ladder.find(([upTo]) => others <= upTo) ?? [0, 240, 250_000];
+  return { scaleResolutionDownBy: Math.max(1, height / tile), maxBitrate };
+}
+
+/** Text and slides: sharpness before smoothness. */
+export const screenEncoding = { maxBitrate: 2_500_000, maxFramerate: 15 } as const;

@@ -1,0 +1,55 @@
+import type { ParticipantInfo, Role } from './api/wire';
+import type { JoinMarks } from './joinMarks';
+import { noMedia } from './media/MediaLink';
+import type { MediaView } from './media/MediaLink';
+import { unknownQuality } from './media/quality';
+import type { Quality } from './media/quality';
+import type { ProblemError } from './problems';
+
+/** Why one is no longer in the meeting. */
+export type MeetingOver =
+  | { readonly kind: 'left' }
+  /** The host ended it, or everybody had gone. */
+  | { readonly kind: 'ended'; readonly reason: 'host' | 'empty' }
+  /** The same person and device joined in another window. */
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'failed'; readonly problem: ProblemError };
+
+export type MeetingPhase = 'idle' | 'joining' | 'connected' | 'reconnecting' | 'over';
+
+/** A meeting as one person is in it. Immutable; what did not change keeps its reference. */
+export interface MeetingState {
+  readonly phase: MeetingPhase;
+  readonly over: MeetingOver | null;
+  readonly roomId: string;
+  readonly selfId: string | null;
+  readonly sessionId: string | null;
+  readonly role: Role | null;
+  /** Everyone, oneself included, in the order of joining. */
+  readonly participants: readonly ParticipantInfo[];
+  readonly media: MediaView;
+  /** Who is heard now. */
+  readonly speaking: ReadonlySet<string>;
+  /** One's hand. */
+  readonly isHandRaised: boolean;
+  readonly quality: Quality;
+  /** Attempts since the connection was lost; 0 when it stands. */
+  readonly attempt: number;
+  readonly marks: JoinMarks;
+}
+
+export const initialMeeting: MeetingState = {
+  phase: 'idle',
+  over: null,
+  roomId: '',
+  selfId: null,
+  sessionId: null,
+  role: null,
+  participants: [],
+  media: noMedia,
+  speaking: new Set(),
+  isHandRaised: false,
+  quality: unknownQuality,
+  attempt: 0,
+  marks: {},
+};

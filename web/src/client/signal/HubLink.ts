@@ -1,0 +1,96 @@
+import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
+import type { HubConnection } from '@microsoft/signalr';
+import { problemFromHub } from '../problems';
+import type {
+  ActiveSpeakers,
+  MediaLost,
+  MeetingEnded,
+  ParticipantInfo,
+  ParticipantLeft,
+  SfuEndpoint,
+  SlotMap,
+} from '../api/wire';
+
+/** What the hub calls on a client, by name. */
+export interface HubEvents {
+  readonly ParticipantJoined: ParticipantInfo;
+  readonly ParticipantLeft: ParticipantLeft;
+  readonly StateChanged: ParticipantInfo;
+  readonly SfuEndpoint: SfuEndpoint;
+  readonly SlotsChanged: SlotMap;
+  readonly SpeakersChanged: ActiveSpeakers;
+  readonly MeetingEnded: MeetingEnded;
+  readonly MediaLost: MediaLost;
+}
+
+export type HubHandlers = { readonly [K in keyof HubEvents]: (message: HubEvents[K]) => void };
+
+/** One connection to the signaling hub. Used once: after it closed a new one is made. */
+export interface HubLink {
+  start: () => Promise<void>;
+  /** Rejects with a problem. */
+  invoke: <T>(method: string, argument?: unknown) => Promise<T>;
+  stop: () => Promise<void>;
+}
+
+export type HubFactory = (url: string, token: () => string, handlers: HubHandlers, onClose: () => void) => HubLink;
+
+/** The hub over SignalR. Reconnecting is the meeting client's business, since it has to enter the room again anyhow. */
+export const signalRHub: HubFactory = (url, token, handlers, onClose) => {
+  const build = (direct: boolean): HubConnection => {
+    const connection = new HubConnectionBuilder()
+      .withUrl(url, {
+        accessTokenFactory: token,
+        // A direct WebSocket saves the negotiation's round trip.
+        ...(direct ? { transport: HttpTransportType.WebSockets, skipNegotiation: true } : {}),
+      })
+      .configureLogging(LogLevel.None)
+      .build();
+    for (const [name, handler] of Object.entries(handlers)) {
+      connection.on(name, (message: never) => handler(message));
+    }
+    // Messages of later capabilities that this client does not show.
+    for (const name of ignored) connection.on(name, () => undefined);
+    connection.onclose(() => {
+      if (connection === current) onClose();
+    });
+    return connection;
+  };
+
+  let current = build(true);
+  return {
+    start: async () => {
+      try {
+        await current.start();
+      } catch {
+        // A proxy without WebSockets, or a service that redirects in negotiation.
+        current = build(false);
+        try {
+          await current.start();
+        } catch (error) {
+          throw problemFromHub(error);
+        }
+      }
+    },
+    invoke: async <T>(method: string, argument?: unknown): Promise<T> => {
+      try {
+        return await (argument === undefined ? current.invoke<T>(method) : current.invoke<T>(method, argument));
+      } catch (error) {
+        throw problemFromHub(error);
+      }
+    },
+    stop: () => current.stop(),
+  };
+};
+
+const ignored: readonly string[] = [
+  'ReceiveOffer',
+  'ReceiveAnswer',
+  'IceCandidate',
+  'SwitchTopology',
+  'RecordingStarted',
+  'RecordingStopped',
+  'TranscriptUpdate',
+  'ChatMessage',
+  'Reaction',
+];

@@ -1,0 +1,35 @@
+import type { MeetingOver } from '../../client/meetingState';
+import { problemText } from '../../ui/problemText';
+
+export interface LeftText {
+  readonly title: string;
+  readonly text: string;
+  readonly mayRejoin: boolean;
+}
+
+/** Why one is out of the meeting, and whether there is a way back. Null: this page was opened by its address. */
+export function leftText(over: MeetingOver | null): LeftText {
+  switch (over?.kind) {
+    case 'ended':
+      return over.reason === 'host'
+        ? { title: 'The meeting has ended', text: 'The host ended it for everyone.', mayRejoin: false }
+        : { title: 'The meeting has ended', text: 'Everyone had left.', mayRejoin: false };
+    case 'replaced':
+      return {
+        title: 'You joined in another window',
+        text: 'The call goes on there. You can take it back to this window.',
+        mayRejoin: true,
+      };
+    case 'failed': {
+      const { title, text } = problemText(over.problem);
+      return { title, text, mayRejoin: over.problem.type !== 'meeting-ended' && over.problem.type !== 'not-found' };
+    }
+    case 'left':
+    case undefined:
+      return {
+        title: 'You left the meeting',
+        text: 'It goes on without you as long as others are in it.',
+        mayRejoin: true,
+      };
+  }
+}

@@ -1,0 +1,73 @@
+import { useEffect, useRef, useState } from 'react';
+import type { LocalMedia, LocalMediaState } from '../../client/devices/LocalMedia';
+import type { MeetingState } from '../../client/meetingState';
+import styles from './meeting.module.css';
+import { changesInWords } from './notices';
+
+interface Notice {
+  readonly id: number;
+  readonly text: string;
+}
+
+export interface NoticesProps {
+  readonly state: MeetingState;
+  readonly local: LocalMediaState;
+  readonly media: LocalMedia;
+}
+
+const shownMs = 4_500;
+
+/** Who came and went, and what one should know; shown for a moment and read out. */
+export function Notices({ state, local, media }: NoticesProps) {
+  const [notices, setNotices] = useState<readonly Notice[]>([]);
+  const next = useRef(0);
+  const before = useRef(state.participants);
+  const say = useRef((texts: readonly string[]): void => {
+    const added = texts.map((text) => ({ id: next.current++, text }));
+    if (added.length === 0) return;
+    setNotices((present) => [...present, ...added].slice(-3));
+    setTimeout(() => setNotices((present) => present.filter((notice) => !added.includes(notice))), shownMs);
+  });
+
+  const { participants, selfId } = state;
+  useEffect(() => {
+    // The first list is who was there, not who came.
+    const texts = before.current.length === 0 ? [] : changesInWords(before.current, participants, selfId);
+    before.current = participants;
+    say.current(texts);
+  }, [participants, selfId]);
+
+  useEffect(() => {
+    if (local.unplugged !== null) say.current([`Your ${local.unplugged} was disconnected.`]);
+  }, [local.unplugged]);
+
+  const { problem } = local.screen;
+  useEffect(() => {
+    if (problem !== null) say.current(['The screen could not be shared.']);
+  }, [problem]);
+
+  const isMuted = !local.microphone.wanted && local.microphone.track !== null;
+  useEffect(() => {
+    if (!isMuted) return;
+    let loud = 0;
+    let isSaid = false;
+    const timer = setInterval(() => {
+      // Half a second of speech, so that a cough says nothing.
+      loud = media.microphoneLevel() > 0.06 ? loud + 1 : 0;
+      if (loud < 5 || isSaid) return;
+      isSaid = true;
+      say.current(['You are muted. Press M to be heard.']);
+    }, 100);
+    return () => clearInterval(timer);
+  }, [isMuted, media]);
+
+  return (
+    <div className={styles.notices} role="status" aria-live="polite" aria-label="Notices">
+      {notices.map((notice) => (
+        <div key={notice.id} className={styles.notice}>
+          {notice.text}
+        </div>
+      ))}
+    </div>
+  );
+}

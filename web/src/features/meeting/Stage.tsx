@@ -1,0 +1,45 @@
+import { Button, Spinner } from '@fluentui/react-components';
+import { DesktopRegular, ShareScreenStopRegular } from '@fluentui/react-icons';
+import { StreamVideo } from '../../ui/StreamVideo';
+import styles from './meeting.module.css';
+import type { SharedScreen } from './tiles';
+
+export interface StageProps {
+  readonly screen: SharedScreen;
+  readonly onStop: () => void;
+  readonly onFirstFrame: () => void;
+}
+
+/** A shared screen, as large as it goes and never cut. One's own is not shown: it would show itself without end. */
+export function Stage({ screen, onStop, onFirstFrame }: StageProps) {
+  return (
+    <section
+      className={styles.stage}
+      aria-label={screen.isSelf ? 'Your shared screen' : `Screen of ${screen.name}`}
+      data-testid="stage"
+      data-participant-id={screen.participantId}
+    >
+      {screen.isSelf ? (
+        <div className={styles.sharing}>
+          <DesktopRegular aria-hidden="true" />
+          <strong>You are sharing your screen</strong>
+          <Button appearance="primary" icon={<ShareScreenStopRegular />} onClick={onStop}>
+            Stop presenting
+          </Button>
+        </div>
+      ) : (
+        <>
+          {screen.video === null ? (
+            <Spinner appearance="inverted" label={`Waiting for the screen of ${screen.name}`} />
+          ) : (
+            <StreamVideo track={screen.video} className={styles.screen} onFirstFrame={onFirstFrame} />
+          )}
+          <div className={styles.nameplate} aria-hidden="true">
+            <DesktopRegular />
+            <span>{screen.name}</span>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

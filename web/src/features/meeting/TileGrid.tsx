@@ -1,0 +1,69 @@
+import { useLayoutEffect, useRef, useState } from 'react';
+import type { CSSProperties } from 'react';
+import { inviteLink } from '../../client/meetingLink';
+import { CopyButton } from '../../ui/CopyButton';
+import { gridLayout } from './gridLayout';
+import styles from './meeting.module.css';
+import { TileView } from './TileView';
+import type { MeetingView } from './tiles';
+
+export interface TileGridProps {
+  readonly view: MeetingView;
+  readonly meetingId: string;
+  readonly isAlone: boolean;
+  readonly onFirstFrame: () => void;
+}
+
+const gap = 8;
+
+/** Everybody in equal tiles that fill the space; beside a stage, a strip. */
+export function TileGrid({ view, meetingId, isAlone, onFirstFrame }: TileGridProps) {
+  const [ref, width, height] = useSize();
+  const count = view.tiles.length + (view.hidden > 0 ? 1 : 0);
+  const layout = gridLayout(count, width, height, gap);
+  const size: CSSProperties = { width: layout.tileWidth, height: layout.tileHeight };
+  const rowWidth = layout.columns * layout.tileWidth + (layout.columns - 1) * gap;
+  const isStrip = view.stage !== null;
+  return (
+    <div ref={ref} className={isStrip ? styles.strip : styles.grid} data-testid="grid" data-columns={layout.columns}>
+      <div className={styles.tiles} style={isStrip ? undefined : { width: rowWidth }}>
+        {view.tiles.map((tile) => (
+          <TileView
+            key={tile.participantId}
+            tile={tile}
+            {...(isStrip ? {} : { style: size })}
+            {...(tile.isSelf ? {} : { onFirstFrame })}
+          />
+        ))}
+        {view.hidden > 0 && (
+          <div className={styles.more} style={isStrip ? undefined : size}>
+            and {view.hidden} more
+          </div>
+        )}
+      </div>
+      {view.corner !== null && <TileView tile={view.corner} isCorner />}
+      {isAlone && !isStrip && (
+        <div className={styles.alone}>
+          <strong>You are the only one here</strong>
+          <span>Send others the link, and they will show up.</span>
+          <CopyButton appearance="primary" label="Copy link" text={inviteLink(location.origin, meetingId)} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function useSize() {
+  const ref = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const measure = (): void => setSize({ width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  return [ref, size.width, size.height] as const;
+}

@@ -1,0 +1,53 @@
+import { HandRightFilled, MicOffFilled } from '@fluentui/react-icons';
+import type { CSSProperties } from 'react';
+import { avatarColor, initials } from '../../ui/avatar';
+import { StreamVideo } from '../../ui/StreamVideo';
+import styles from './meeting.module.css';
+import { tileLabel } from './tiles';
+import type { Tile } from './tiles';
+
+export interface TileViewProps {
+  readonly tile: Tile;
+  readonly style?: CSSProperties;
+  /** One's own picture over somebody else's. */
+  readonly isCorner?: boolean;
+  readonly onFirstFrame?: () => void;
+}
+
+export function TileView({ tile, style, isCorner = false, onFirstFrame }: TileViewProps) {
+  return (
+    <div
+      role="group"
+      aria-label={tileLabel(tile)}
+      className={isCorner ? `${styles.tile} ${styles.corner}` : styles.tile}
+      style={style}
+      data-testid="tile"
+      data-participant-id={tile.participantId}
+      data-self={tile.isSelf}
+      data-speaking={tile.isSpeaking}
+      data-muted={tile.isMuted}
+      data-video={tile.video !== null}
+    >
+      {tile.video === null ? (
+        <div className={styles.face} style={{ backgroundColor: avatarColor(tile.participantId) }} aria-hidden="true">
+          {initials(tile.name)}
+        </div>
+      ) : (
+        <StreamVideo
+          track={tile.video}
+          className={tile.isSelf ? styles.mirrored : styles.video}
+          onFirstFrame={onFirstFrame}
+        />
+      )}
+      {tile.isHandRaised && (
+        <span className={styles.hand} aria-hidden="true">
+          <HandRightFilled />
+        </span>
+      )}
+      <div className={styles.nameplate} aria-hidden="true">
+        {tile.isMuted && <MicOffFilled />}
+        <span>{tile.isSelf ? 'You' : tile.name}</span>
+      </div>
+    </div>
+  );
+}

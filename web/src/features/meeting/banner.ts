@@ -1,0 +1,28 @@
+import type { MeetingState } from '../../client/meetingState';
+
+export interface Banner {
+  readonly text: string;
+  readonly canRetry: boolean;
+}
+
+/** What to say of the connection; null when there is nothing. */
+export function bannerOf(state: MeetingState): Banner | null {
+  const { phase, media, marks } = state;
+  if (phase === 'joining') return { text: 'Connecting…', canRetry: false };
+  if (phase === 'reconnecting') {
+    return { text: 'The connection to the server is lost. Reconnecting by itself…', canRetry: true };
+  }
+  if (phase !== 'connected') return null;
+  if (media.status === 'failed') {
+    const text =
+      media.problem?.type === 'no-media-node'
+        ? 'The servers for audio and video are busy. Trying again…'
+        : 'Audio and video cannot reach the server; a firewall may block them. Trying again…';
+    return { text, canRetry: false };
+  }
+  // Before the first connection it is on its way, not interrupted.
+  if (media.status === 'interrupted' && marks.mediaConnected !== undefined) {
+    return { text: 'Audio and video are interrupted. Restoring them…', canRetry: false };
+  }
+  return null;
+}

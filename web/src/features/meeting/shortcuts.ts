@@ -1,0 +1,43 @@
+export type ShortcutAction = 'microphone' | 'camera' | 'screen' | 'participants' | 'hand' | 'help';
+
+export interface Shortcut {
+  readonly action: ShortcutAction;
+  readonly keys: string;
+  readonly text: string;
+}
+
+/** As the help dialog lists them. */
+export const shortcuts: readonly Shortcut[] = [
+  { action: 'microphone', keys: 'M', text: 'Mute or unmute the microphone' },
+  { action: 'camera', keys: 'V', text: 'Turn the camera on or off' },
+  { action: 'screen', keys: 'S', text: 'Share the screen, or stop' },
+  { action: 'hand', keys: 'H', text: 'Raise or lower the hand' },
+  { action: 'participants', keys: 'P', text: 'Show or hide the participants' },
+  { action: 'help', keys: '?', text: 'Show this list' },
+];
+
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly repeat: boolean;
+}
+
+const plain: Readonly<Record<string, ShortcutAction>> = {
+  m: 'microphone',
+  v: 'camera',
+  s: 'screen',
+  h: 'hand',
+  p: 'participants',
+  '?': 'help',
+};
+
+const withControl: Readonly<Record<string, ShortcutAction>> = { d: 'microphone', e: 'camera' };
+
+/** The action of a key press; null when it has none. Ctrl+D and Ctrl+E also work, as people know them from elsewhere. */
+export function shortcutOf(press: KeyPress): ShortcutAction | null {
+  if (press.repeat || press.altKey) return null;
+  const keys = press.ctrlKey || press.metaKey ? withControl : plain;
+  return keys[press.key.toLowerCase()] ?? null;
+}

@@ -32,8 +32,8 @@ public sealed class EndMeeting
         if (!changed.Result.Succeeded) return changed.Result.Problem;
 
         // Told again when it is ended again: the first time may have been cut short right here.
-        await _signals.ToGroupAsync(id, HubEvents.MeetingEnded, new MeetingEnded(id, "host"), exceptConnectionId: null, cancellationToken);
-        await _closing.FinishAsync(changed.After!, cancellationToken);
+        await _signals.ToGroupAsync(id, HubEvents.MeetingEnded, new MeetingEnded(id, "host"), exceptConnectionId: null, CancellationToken.None);
+        await _closing.FinishAsync(changed.After!, CancellationToken.None);
         return await _rooms.ReadWithMeetingAsync(id, cancellationToken) is { } ended
             ? ended.Meeting!.ToVersioned(caller, ended.Room.Value)
             : Problems.NoSuchMeeting();

@@ -38,7 +38,7 @@ public sealed class MediaDelete
             if (!deleted.Succeeded && deleted.Problem != ProblemTypes.NotFound) return MediaGateway.ToProblem(deleted);
         }
 
-        return await ForgetAsync(_rooms, _departures, caller.Room.RoomId, caller.Claims.ParticipantId, mediaId, "left", cancellationToken);
+        return await ForgetAsync(_rooms, _departures, caller.Room.RoomId, caller.Claims.ParticipantId, mediaId, "left", CancellationToken.None);
     }
 
     /// <summary>Takes a media resource that has ended out of the room, and with it who was there by it alone.</summary>
@@ -48,7 +48,7 @@ public sealed class MediaDelete
         var changed = await rooms.ChangeAsync(roomId, (state, now) => Decide(state, participantId, mediaId, reason, now), cancellationToken);
         if (!changed.Result.Succeeded) return changed.Result.Problem;
         if (!ReferenceEquals(changed.Before, changed.After) && !changed.After!.Members.ContainsKey(participantId))
-            await departures.AnnounceAsync(changed.Before!, changed.After, changed.Result.Value, cancellationToken);
+            await departures.AnnounceAsync(changed.Before!, changed.After, changed.Result.Value, CancellationToken.None);
         return Done.Value;
     }
 

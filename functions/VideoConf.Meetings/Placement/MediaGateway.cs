@@ -52,7 +52,7 @@ internal sealed class MediaGateway(RoomStore rooms, RoomPlacement placement, IMe
         }
 
         if (!answer.Succeeded) return ToProblem(answer);
-        return await RecordAsync(placed.Value.Node.NodeId, claims, answer.Value!, sdp, cancellationToken);
+        return await RecordAsync(placed.Value.Node.NodeId, claims, answer.Value!, sdp);
     }
 
     /// <summary>The problem that a node reported, in its own words.</summary>
@@ -75,20 +75,20 @@ internal sealed class MediaGateway(RoomStore rooms, RoomPlacement placement, IMe
         return new RoomChange<Done>(Done.Value, next, writes.Add(PresenceSweeper.MediaPresence(state.RoomId, entered.ParticipantId, now)));
     }
 
-    private async Task<Outcome<MediaAnswer>> RecordAsync(string nodeId, JoinClaims claims, OfferResponse answer, string sdp, CancellationToken cancellationToken)
+    private async Task<Outcome<MediaAnswer>> RecordAsync(string nodeId, JoinClaims claims, OfferResponse answer, string sdp)
     {
-        var changed = await rooms.ChangeAsync(claims.RoomId, (state, now) => Decide(state, claims, answer.MediaId, sdp, now), cancellationToken);
+        var changed = await rooms.ChangeAsync(claims.RoomId, (state, now) => Decide(state, claims, answer.MediaId, sdp, now), CancellationToken.None);
         if (!changed.Result.Succeeded)
         {
             // Left, or the meeting ended, while the node was answering.
-            await nodes.DeleteMediaAsync(nodeId, claims.RoomId, answer.MediaId, cancellationToken);
+            await nodes.DeleteMediaAsync(nodeId, claims.RoomId, answer.MediaId, CancellationToken.None);
             return changed.Result.Problem;
         }
 
         if (!changed.Before!.Members.TryGetValue(claims.ParticipantId, out var before) || !before.HasEntered)
         {
             var info = changed.After!.Members[claims.ParticipantId].ToInfo();
-            await signals.ToGroupAsync(claims.RoomId, HubEvents.ParticipantJoined, info, exceptConnectionId: null, cancellationToken);
+            await signals.ToGroupAsync(claims.RoomId, HubEvents.ParticipantJoined, info, exceptConnectionId: null, CancellationToken.None);
         }
 
         return new MediaAnswer(answer.MediaId, claims.ParticipantId, answer.Sdp);

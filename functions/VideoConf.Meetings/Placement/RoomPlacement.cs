@@ -32,7 +32,7 @@ internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalS
 
         var placed = Placed(state.RoomId, node);
         var moved = IsOn(changed.Before!, changed.Before!.NodeId, sessionId) && !string.Equals(changed.Before.NodeId, node.NodeId, StringComparison.Ordinal);
-        if (moved) await signals.ToGroupAsync(state.RoomId, HubEvents.SfuEndpoint, placed.Endpoint, exceptConnectionId: null, cancellationToken);
+        if (moved) await signals.ToGroupAsync(state.RoomId, HubEvents.SfuEndpoint, placed.Endpoint, exceptConnectionId: null, CancellationToken.None);
         return placed;
     }
 

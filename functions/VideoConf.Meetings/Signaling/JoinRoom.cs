@@ -50,11 +50,11 @@ public sealed class JoinRoom
         var changed = await _rooms.ChangeAsync(claims.RoomId, (state, now) => Decide(state, claims, connection.ConnectionId, now), cancellationToken);
         if (!changed.Result.Succeeded)
         {
-            await _signals.RemoveFromGroupAsync(connection.ConnectionId, claims.RoomId, cancellationToken);
+            await _signals.RemoveFromGroupAsync(connection.ConnectionId, claims.RoomId, CancellationToken.None);
             return changed.Result.Problem;
         }
 
-        await AnnounceAsync(connection, changed.Before!, changed.After!, changed.Result.Value, cancellationToken);
+        await AnnounceAsync(connection, changed.Before!, changed.After!, changed.Result.Value, CancellationToken.None);
         return changed.Result.Value;
     }
 

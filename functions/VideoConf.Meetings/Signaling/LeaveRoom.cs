@@ -16,10 +16,12 @@ public sealed class LeaveRoom
         _signals = signals;
     }
 
-    /// <summary>Leaves. Leaving a room that one is not in is fine; a connection that was taken over from removes nobody.</summary>
+    /// <summary>Leaves. Leaving a room that one is not in is fine; a connection that was taken over from removes nobody. A client
+    /// that says so hangs up at once, so nothing here is cancelled by that.</summary>
     public async Task<Outcome<Done>> ExecuteAsync(SignalConnection connection, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        cancellationToken = CancellationToken.None;
         await _signals.RemoveFromGroupAsync(connection.ConnectionId, connection.Claims.RoomId, cancellationToken);
         var changed = await _rooms.ChangeAsync(connection.Claims.RoomId, (state, now) => Decide(state, connection, now), cancellationToken);
         if (!changed.Result.Succeeded) return changed.Result.Problem;

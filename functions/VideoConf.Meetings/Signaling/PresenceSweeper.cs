@@ -77,8 +77,8 @@ public sealed class PresenceSweeper
 
         var changed = await _rooms.ChangeAsync(state.RoomId, (current, at) => Decide(current, gone, at), cancellationToken);
         if (!changed.Result.Succeeded || ReferenceEquals(changed.Before, changed.After)) return (0, false);
-        foreach (var left in changed.Result.Value.Removed) await _departures.AnnounceAsync(changed.Before!, changed.After!, left, cancellationToken);
-        if (changed.After!.SessionId is null) await _closing.FinishAsync(changed.After, cancellationToken);
+        foreach (var left in changed.Result.Value.Removed) await _departures.AnnounceAsync(changed.Before!, changed.After!, left, CancellationToken.None);
+        if (changed.After!.SessionId is null) await _closing.FinishAsync(changed.After, CancellationToken.None);
         return (changed.Before!.Members.Count - changed.After.Members.Count, changed.After.SessionId is null);
     }
 

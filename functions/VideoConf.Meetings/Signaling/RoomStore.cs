@@ -12,7 +12,10 @@ internal sealed record RoomSnapshot(Stored<MeetingDocument>? Meeting, Stored<Roo
 internal sealed record RoomChanged<T>(Outcome<T> Result, RoomState? Before, RoomState? After)
     where T : class;
 
-/// <summary>Reads rooms, and changes them by deciding on what was read until what was decided could be written.</summary>
+/// <summary>
+/// Reads rooms, and changes them by deciding on what was read until what was decided could be written. What a use case does after a change is
+/// not cancelled either.
+/// </summary>
 internal sealed class RoomStore(IDocumentStore documents, TimeProvider clock)
 {
     // 50 joins at once from as many processes all get through; a room that changes faster than that turns joiners away for a second.
@@ -66,7 +69,9 @@ internal sealed class RoomStore(IDocumentStore documents, TimeProvider clock)
 
                 if (beforeWrite is not null) await beforeWrite(change.State);
                 ImmutableList<DocumentOperation> writes = [Documents.Replace(Keys.Room(roomId), change.State, snapshot.Room.ETag), .. change.Writes ?? []];
-                var result = await documents.ExecuteAsync(writes, cancellationToken);
+
+                // Not to be cancelled from here on: a caller who hangs up must not leave a change that nobody was told of.
+                var result = await documents.ExecuteAsync(writes, CancellationToken.None);
                 if (result.Succeeded) return new RoomChanged<T>(change.Result, before, change.State);
             }
         }

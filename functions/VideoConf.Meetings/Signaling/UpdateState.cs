@@ -23,7 +23,7 @@ public sealed class UpdateState
         if (!changed.Result.Succeeded || ReferenceEquals(changed.Before, changed.After)) return changed.Result;
 
         await _signals.ToGroupAsync(
-            connection.Claims.RoomId, HubEvents.StateChanged, changed.Result.Value, exceptConnectionId: null, cancellationToken);
+            connection.Claims.RoomId, HubEvents.StateChanged, changed.Result.Value, exceptConnectionId: null, CancellationToken.None);
         return changed.Result;
     }
 

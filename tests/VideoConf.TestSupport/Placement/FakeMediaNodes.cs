@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using VideoConf.Contracts.Node;
+using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Signaling;
+using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Placement;
+
+namespace VideoConf.TestSupport.Placement;
+
+/// <summary>Media nodes that keep rooms and media resources as the real ones do and answer every offer, without a packet.</summary>
+public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
+{
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, Room>> _nodes = new(StringComparer.Ordinal);
+    private int _lastMedia;
+
+    /// <summary>Which node takes new rooms; null when none does.</summary>
+    public string? Preferred { get; set; } = "node-1";
+
+    /// <summary>Nodes that do not answer any more.</summary>
+    public ConcurrentDictionary<string, bool> Dead { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Calls in order: <c>put</c>, <c>offer</c>, ...</summary>
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>What the next offers are answered with instead.</summary>
+    public NodeResult<OfferResponse>? OfferProblem { get; set; }
+
+    /// <summary>Runs before an offer is answered.</summary>
+    public Func<Task>? BeforeAnswer { get; set; }
+
+    public bool HasRoom(string nodeId, string roomId) => Rooms(nodeId).ContainsKey(roomId);
+
+    public bool HasMedia(string nodeId, string roomId, string mediaId) => Rooms(nodeId).TryGetValue(roomId, out var room) && room.Media.ContainsKey(mediaId);
+
+    public PutRoomRequest? RoomOn(string nodeId, string roomId) => Rooms(nodeId).GetValueOrDefault(roomId)?.Request;
+
+    /// <summary>As after a restart of the node.</summary>
+    public void LoseEverything(string nodeId) => Rooms(nodeId).Clear();
+
+    public Task<NodeStatus?> ChooseAsync(string? currentNodeId, CancellationToken cancellationToken)
+    {
+        var id = currentNodeId is not null && !Dead.ContainsKey(currentNodeId) ? currentNodeId : Preferred;
+        return Task.FromResult(id is null ? null : new NodeStatus(id, "here", "192.0.2.1", 40000, 1, 0, 0, "test"));
+    }
+
+    public Task<NodeResult> PutRoomAsync(string nodeId, string roomId, PutRoomRequest request, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue("put");
+        if (Dead.ContainsKey(nodeId)) return Task.FromResult(Unreachable());
+        Rooms(nodeId).AddOrUpdate(roomId, _ => new Room(request), (_, room) => room.Request.SessionId == request.SessionId ? room with { Request = request } : new Room(request));
+        return Task.FromResult(new NodeResult());
+    }
+
+    public Task<NodeResult> DeleteRoomAsync(string nodeId, string roomId, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue("delete-room");
+        if (Dead.ContainsKey(nodeId)) return Task.FromResult(Unreachable());
+        Rooms(nodeId).TryRemove(roomId, out _);
+        return Task.FromResult(new NodeResult());
+    }
+
+    public async Task<NodeResult<OfferResponse>> OfferAsync(string nodeId, string roomId, OfferRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Calls.Enqueue("offer");
+        if (BeforeAnswer is { } before) await before();
+        if (OfferProblem is { } problem) return problem;
+        if (verifier.Verify<JoinClaims>(request.JoinToken) is not { IsValid: true, Claims: var claims }) return Refuse(ProblemTypes.Unauthorized);
+        if (!Rooms(nodeId).TryGetValue(roomId, out var room)) return Refuse(ProblemTypes.NotFound);
+        if (room.Gone.ContainsKey(claims.ParticipantId)) return Refuse(ProblemTypes.TokenRevoked);
+
+        foreach (var former in room.Media.Where(media => media.Value == claims.ParticipantId)) room.Media.TryRemove(former.Key, out _);
+        var mediaId = $"med_{Interlocked.Increment(ref _lastMedia):D4}";
+        room.Media[mediaId] = claims.ParticipantId;
+        return new NodeResult<OfferResponse>(new OfferResponse(mediaId, claims.ParticipantId, $"answer to {request.Sdp}"));
+    }
+
+    public Task<NodeResult<OfferResponse>> ReofferAsync(string nodeId, string roomId, string mediaId, OfferRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Calls.Enqueue("reoffer");
+        return Task.FromResult(Rooms(nodeId).TryGetValue(roomId, out var room) && room.Media.TryGetValue(mediaId, out var participantId)
+            ? new NodeResult<OfferResponse>(new OfferResponse(mediaId, participantId, $"answer to {request.Sdp}"))
+            : Refuse(ProblemTypes.NotFound));
+    }
+
+    public Task<NodeResult<SlotMap>> GetSlotsAsync(string nodeId, string roomId, string mediaId, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue("slots");
+        return Task.FromResult(!Dead.ContainsKey(nodeId) && HasMedia(nodeId, roomId, mediaId)
+            ? new NodeResult<SlotMap>(new SlotMap(mediaId, 1, []))
+            : new NodeResult<SlotMap>(null, ProblemTypes.NotFound, "No such media."));
+    }
+
+    public Task<NodeResult> DeleteMediaAsync(string nodeId, string roomId, string mediaId, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue("delete-media");
+        if (Dead.ContainsKey(nodeId)) return Task.FromResult(Unreachable());
+        return Task.FromResult(Rooms(nodeId).TryGetValue(roomId, out var room) && room.Media.TryRemove(mediaId, out _)
+            ? new NodeResult()
+            : new NodeResult(ProblemTypes.NotFound, "No such media."));
+    }
+
+    public Task<NodeResult> DeleteParticipantAsync(string nodeId, string roomId, string participantId, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue("delete-participant");
+        if (Rooms(nodeId).TryGetValue(roomId, out var room))
+        {
+            room.Gone[participantId] = true;
+            foreach (var media in room.Media.Where(media => media.Value == participantId)) room.Media.TryRemove(media.Key, out _);
+        }
+
+        return Task.FromResult(new NodeResult());
+    }
+
+    private static NodeResult<OfferResponse> Refuse(string problem) => new(null, problem, "Refused by the fake node.");
+
+    private static NodeResult Unreachable() => new(ProblemTypes.NoMediaNode, "The node does not answer.");
+
+    private ConcurrentDictionary<string, Room> Rooms(string nodeId) => _nodes.GetOrAdd(nodeId, _ => new ConcurrentDictionary<string, Room>(StringComparer.Ordinal));
+
+    private sealed record Room(PutRoomRequest Request)
+    {
+        public ConcurrentDictionary<string, string> Media { get; } = new(StringComparer.Ordinal);
+
+        public ConcurrentDictionary<string, bool> Gone { get; } = new(StringComparer.Ordinal);
+    }
+}

@@ -48,8 +48,8 @@ internal static unsafe partial class Libc
         public nuint Length;
     }
 
-    /// <summary>struct mmsghdr: a msghdr and the bytes moved.</summary>
-    [StructLayout(LayoutKind.Sequential)]
+    /// <summary>struct mmsghdr: a msghdr, which ends with padding to its own alignment, and the bytes moved.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 64)]
     public struct MessageHeader
     {
         public byte* Name;
@@ -59,6 +59,7 @@ internal static unsafe partial class Libc
         public ControlSegment* Control;
         public nuint ControlLength;
         public int Flags;
+        private readonly int _padding;
         public uint Bytes;
     }
 

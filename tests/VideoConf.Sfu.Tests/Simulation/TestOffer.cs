@@ -1,0 +1,71 @@
+using System.Text;
+using VideoConf.Rtc.Dtls;
+using VideoConf.Rtc.Ice;
+using VideoConf.Rtc.Primitives;
+
+namespace VideoConf.Sfu.Tests.Simulation;
+
+/// <summary>Offers as a browser writes them, of the sections a test asks for.</summary>
+internal sealed class TestOffer
+{
+    public const byte Opus = 111;
+    public const byte Vp8 = 96;
+    public const byte MidId = 4;
+    public const byte LevelId = 1;
+    public const byte TransportSequenceId = 3;
+
+    private readonly StringBuilder _sections = new();
+    private readonly List<string> _mids = [];
+    private readonly List<string> _parts = [];
+
+    public string AudioPayloads { get; init; } = "111 opus/48000/2";
+
+    public string VideoPayloads { get; init; } = "96 VP8/90000";
+
+    public TestOffer Send(string kind, string mid, Ssrc? ssrc, bool screen = false)
+    {
+        var lines = new List<string> { "a=sendonly" };
+        if (ssrc is { } known) lines.Add($"a=ssrc:{known.Value} cname:test");
+        if (screen) lines.Add("a=content:slides");
+        return Add(kind, mid, lines);
+    }
+
+    public TestOffer Receive(string kind, string mid) => Add(kind, mid, ["a=recvonly"]);
+
+    public string Write(IceCredentials ice, CertificateFingerprint fingerprint)
+    {
+        var text = new StringBuilder("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n");
+        text.Append($"a=group:BUNDLE {string.Join(' ', _mids)}\r\n");
+        foreach (var part in _parts)
+        {
+            text.Append(part.Replace("@TRANSPORT@",
+                $"a=ice-ufrag:{ice.Ufrag}\r\na=ice-pwd:{ice.Password}\r\na=fingerprint:{fingerprint}\r\na=setup:actpass\r\n", StringComparison.Ordinal));
+        }
+
+        return text.ToString();
+    }
+
+    private TestOffer Add(string kind, string mid, IEnumerable<string> lines)
+    {
+        var codec = kind == "audio" ? AudioPayloads : VideoPayloads;
+        var payload = codec.Split(' ')[0];
+        _mids.Add(mid);
+        _sections.Clear();
+        _sections.Append($"m={kind} 9 UDP/TLS/RTP/SAVPF {payload}\r\nc=IN IP4 0.0.0.0\r\na=mid:{mid}\r\n@TRANSPORT@a=rtcp-mux\r\n");
+        _sections.Append($"a=rtpmap:{codec}\r\n");
+        _sections.Append($"a=extmap:{MidId} urn:ietf:params:rtp-hdrext:sdes:mid\r\n");
+        _sections.Append($"a=extmap:{TransportSequenceId} http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n");
+        if (kind == "audio")
+        {
+            _sections.Append($"a=extmap:{LevelId} urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\na=rtcp-fb:{payload} transport-cc\r\n");
+        }
+        else
+        {
+            _sections.Append($"a=rtcp-fb:{payload} nack\r\na=rtcp-fb:{payload} nack pli\r\na=rtcp-fb:{payload} ccm fir\r\na=rtcp-fb:{payload} transport-cc\r\n");
+        }
+
+        foreach (var line in lines) _sections.Append(line).Append("\r\n");
+        _parts.Add(_sections.ToString());
+        return this;
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using VideoConf.Rtc.Primitives;
+
+namespace VideoConf.Sfu.Tests.Simulation;
+
+/// <summary>A server with one room, and the peers in it.</summary>
+internal sealed class TestRoom : IAsyncDisposable
+{
+    public const string Id = "room";
+    private readonly List<TestPeer> _peers = [];
+
+    private TestRoom(SfuServer server) => Server = server;
+
+    public SfuServer Server { get; }
+
+    public List<SfuEvent> Events { get; } = [];
+
+    public static async Task<TestRoom> OpenAsync(Action<SfuOptions>? configure = null, int maxParticipants = 100, TimeProvider? clock = null)
+    {
+        var options = new SfuOptions { BindAddress = System.Net.IPAddress.Loopback, Workers = 1, SocketBufferBytes = 1 << 20 };
+        configure?.Invoke(options);
+        var room = new TestRoom(new SfuServer(options, clock ?? TimeProvider.System, NullLogger<SfuServer>.Instance));
+        room.Server.Start();
+        Assert.True(await room.Server.PutRoomAsync(Id, "session", maxParticipants, CancellationToken.None));
+        return room;
+    }
+
+    /// <summary>A peer that publishes audio (stream n1) and video (stream n2), and sees and hears so many.</summary>
+    public static TestOffer Full(uint n, int audioSlots = 3, int videoSlots = 4)
+    {
+        var offer = new TestOffer().Send("audio", "a", Audio(n)).Send("video", "v", Video(n));
+        for (var i = 0; i < audioSlots; i++) offer.Receive("audio", $"ra{i}");
+        for (var i = 0; i < videoSlots; i++) offer.Receive("video", $"rv{i}");
+        return offer;
+    }
+
+    public static TestOffer Viewer(int audioSlots = 3, int videoSlots = 4)
+    {
+        var offer = new TestOffer();
+        for (var i = 0; i < audioSlots; i++) offer.Receive("audio", $"ra{i}");
+        for (var i = 0; i < videoSlots; i++) offer.Receive("video", $"rv{i}");
+        return offer;
+    }
+
+    public static Ssrc Audio(uint n) => new((n * 1_000) + 1);
+
+    public static Ssrc Video(uint n) => new((n * 1_000) + 2);
+
+    public async Task<TestPeer> JoinAsync(string name, TestOffer offer)
+    {
+        var peer = new TestPeer(name);
+        _peers.Add(peer);
+        var result = await peer.OfferAsync(Server, Id, offer);
+        Assert.True(result.Succeeded, result.Detail);
+        Until(() => peer.IsConnected, $"{name} connects");
+        UntilEvent(e => e.Kind == SfuEventKind.MediaConnected && e.MediaId == peer.MediaId);
+        return peer;
+    }
+
+    /// <summary>Drops a peer from the loop: it says nothing any more.</summary>
+    public void Forget(TestPeer peer)
+    {
+        _peers.Remove(peer);
+        peer.Dispose();
+    }
+
+    /// <summary>Moves packets until something is so.</summary>
+    public void Until(Func<bool> condition, string what, int seconds = 10)
+    {
+        var deadline = TestPeer.Now.AddMilliseconds(seconds * 1_000L);
+        while (!condition())
+        {
+            Assert.True(TestPeer.Now < deadline, $"Not within {seconds} s: {what}");
+            Pump();
+        }
+    }
+
+    public void UntilEvent(Func<SfuEvent, bool> match, int seconds = 10) => Until(() => Events.Exists(e => match(e)), "an event", seconds);
+
+    /// <summary>Moves packets for a while, to see that something does not happen.</summary>
+    public void For(int milliseconds)
+    {
+        var end = TestPeer.Now.AddMilliseconds(milliseconds);
+        while (TestPeer.Now < end) Pump();
+    }
+
+    public void Pump()
+    {
+        foreach (var peer in _peers.ToArray()) peer.Pump();
+        while (Server.Events.TryRead(out var e)) Events.Add(e);
+        _peers.FirstOrDefault()?.Socket.Poll(500, System.Net.Sockets.SelectMode.SelectRead);
+    }
+
+    public long Dropped(DropReason reason) => Server.Snapshot().Dropped[reason];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        foreach (var peer in _peers) peer.Dispose();
+    }
+}

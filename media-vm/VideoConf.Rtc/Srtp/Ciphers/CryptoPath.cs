@@ -24,9 +24,6 @@ internal static class CryptoPathChoice
     /// <summary>Set to the name of a <see cref="CryptoPath"/> to use none better than that: to compare them, or to rule one out as a cause.</summary>
     public const string Variable = "VIDEOCONF_SRTP_PATH";
 
-    /// <summary>The path that senders and receivers use.</summary>
-    public static CryptoPath Best { get; } = Limit(Environment.GetEnvironmentVariable(Variable));
-
     /// <summary>The widest path that this CPU has.</summary>
     public static CryptoPath Widest { get; } =
         !Aes.IsSupported || !Pclmulqdq.IsSupported || !Ssse3.IsSupported ? CryptoPath.Portable
@@ -34,6 +31,9 @@ internal static class CryptoPathChoice
         : Pclmulqdq.V256.IsSupported && Avx2.IsSupported ? CryptoPath.Vector256
         : CryptoPath.Vector128;
 
+    /// <summary>The path that senders and receivers use. Stands below <see cref="Widest"/>, because initializers run from top to bottom.</summary>
+    public static CryptoPath Best { get; } = Limit(Environment.GetEnvironmentVariable(Variable));
+
     private static CryptoPath Limit(string? name) =>
-        Enum.TryParse<CryptoPath>(name, ignoreCase: true, out var wanted) && wanted < Widest ? wanted : Widest;
+        Enum.TryParse<CryptoPath>(name, ignoreCase: true, out var wanted) && Enum.IsDefined(wanted) && wanted < Widest ? wanted : Widest;
 }

@@ -13,6 +13,8 @@ internal sealed class PortableGhash
 
     private ulong _high;
     private ulong _low;
+    private ulong _highReversed;
+    private ulong _lowReversed;
 
     public PortableGhash(Vector128<byte> hashKey)
     {
@@ -20,6 +22,8 @@ internal sealed class PortableGhash
         hashKey.CopyTo(block);
         _high = BinaryPrimitives.ReadUInt64BigEndian(block);
         _low = BinaryPrimitives.ReadUInt64BigEndian(block[8..]);
+        _highReversed = Reverse(_high);
+        _lowReversed = Reverse(_low);
     }
 
     /// <summary>The hash of the associated data, the cipher text and their lengths, each padded to whole blocks.</summary>
@@ -33,7 +37,7 @@ internal sealed class PortableGhash
     }
 
     /// <summary>Wipes the key.</summary>
-    public void Wipe() => _high = _low = 0;
+    public void Wipe() => _high = _low = _highReversed = _lowReversed = 0;
 
     private void Absorb(ReadOnlySpan<byte> data, ref ulong high, ref ulong low)
     {
@@ -52,7 +56,7 @@ internal sealed class PortableGhash
     {
         ulong y1 = high ^ blockHigh, y0 = low ^ blockLow;
         ulong h1 = _high, h0 = _low;
-        ulong y1r = Reverse(y1), y0r = Reverse(y0), h1r = Reverse(h1), h0r = Reverse(h0);
+        ulong y1r = Reverse(y1), y0r = Reverse(y0), h1r = _highReversed, h0r = _lowReversed;
 
         var z0 = Product(y0, h0);
         var z1 = Product(y1, h1);

@@ -1,0 +1,51 @@
+using VideoConf.Benchmarks;
+using VideoConf.Benchmarks.Media;
+
+const string Help = """
+    VideoConf.Benchmarks [options]: times the media path, prints a table, and holds it against budgets.json.
+
+      --filter X     only benchmarks whose name contains X (by letters, without regard to case)
+      --list         the names, without running them
+      --quick        a third of the samples: for a first look, too noisy to compare by
+      --help         this page
+
+    Writes artifacts/bench/results.json and artifacts/bench/log.txt. Exit code 1 when a budget is exceeded, 2 for a wrong call.
+    """;
+
+// What is measured. A new benchmark class goes here, and its limits into budgets.json.
+Type[] suites =
+[
+    typeof(ParseBenchmarks),
+    typeof(PlatformGcmBenchmarks),
+    typeof(ProtectBenchmarks),
+    typeof(UnprotectBenchmarks),
+    typeof(RtcpBenchmarks),
+];
+
+string? filter = null;
+var quick = false;
+var list = false;
+for (var i = 0; i < args.Length; i++)
+{
+    switch (args[i])
+    {
+        case "--help" or "-h":
+            Console.WriteLine(Help);
+            return 0;
+        case "--filter" when i + 1 < args.Length:
+            filter = args[++i];
+            break;
+        case "--quick":
+            quick = true;
+            break;
+        case "--list":
+            list = true;
+            break;
+        default:
+            Console.Error.WriteLine($"VideoConf.Benchmarks: '{args[i]}' is no option, or lacks its value.");
+            Console.Error.WriteLine(Help);
+            return 2;
+    }
+}
+
+return BenchmarkSession.Run(suites, filter, quick, list);

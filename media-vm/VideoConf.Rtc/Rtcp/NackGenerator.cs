@@ -100,7 +100,7 @@ public sealed class NackGenerator
                 entry.AskAt = now.AddMilliseconds(retry);
             }
 
-            next = MonoTime.Min(next, entry.AskAt);
+            next = MonoTime.Min(next, MonoTime.Min(entry.AskAt, entry.Since.AddMilliseconds(GiveUpMilliseconds)));
         }
 
         NextTimeout = next;

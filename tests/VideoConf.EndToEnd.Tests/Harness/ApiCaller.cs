@@ -1,0 +1,47 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using VideoConf.Contracts.Identity;
+using VideoConf.Contracts.Meetings;
+using VideoConf.Contracts.Rooms;
+
+namespace VideoConf.EndToEnd.Tests.Harness;
+
+/// <summary>Somebody signed in at the REST API, who prepares what a test needs.</summary>
+internal sealed class ApiCaller : IDisposable
+{
+    private readonly HttpClient _http;
+
+    private ApiCaller(Uri host) => _http = new() { BaseAddress = host };
+
+    public SignInResponse Session { get; private set; } = null!;
+
+    public static async Task<ApiCaller> SignInAsync(Uri host, string name)
+    {
+        var caller = new ApiCaller(host);
+        caller.Session = await caller.PostAsync<SignInResponse>("/v1/session", new SignInRequest { DisplayName = name });
+        caller._http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", caller.Session.AccessToken);
+        return caller;
+    }
+
+    public Task<CreateRoomResponse> CreateRoomAsync(CreateRoomRequest request) => PostAsync<CreateRoomResponse>("/v1/rooms", request);
+
+    public Task<MeetingResponse> CreateMeetingAsync(CreateMeetingRequest request) => PostAsync<MeetingResponse>("/v1/meetings", request);
+
+    public Task<JoinResponse> JoinAsync(string meetingId, JoinRequest request) => PostAsync<JoinResponse>($"/v1/meetings/{meetingId}/join", request);
+
+    public async Task EndAsync(string meetingId)
+    {
+        using var response = await _http.PutAsync(new Uri($"/v1/meetings/{meetingId}/end", UriKind.Relative), content: null);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> PostAsync<T>(string path, object body)
+    {
+        using var response = await _http.PostAsJsonAsync(path, body, JsonSerializerOptions.Web);
+        if (!response.IsSuccessStatusCode) Assert.Fail($"POST {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        return (await response.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web))!;
+    }
+}

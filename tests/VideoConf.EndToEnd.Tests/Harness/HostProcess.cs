@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace VideoConf.EndToEnd.Tests.Harness;
+
+/// <summary>
+/// The one-machine host as its users start it: a process of its own, with ports from the operating system and a data folder that is
+/// removed afterwards. Everything it prints is kept under <c>artifacts/logs</c>.
+/// </summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private const string ReadyLine = "VideoConf is ready: ";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
+    private readonly Process _process;
+    private readonly string _data;
+    private readonly string _log;
+    private readonly ConcurrentQueue<string> _lines = [];
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HostProcess(string name, string[] options)
+    {
+        if (!File.Exists(Repository.HostAssembly))
+            throw new InvalidOperationException($"The host is not built at {Repository.HostAssembly}. Run ./videoconf test, which builds everything first.");
+        _data = Directory.CreateTempSubdirectory("videoconf-test-").FullName;
+        _log = Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Artifacts, "logs")).FullName, $"host-{name}.log");
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { Repository.HostAssembly, "--port", "0", "--media-port", "0", "--data", _data, "--no-turn" },
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _data,
+        };
+        foreach (var option in options) start.ArgumentList.Add(option);
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("The host ended before it was ready."));
+    }
+
+    /// <summary>The web client and the API.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>From the start of the process to its ready line.</summary>
+    public TimeSpan StartTime { get; private set; }
+
+    /// <summary>What it has printed.</summary>
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    /// <summary>Starts one and waits for its ready line.</summary>
+    /// <param name="name">Name of its log.</param>
+    /// <param name="options">More options of the host.</param>
+    public static async Task<HostProcess> StartAsync(string name, params string[] options)
+    {
+        var host = new HostProcess(name, options);
+        var clock = Stopwatch.StartNew();
+        host._process.Start();
+        host._process.BeginOutputReadLine();
+        host._process.BeginErrorReadLine();
+        try
+        {
+            host.Url = await host._ready.Task.WaitAsync(StartLimit);
+        }
+        catch (Exception notReady)
+        {
+            await host.DisposeAsync();
+            throw new InvalidOperationException(
+                $"The host did not get ready ({notReady.Message}). It printed:\n{string.Join('\n', host._lines)}\nThe log is {host._log}.", notReady);
+        }
+
+        host.StartTime = clock.Elapsed;
+        return host;
+    }
+
+    /// <summary>Asks the process to end, as Ctrl-C does, and returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        if (!_process.HasExited)
+        {
+            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+            await kill.WaitForExitAsync();
+            using var limit = new CancellationTokenSource(StopLimit);
+            await _process.WaitForExitAsync(limit.Token);
+        }
+
+        return _process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            _lines.Enqueue($"(did not end within {StopLimit.TotalSeconds} s, killed)");
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        await File.WriteAllLinesAsync(_log, _lines);
+        _process.Dispose();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null) return;
+        _lines.Enqueue(line);
+        if (line.StartsWith(ReadyLine, StringComparison.Ordinal)) _ready.TrySetResult(new Uri(line[ReadyLine.Length..].Trim()));
+    }
+}

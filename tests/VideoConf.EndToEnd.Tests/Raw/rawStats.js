@@ -1,0 +1,17 @@
+// What a raw peer receives, summed up over its slots.
+async () => {
+  const { peer, answer, offer, answeredAfter } = window.rawPeer;
+  const reports = [...(await peer.getStats()).values()];
+  const inbound = reports.filter((report) => report.type === 'inbound-rtp');
+  return {
+    ice: peer.iceConnectionState,
+    connection: peer.connectionState,
+    answeredAfter,
+    framesDecoded: inbound.filter((report) => report.kind === 'video').map((report) => report.framesDecoded ?? 0),
+    audioEnergy: inbound.filter((report) => report.kind === 'audio').map((report) => report.totalAudioEnergy ?? 0),
+    packetsLost: inbound.reduce((sum, report) => sum + (report.packetsLost ?? 0), 0),
+    packetsSent: reports.filter((report) => report.type === 'outbound-rtp').reduce((sum, report) => sum + report.packetsSent, 0),
+    offer,
+    answer,
+  };
+}

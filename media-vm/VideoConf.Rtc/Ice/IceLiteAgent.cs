@@ -84,7 +84,7 @@ public sealed class IceLiteAgent(IceCredentials local, IceTimeouts? timeouts = n
     }
 
     /// <summary>Whether a valid check came from this address lately, so that DTLS from it may be believed before it is nominated.</summary>
-    public bool IsValidated(TransportAddress from) => _paths.Contains(from);
+    public bool IsValidated(TransportAddress from) => SelectedPath == from || _paths.Contains(from);
 
     /// <summary>Whether a STUN user name's first half names this agent, with its new or still valid former credentials.</summary>
     public bool OwnsUfrag(ReadOnlySpan<byte> ufrag) => _current.OwnsUfrag(ufrag) || _previous?.OwnsUfrag(ufrag) == true;

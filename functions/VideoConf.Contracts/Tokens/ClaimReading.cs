@@ -20,10 +20,11 @@ internal static class ClaimReading
     public static bool? Flag(this JsonElement payload, string name) =>
         payload.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
 
-    /// <summary>Seconds since 1970 (RFC 7519 NumericDate; this product writes whole seconds alone), within what a date can hold.</summary>
+    /// <summary>Seconds since 1970 (RFC 7519 NumericDate; this product writes whole seconds alone), up to the year 9999 less a day, so that a clock
+    /// skew can be added.</summary>
     public static long? Seconds(this JsonElement payload, string name) =>
         payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds)
-        && seconds is >= 0 and <= 253_402_300_799
+        && seconds is >= 0 and <= 253_402_214_400
             ? seconds
             : null;
 

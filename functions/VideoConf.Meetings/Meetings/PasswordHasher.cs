@@ -55,8 +55,7 @@ internal sealed class PasswordHasher : IDisposable
             await _running.WaitAsync(cancellationToken);
             try
             {
-                // Two spellings of one accented letter are one password to who types it.
-                var bytes = Encoding.UTF8.GetBytes(password.Normalize(NormalizationForm.FormC));
+                var bytes = Encoding.UTF8.GetBytes(password);
                 return await Task.Run(() => Rfc2898DeriveBytes.Pbkdf2(bytes, salt, iterations, HashAlgorithmName.SHA512, HashBytes), cancellationToken);
             }
             finally

@@ -1,0 +1,201 @@
+using VideoConf.Contracts.Meetings;
+using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Signaling;
+using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Signaling;
+using static VideoConf.Meetings.Tests.TestPlane;
+
+namespace VideoConf.Meetings.Tests.Signaling;
+
+public sealed class PresenceTests : IDisposable
+{
+    private readonly TestPlane _test = new();
+
+    public void Dispose() => _test.Dispose();
+
+    [Fact]
+    public async Task Who_falls_silent_is_gone_for_the_others_within_ten_seconds()
+    {
+        var id = await _test.CreateAsync();
+        var (silentJoin, _) = await _test.JoinAndEnterAsync(id, User(1));
+        var (_, other) = await _test.JoinAndEnterAsync(id, User(2));
+        Ok(await _test.OfferAsync(silentJoin));
+        await _test.PassAsync(7, other);
+        Assert.Empty(_test.Signals.To<ParticipantLeft>(other.ConnectionId, HubEvents.ParticipantLeft));
+        await _test.PassAsync(2, other);
+        var left = Assert.Single(_test.Signals.To<ParticipantLeft>(other.ConnectionId, HubEvents.ParticipantLeft));
+        Assert.Equal((silentJoin.ParticipantId, "lost"), (left.ParticipantId, left.Reason));
+        Assert.Contains("delete-media", _test.Nodes.Calls);
+        Assert.DoesNotContain("delete-participant", _test.Nodes.Calls);
+    }
+
+    [Fact]
+    public async Task A_closed_connection_has_four_seconds_to_come_back()
+    {
+        var id = await _test.CreateAsync();
+        var (join, connection) = await _test.JoinAndEnterAsync(id, User(1));
+        var (_, other) = await _test.JoinAndEnterAsync(id, User(2));
+        await _test.Plane.ConnectionClosed.ExecuteAsync(connection, None);
+        await _test.PassAsync(3, other);
+        var back = await _test.EnterAsync(join);
+        await _test.PassAsync(12, other, back);
+        Assert.Empty(_test.Signals.To<ParticipantLeft>(other.ConnectionId, HubEvents.ParticipantLeft));
+
+        await _test.Plane.ConnectionClosed.ExecuteAsync(back, None);
+        await _test.PassAsync(5, other);
+        Assert.Single(_test.Signals.To<ParticipantLeft>(other.ConnectionId, HubEvents.ParticipantLeft));
+        await _test.Plane.ConnectionClosed.ExecuteAsync(back, None);
+    }
+
+    [Fact]
+    public async Task Who_vanished_comes_back_with_the_same_token_as_the_same_participant()
+    {
+        var id = await _test.CreateAsync();
+        var (join, connection) = await _test.JoinAndEnterAsync(id, User(1));
+        var (_, other) = await _test.JoinAndEnterAsync(id, User(2));
+        Ok(await _test.Plane.UpdateState.ExecuteAsync(connection, new ParticipantStatePatch(false, true, null, null), None));
+        await _test.PassAsync(20, other);
+        Refused(ProblemTypes.NotFound, await _test.Plane.KeepAlive.ExecuteAsync(connection, None));
+        _test.Signals.Clear();
+
+        var room = Ok(await _test.TryEnterAsync(connection, join));
+        Assert.Equal(2, room.Participants.Count);
+        var seen = Assert.Single(_test.Signals.To<ParticipantInfo>(other.ConnectionId, HubEvents.ParticipantJoined));
+        Assert.Equal((join.ParticipantId, false, true), (seen.ParticipantId, seen.IsMuted, seen.IsVideoOn));
+        var participant = Ok(await _test.Plane.GetParticipants.ExecuteAsync(Host, id, null, null, null, None)).Items.Single(item => item.UserId == "usr_0001");
+        Assert.Null(participant.LeftAt);
+    }
+
+    [Fact]
+    public async Task A_session_outlives_a_moment_without_anybody_and_not_more()
+    {
+        var id = await _test.CreateAsync();
+        var (one, _) = await _test.JoinAndEnterAsync(id, User(1));
+        await _test.PassAsync(30);
+        Assert.Equal((MeetingStatus.Active, 0), ((await _test.MeetingAsync(id)).Status, (await _test.MeetingAsync(id)).ParticipantCount));
+        var back = await _test.EnterAsync(one);
+        await _test.PassAsync(6, back);
+        Assert.Equal(1, (await _test.MeetingAsync(id)).ParticipantCount);
+
+        await _test.PassAsync(45);
+        Assert.Equal(MeetingStatus.Scheduled, (await _test.MeetingAsync(id)).Status);
+        Assert.False(_test.Nodes.HasRoom("node-1", id));
+        Assert.Equal(0, (await _test.Plane.PresenceSweeper.SweepAsync(None)).Rooms);
+        Refused(ProblemTypes.TokenRevoked, await _test.TryEnterAsync(_test.Connect(one), one));
+        var participant = Assert.Single(Ok(await _test.Plane.GetParticipants.ExecuteAsync(Host, id, one.SessionId, null, null, None)).Items);
+        Assert.NotNull(participant.LeftAt);
+    }
+
+    [Fact]
+    public async Task A_session_that_nobody_entered_closes()
+    {
+        var id = await _test.CreateAsync();
+        await _test.JoinAsync(id, User(1));
+        await _test.PassAsync(59);
+        Assert.Equal(MeetingStatus.Active, (await _test.MeetingAsync(id)).Status);
+        await _test.PassAsync(3);
+        Assert.Equal(MeetingStatus.Scheduled, (await _test.MeetingAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task A_restart_of_the_control_plane_ends_no_meeting()
+    {
+        var id = await _test.CreateAsync();
+        var (join, connection) = await _test.JoinAndEnterAsync(id, User(1));
+        _test.Clock.Advance(TimeSpan.FromMinutes(2));
+        using var restarted = _test.Another();
+        await restarted.PresenceSweeper.SweepAsync(None);
+        Ok(await restarted.JoinRoom.ExecuteAsync(connection, new JoinRoomRequest(id, join.Token), None));
+        Assert.Equal(join.SessionId, (await _test.JoinAsync(id, User(2))).SessionId);
+    }
+
+    [Fact]
+    public async Task Many_sweepers_tell_of_a_loss_once()
+    {
+        var id = await _test.CreateAsync();
+        for (var i = 0; i < 5; i++) await _test.JoinAndEnterAsync(id, User(i));
+        var (_, other) = await _test.JoinAndEnterAsync(id, Host);
+        for (var i = 0; i < 3; i++)
+        {
+            _test.Clock.Advance(TimeSpan.FromSeconds(3));
+            Ok(await _test.Plane.KeepAlive.ExecuteAsync(other, None));
+        }
+
+        var sweeps = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => _test.Plane.PresenceSweeper.SweepAsync(None))));
+        Assert.Equal(5, sweeps.Sum(sweep => sweep.Removed));
+        var left = _test.Signals.To<ParticipantLeft>(other.ConnectionId, HubEvents.ParticipantLeft);
+        Assert.Equal(5, left.Select(item => item.ParticipantId).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(5, left.Count);
+        Assert.Equal(left.Select(item => item.Version).Order(), left.Select(item => item.Version));
+    }
+
+    [Fact]
+    public async Task A_room_of_a_hundred_that_vanishes_is_swept_though_a_batch_is_too_small_for_it()
+    {
+        var id = await _test.CreateAsync();
+        for (var i = 0; i < 100; i++) await _test.JoinAndEnterAsync(id, User(i));
+        await _test.PassAsync(14);
+        Assert.Equal(0, (await _test.MeetingAsync(id)).ParticipantCount);
+    }
+
+    [Fact]
+    public async Task KeepAlive_costs_one_read_and_one_write()
+    {
+        var (_, connection) = await _test.JoinAndEnterAsync(await _test.CreateAsync(), User(1));
+        foreach (var elapsed in (int[])[3, 6 * 60])
+        {
+            _test.Clock.Advance(TimeSpan.FromSeconds(elapsed));
+            var (reads, writes, queries) = (_test.Documents.Reads, _test.Documents.Writes, _test.Documents.Queries);
+            Ok(await _test.Plane.KeepAlive.ExecuteAsync(connection, None));
+            Assert.Equal((reads + 1, writes + 1, queries), (_test.Documents.Reads, _test.Documents.Writes, _test.Documents.Queries));
+        }
+    }
+
+    [Fact]
+    public async Task KeepAlive_renews_the_token_at_half_its_life_and_once()
+    {
+        var (join, connection) = await _test.JoinAndEnterAsync(await _test.CreateAsync(), User(1));
+        await _test.PassAsync(299, connection);
+        Assert.Null(Ok(await _test.Plane.KeepAlive.ExecuteAsync(connection, None)).Token);
+        _test.Clock.Advance(TimeSpan.FromSeconds(2));
+        var renewed = Ok(await _test.Plane.KeepAlive.ExecuteAsync(connection, None));
+        Assert.Equal(_test.Clock.GetUtcNow().AddMinutes(10), renewed.TokenExpiresAt);
+        Assert.Null(Ok(await _test.Plane.KeepAlive.ExecuteAsync(connection, None)).Token);
+        var claims = _test.Verifier.Verify<JoinClaims>(renewed.Token).Claims!;
+        Assert.Equal((join.ParticipantId, join.SessionId), (claims.ParticipantId, claims.SessionId));
+
+        // The fresh token outlives the first one, also for media and after a loss.
+        await _test.PassAsync(400, connection);
+        Refused(ProblemTypes.Unauthorized, await _test.OfferAsync(join));
+        Ok(await _test.OfferAsync(join, renewed.Token));
+    }
+
+    [Fact]
+    public async Task A_call_hours_long_keeps_its_token_fresh()
+    {
+        var (_, connection) = await _test.JoinAndEnterAsync(await _test.CreateAsync(), User(1));
+        var tokens = 0;
+        for (var i = 0; i < 60 * 60; i += 3)
+        {
+            _test.Clock.Advance(TimeSpan.FromSeconds(3));
+            if (Ok(await _test.Plane.KeepAlive.ExecuteAsync(connection, None)).Token is not null) tokens++;
+        }
+
+        Assert.InRange(tokens, 10, 12);
+    }
+
+    [Fact]
+    public void A_rate_limit_lets_a_burst_through_and_then_the_rate()
+    {
+        var limiter = new RateLimiter(_test.Clock, burst: 5, perSecond: 2);
+        for (var i = 0; i < 5; i++) Assert.Null(limiter.Take());
+        var refused = limiter.Take()!;
+        Assert.Equal((ProblemTypes.RateLimited, TimeSpan.FromSeconds(0.5)), (refused.Type, refused.RetryAfter));
+        _test.Clock.Advance(refused.RetryAfter!.Value);
+        Assert.Null(limiter.Take());
+        Assert.NotNull(limiter.Take());
+        _test.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Null(limiter.Take(5));
+        Assert.NotNull(limiter.Take());
+    }
+}

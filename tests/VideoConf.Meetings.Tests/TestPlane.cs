@@ -1,0 +1,130 @@
+using VideoConf.Contracts.Consent;
+using VideoConf.Contracts.Meetings;
+using VideoConf.Contracts.Signaling;
+using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Signaling;
+using VideoConf.TestSupport;
+using VideoConf.TestSupport.Placement;
+using VideoConf.TestSupport.Signaling;
+using VideoConf.TestSupport.Storage;
+
+namespace VideoConf.Meetings.Tests;
+
+/// <summary>A control plane on parts in memory and a clock that stands still, with the few steps that most tests begin with.</summary>
+public sealed class TestPlane : IDisposable
+{
+    public const string Sdp = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=sendonly\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=recvonly\r\n";
+
+    private readonly SigningKey _key = SigningKey.Create();
+    private int _lastConnection;
+
+    public TestPlane(MeetingsOptions? options = null)
+    {
+        Documents = new InMemoryDocumentStore(Clock);
+        Issuer = new TokenIssuer(_key, Clock);
+        Verifier = new TokenVerifier(Clock, _key.PublicKey);
+        Nodes = new FakeMediaNodes(Verifier);
+        Plane = new ControlPlane(Documents, Signals, Nodes, Issuer, Verifier, options ?? new MeetingsOptions(), Clock);
+    }
+
+    public static CancellationToken None => CancellationToken.None;
+
+    public static CallerIdentity Host { get; } = new("usr_host", "Hanna Host", "hanna@example.org", "local", false);
+
+    public static CallerIdentity Guest { get; } = new("gst_gus", "Gus Guest", null, "local", true);
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public InMemoryDocumentStore Documents { get; }
+
+    public RecordingSignalSender Signals { get; } = new();
+
+    public FakeMediaNodes Nodes { get; }
+
+    public TokenIssuer Issuer { get; }
+
+    public TokenVerifier Verifier { get; }
+
+    public ControlPlane Plane { get; }
+
+    public static CallerIdentity User(int number) => new($"usr_{number:D4}", $"User {number}", null, "local", false);
+
+    /// <summary>Another process on the same documents.</summary>
+    public ControlPlane Another(TimeProvider? clock = null) => new(Documents, Signals, Nodes, Issuer, Verifier, new MeetingsOptions(), clock ?? Clock);
+
+    public async Task<string> CreateAsync(MeetingSettingsInput? settings = null) =>
+        Ok(await Plane.CreateMeeting.ExecuteAsync(Host, new CreateMeetingRequest { Title = "Weekly", Settings = settings }, null, None)).Value.Id;
+
+    public Task<Outcome<JoinResponse>> TryJoinAsync(string meetingId, CallerIdentity caller, JoinRequest? request = null) =>
+        Plane.JoinMeeting.ExecuteAsync(caller, meetingId, request, None);
+
+    public async Task<JoinResponse> JoinAsync(string meetingId, CallerIdentity caller, JoinRequest? request = null) => Ok(await TryJoinAsync(meetingId, caller, request));
+
+    public async Task<string> ConsentAsync(string meetingId, CallerIdentity caller, string type, string status) =>
+        Ok(await Plane.RecordConsent.ExecuteAsync(caller, new ConsentRequest { MeetingId = meetingId, ConsentType = type, Status = status }, None)).ConsentToken;
+
+    /// <summary>A new connection for a join, as a host makes it from the verified token.</summary>
+    public SignalConnection Connect(JoinResponse join) =>
+        new($"conn-{Interlocked.Increment(ref _lastConnection)}", Verifier.Verify<JoinClaims>(join.Token).Claims!);
+
+    public Task<Outcome<JoinRoomResult>> TryEnterAsync(SignalConnection connection, JoinResponse join) =>
+        Plane.JoinRoom.ExecuteAsync(connection, new JoinRoomRequest(join.RoomId, join.Token), None);
+
+    public async Task<SignalConnection> EnterAsync(JoinResponse join)
+    {
+        var connection = Connect(join);
+        Ok(await TryEnterAsync(connection, join));
+        return connection;
+    }
+
+    public async Task<(JoinResponse Join, SignalConnection Connection)> JoinAndEnterAsync(string meetingId, CallerIdentity caller, JoinRequest? request = null)
+    {
+        var join = await JoinAsync(meetingId, caller, request);
+        return (join, await EnterAsync(join));
+    }
+
+    public async Task<MeetingResponse> MeetingAsync(string meetingId) => Ok(await Plane.GetMeeting.ExecuteAsync(Host, meetingId, None)).Value;
+
+    /// <summary>Time passes with the sweeper running every second, and these connections keeping alive every three.</summary>
+    public async Task PassAsync(int seconds, params SignalConnection[] alive)
+    {
+        for (var second = 1; second <= seconds; second++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            if (second % SignalingLimits.KeepAliveSeconds == 0)
+            {
+                foreach (var connection in alive) Ok(await Plane.KeepAlive.ExecuteAsync(connection, None));
+            }
+
+            await Plane.PresenceSweeper.SweepAsync(None);
+        }
+    }
+
+    public Task<Outcome<MediaAnswer>> OfferAsync(JoinResponse join, string? token = null) =>
+        Plane.MediaOffer.ExecuteAsync(new MediaOfferCommand(join.RoomId, token ?? join.Token, Sdp), None);
+
+    public static T Ok<T>(Outcome<T> outcome)
+        where T : class
+    {
+        Assert.True(outcome.Succeeded, outcome.Problem?.ToHubError());
+        return outcome.Value;
+    }
+
+    public static Problem Refused<T>(string type, Outcome<T> outcome)
+        where T : class
+    {
+        Assert.False(outcome.Succeeded, $"expected {type}");
+        Assert.Equal(type, outcome.Problem.Type);
+        Assert.EndsWith(".", outcome.Problem.Detail, StringComparison.Ordinal);
+        return outcome.Problem;
+    }
+
+    public void Dispose()
+    {
+        Plane.Dispose();
+        Verifier.Dispose();
+        _key.Dispose();
+    }
+}

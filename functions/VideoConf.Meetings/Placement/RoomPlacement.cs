@@ -16,12 +16,12 @@ internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalS
     {
         if (state.SessionId is not { } sessionId) return Problems.SessionOver();
         if (await nodes.ChooseAsync(state.NodeId, cancellationToken) is not { } node) return NoNode();
-        if (!forget && IsOn(state, node.NodeId, sessionId)) return Placed(state.RoomId, node);
+        if (!forget && IsOn(state, node.NodeId, sessionId) && state.NodeMaxParticipants >= state.MaxParticipants) return Placed(state.RoomId, node);
 
         var put = await nodes.PutRoomAsync(node.NodeId, state.RoomId, new PutRoomRequest(sessionId, state.MaxParticipants), cancellationToken);
         if (!put.Succeeded) return new Problem(put.Problem!, put.Detail ?? NoNode().Detail);
 
-        var changed = await rooms.ChangeAsync(state.RoomId, (current, _) => Decide(current, state.NodeId, node.NodeId, sessionId), cancellationToken);
+        var changed = await rooms.ChangeAsync(state.RoomId, (current, _) => Decide(current, state.NodeId, node.NodeId, sessionId, state.MaxParticipants), cancellationToken);
         if (!changed.Result.Succeeded) return changed.Result.Problem;
         if (!string.Equals(changed.After!.NodeId, node.NodeId, StringComparison.Ordinal))
         {
@@ -37,12 +37,12 @@ internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalS
     }
 
     /// <summary>The room on the node, unless it was placed elsewhere since it was read. Participants are told by <c>SfuEndpoint</c>, so its version stays.</summary>
-    internal static RoomChange<Done> Decide(RoomState state, string? readNodeId, string nodeId, string sessionId)
+    internal static RoomChange<Done> Decide(RoomState state, string? readNodeId, string nodeId, string sessionId, int maxParticipants)
     {
         if (!string.Equals(state.SessionId, sessionId, StringComparison.Ordinal)) return RoomChange<Done>.Refuse(Problems.SessionOver());
-        if (IsOn(state, nodeId, sessionId)) return new RoomChange<Done>(Done.Value);
+        if (IsOn(state, nodeId, sessionId) && state.NodeMaxParticipants >= maxParticipants) return new RoomChange<Done>(Done.Value);
         var placedElsewhere = IsOn(state, state.NodeId, sessionId) && !string.Equals(state.NodeId, readNodeId, StringComparison.Ordinal);
-        return placedElsewhere ? new RoomChange<Done>(Done.Value) : new RoomChange<Done>(Done.Value, state with { NodeId = nodeId, NodeSessionId = sessionId });
+        return placedElsewhere ? new RoomChange<Done>(Done.Value) : new RoomChange<Done>(Done.Value, state with { NodeId = nodeId, NodeSessionId = sessionId, NodeMaxParticipants = maxParticipants });
     }
 
     private static bool IsOn(RoomState state, string? nodeId, string sessionId) =>

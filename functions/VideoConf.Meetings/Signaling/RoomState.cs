@@ -35,6 +35,9 @@ internal sealed record RoomState
 
     public string? NodeSessionId { get; init; }
 
+    /// <summary>How many the node was told to let in; a host who raises the limit makes it be told again.</summary>
+    public int NodeMaxParticipants { get; init; }
+
     public ImmutableDictionary<string, Member> Members { get; init; } = ImmutableDictionary<string, Member>.Empty;
 
     /// <summary>Who is gone while a token of theirs may still live.</summary>

@@ -40,7 +40,7 @@ public sealed class TokenTests : IDisposable
         Assert.Equal(["ai"], join.Claims.Declined);
         var answers = new Dictionary<string, bool>(StringComparer.Ordinal) { ["ai"] = true, ["recording"] = false };
         var consent = _verifier.Verify<ConsentClaims>(_issuer.Issue(new ConsentClaims("usr_1", "abcd-efgh-jkmn", answers)).Token);
-        Assert.Equal(answers.Order(), consent.Claims!.Answers.Order());
+        Assert.Equal(answers.OrderBy(answer => answer.Key), consent.Claims!.Answers.OrderBy(answer => answer.Key));
 
         void AssertSame<T>(T claims, TimeSpan lifetime)
             where T : class, ITokenClaims<T>

@@ -84,6 +84,20 @@ public sealed class MediaTests : IDisposable
     }
 
     [Fact]
+    public async Task A_raised_limit_reaches_the_node_in_mid_session()
+    {
+        var id = await _test.CreateAsync(new MeetingSettingsInput { MaxParticipants = 2 });
+        Ok(await _test.OfferAsync((await _test.JoinAndEnterAsync(id, User(1))).Join));
+        Assert.Equal(2, _test.Nodes.RoomOn("node-1", id)!.MaxParticipants);
+        var more = new UpdateMeetingRequest { Settings = new MeetingSettingsInput { MaxParticipants = 3 } };
+        Ok(await _test.Plane.UpdateMeeting.ExecuteAsync(Host, id, more, null, None));
+        await _test.JoinAndEnterAsync(id, User(2));
+        Ok(await _test.OfferAsync((await _test.JoinAndEnterAsync(id, User(3))).Join));
+        Assert.Equal(3, _test.Nodes.RoomOn("node-1", id)!.MaxParticipants);
+        Assert.Equal(2, _test.Nodes.Calls.Count(call => call == "put"));
+    }
+
+    [Fact]
     public async Task Many_first_offers_at_once_put_the_room_on_one_node()
     {
         var id = await _test.CreateAsync();

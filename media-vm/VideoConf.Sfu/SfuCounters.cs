@@ -63,6 +63,9 @@ public sealed record SfuCounters
     /// <summary>Bytes of native memory in packet buffers and send slabs now.</summary>
     public long NativeBytes { get; init; }
 
+    /// <summary>Bytes of managed memory that the worker threads have allocated. Forwarding adds nothing to it.</summary>
+    public long ManagedBytesAllocated { get; init; }
+
     /// <summary>Packet buffers in use now, those waiting to be received into included.</summary>
     public long PacketBuffersInUse { get; init; }
 

@@ -46,6 +46,9 @@ public sealed partial class SfuServer : IAsyncDisposable
     /// <summary>Worker threads.</summary>
     public int WorkerCount => _workers.Length;
 
+    /// <summary>The workers. For tests of what is inside.</summary>
+    internal IReadOnlyList<Worker> Workers => _workers;
+
     /// <summary>Where the first worker listens. Only after <see cref="Start"/>.</summary>
     public IPEndPoint LocalEndPoint => _workers.Length == 0
         ? throw new InvalidOperationException("The server has not been started.")

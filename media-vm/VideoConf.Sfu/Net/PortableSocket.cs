@@ -45,7 +45,7 @@ internal sealed class PortableSocket : IDatagramSocket
     public int Receive(ReceiveBatch batch)
     {
         var count = 0;
-        while (count < ReceiveBatch.Capacity && _socket.Available > 0)
+        while (count < ReceiveBatch.Capacity && IsReadable())
         {
             try
             {
@@ -110,6 +110,9 @@ internal sealed class PortableSocket : IDatagramSocket
         _socket.Dispose();
         lock (_wakeLock) _waker.Dispose();
     }
+
+    // An empty datagram has no bytes available, and is there all the same.
+    private bool IsReadable() => _socket.Available > 0 || _socket.Poll(0, SelectMode.SelectRead);
 
     private void SendOne(SendBatch batch, int entry, bool reachable)
     {

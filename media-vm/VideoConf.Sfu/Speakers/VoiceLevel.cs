@@ -8,21 +8,29 @@ internal struct VoiceLevel
     private const float Release = 0.04f;
     private const float SpeakingAbove = 127 - 50; // -50 dBov: speech at a normal microphone is above, room noise below.
 
+    private const int HoldPackets = 50; // 1 s: breath and pauses between words do not end a turn.
+
     private float _loudness;
+    private int _hold;
 
     /// <summary>0 for silence to 127 for full scale, smoothed.</summary>
     public readonly float Loudness => _loudness;
 
     /// <summary>Whether this is someone speaking.</summary>
-    public readonly bool IsSpeaking => _loudness > SpeakingAbove;
+    public readonly bool IsSpeaking => _hold > 0;
 
     /// <summary>Takes a packet's level, 0 (loudest) to 127.</summary>
     public void Add(int belowFullScale)
     {
         var loudness = 127 - belowFullScale;
         _loudness += (loudness - _loudness) * (loudness > _loudness ? Attack : Release);
+        _hold = _loudness > SpeakingAbove ? HoldPackets : Math.Max(0, _hold - 1);
     }
 
     /// <summary>No packet came for a while.</summary>
-    public void Silence() => _loudness = 0;
+    public void Silence()
+    {
+        _loudness = 0;
+        _hold = 0;
+    }
 }

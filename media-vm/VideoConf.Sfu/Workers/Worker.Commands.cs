@@ -122,6 +122,9 @@ internal sealed partial class Worker
     public bool DeleteParticipant(string roomId, string participantId) =>
         _rooms.TryGetValue(roomId, out var room) && Close(room.FindParticipant(participantId));
 
+    /// <summary>Finds a transport. For tests of what stays behind.</summary>
+    internal Participant? FindMedia(string roomId, string mediaId) => _rooms.TryGetValue(roomId, out var room) ? room.FindMedia(mediaId) : null;
+
     private bool Close(Participant? participant)
     {
         if (participant is null) return false;

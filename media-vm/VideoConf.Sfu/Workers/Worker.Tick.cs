@@ -36,6 +36,7 @@ internal sealed partial class Worker
         _current = null;
         Counters.NativeBytes = _pool.NativeBytes + Net.SendBatch.NativeBytes;
         Counters.PacketBuffersInUse = _pool.InUse;
+        Counters.ManagedBytesAllocated = GC.GetAllocatedBytesForCurrentThread();
     }
 
     private void Tick(Participant participant)
@@ -94,12 +95,17 @@ internal sealed partial class Worker
         if (room.IsDirty) room.AssignSlots();
         foreach (var participant in room.Participants)
         {
-            if (!participant.SlotsChanged) continue;
-            participant.SlotsVersion++;
-            var slots = participant.DescribeSlots();
-
-            // When nobody reads the events now, the map is told later: it is whole each time, so none in between is missed.
-            participant.SlotsChanged = !Publish(participant, SfuEventKind.SlotsChanged, e => e with { Slots = slots });
+            if (participant.SlotsChanged) TellSlots(participant);
         }
+    }
+
+    // Apart from the loop above, whose every turn would otherwise make the closure that is only wanted here.
+    private void TellSlots(Participant participant)
+    {
+        participant.SlotsVersion++;
+        var slots = participant.DescribeSlots();
+
+        // When nobody reads the events now, the map is told later: it is whole each time, so none in between is missed.
+        participant.SlotsChanged = !Publish(participant, SfuEventKind.SlotsChanged, e => e with { Slots = slots });
     }
 }

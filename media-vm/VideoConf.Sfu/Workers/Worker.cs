@@ -73,6 +73,9 @@ internal sealed partial class Worker : IDisposable
     /// <summary>What the system granted as socket buffers.</summary>
     public (int Receive, int Send) BufferBytes => _socket.BufferBytes;
 
+    /// <summary>Peers and proved addresses that it can find datagrams' owners among.</summary>
+    public (int Ufrags, int Addresses) PeersKnown => (_peers.Count, _peers.AddressCount);
+
     /// <summary>What it counts; readable by any thread.</summary>
     public WorkerCounters Counters { get; } = new();
 

@@ -29,6 +29,7 @@ internal sealed class WorkerCounters
     public long Tracks;
     public long NativeBytes;
     public long PacketBuffersInUse;
+    public long ManagedBytesAllocated;
 
     /// <summary>How long packets stay.</summary>
     public DelayHistogram ForwardingDelay { get; } = new();
@@ -59,6 +60,7 @@ internal sealed class WorkerCounters
         Tracks = all.Sum(c => c.Tracks),
         NativeBytes = all.Sum(c => c.NativeBytes),
         PacketBuffersInUse = all.Sum(c => c.PacketBuffersInUse),
+        ManagedBytesAllocated = all.Sum(c => c.ManagedBytesAllocated),
         Dropped = Reasons.ToDictionary(reason => reason, reason => all.Sum(c => c._dropped[(int)reason])),
         ForwardingDelay = DelayHistogram.Sum([.. all.Select(c => c.ForwardingDelay)]),
     };

@@ -38,6 +38,8 @@ internal sealed class TestPeer : IDisposable
         Socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
     }
 
+    public static CertificateFingerprint Fingerprint => Identity.Fingerprint;
+
     public string Name { get; }
 
     public string MediaId { get; set; } = $"med_{Guid.NewGuid():n}";

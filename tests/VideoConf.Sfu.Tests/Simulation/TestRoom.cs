@@ -13,6 +13,8 @@ internal sealed class TestRoom : IAsyncDisposable
 
     public SfuServer Server { get; }
 
+    public static VideoConf.Rtc.Dtls.CertificateFingerprint AnyFingerprint => TestPeer.Fingerprint;
+
     public List<SfuEvent> Events { get; } = [];
 
     public static async Task<TestRoom> OpenAsync(Action<SfuOptions>? configure = null, int maxParticipants = 100, TimeProvider? clock = null)

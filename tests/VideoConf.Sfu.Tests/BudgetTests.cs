@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using VideoConf.Sfu.Rooms;
+using VideoConf.Sfu.Tests.Simulation;
+
+namespace VideoConf.Sfu.Tests;
+
+/// <summary>What forwarding may cost: no managed memory per packet, nothing left behind per participant.</summary>
+public sealed class BudgetTests
+{
+    private const int Viewers = 10;
+
+    [Theory]
+    [InlineData(SfuNetwork.Batched)]
+    [InlineData(SfuNetwork.Portable)]
+    public async Task Forwarding_100_000_packets_allocates_nothing(SfuNetwork network)
+    {
+        if (network == SfuNetwork.Batched && !OperatingSystem.IsLinux()) return;
+        await using var room = await TestRoom.OpenAsync(options => options.Network = network);
+        var sender = await room.JoinAsync("sender", TestRoom.Full(1));
+        var peers = new List<TestPeer> { sender };
+        for (var i = 0; i < Viewers; i++) peers.Add(await room.JoinAsync($"viewer{i}", TestRoom.Viewer()));
+
+        var checkedAt = Stopwatch.StartNew();
+        ushort sequence = 0;
+        SendVideo(3_000); // Fills the packet cache, and lets the runtime compile what it will.
+        var before = await SettledAllocationAsync();
+        var forwarded = room.Server.Snapshot().PacketsForwarded;
+        SendVideo(10_000);
+        Assert.Equal(10_000 * Viewers, room.Server.Snapshot().PacketsForwarded - forwarded);
+        Assert.Equal(before, await SettledAllocationAsync());
+
+        void SendVideo(int packets)
+        {
+            for (var i = 0; i < packets; i++)
+            {
+                sender.SendVideo(TestRoom.Video(1), sequence, key: sequence == 0);
+                sequence++;
+
+                // In step with the server, so that its socket loses nothing on a busy machine.
+                if (i % 256 == 255 || i == packets - 1) AwaitForwarded(sequence);
+            }
+        }
+
+        void AwaitForwarded(int count)
+        {
+            KeepConsent();
+            var clock = Stopwatch.StartNew();
+            var expected = Math.Max(0, count) * Viewers;
+            while (room.Server.Snapshot().PacketsForwarded < expected)
+            {
+                Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{room.Server.Snapshot().PacketsForwarded} of {expected} forwarded; {room.Server.Snapshot()} {string.Join(' ', room.Server.Snapshot().Dropped)}");
+                Thread.Sleep(0);
+            }
+        }
+
+        // The machine may be slow; consent must not run out.
+        void KeepConsent()
+        {
+            if (checkedAt.Elapsed < TimeSpan.FromSeconds(3)) return;
+            foreach (var peer in peers) peer.SendCheck();
+            checkedAt.Restart();
+        }
+
+        // The worker publishes the figure with each tick.
+        async Task<long> SettledAllocationAsync()
+        {
+            var figure = room.Server.Snapshot().ManagedBytesAllocated;
+            var same = 0;
+            while (same < 5)
+            {
+                KeepConsent();
+                await Task.Delay(30);
+                var now = room.Server.Snapshot().ManagedBytesAllocated;
+                same = now == figure ? same + 1 : 0;
+                figure = now;
+            }
+
+            return figure;
+        }
+    }
+
+    [Fact]
+    public async Task A_thousand_joins_and_leaves_leave_nothing_behind()
+    {
+        await using var room = await TestRoom.OpenAsync();
+        var traces = new List<WeakReference>();
+        await ChurnAsync(room, 100, []); // What libraries and the runtime keep once.
+        var files = OpenFiles();
+        var memory = ResidentBytes();
+        await ChurnAsync(room, 900, traces);
+
+        room.Until(() => room.Server.Snapshot() is { Participants: 0, Tracks: 0, PacketBuffersInUse: Net.ReceiveBatch.Capacity }, "all is returned");
+        Assert.Equal((0, 0), room.Server.Workers[0].PeersKnown);
+        Assert.True(room.Server.Snapshot().NativeBytes < 16 << 20);
+        Assert.Equal(files, OpenFiles());
+        Assert.Equal(1_000, room.Server.Snapshot().DtlsHandshakes);
+        Assert.Equal(0, room.Server.Snapshot().PeersDiscarded);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        // The worker's own stack may still hold the last one.
+        Assert.True(traces.Count(trace => trace.IsAlive) <= 1, $"{traces.Count(trace => trace.IsAlive)} participants live on");
+        Assert.True(ResidentBytes() - memory < 64 << 20, $"{(ResidentBytes() - memory) >> 20} MiB more than before");
+    }
+
+    private static async Task ChurnAsync(TestRoom room, int joins, List<WeakReference> traces)
+    {
+        for (var i = 0; i < joins; i++)
+        {
+            var peer = await room.JoinAsync($"p{i}", TestRoom.Full(1));
+            for (ushort s = 0; s < 5; s++) peer.SendVideo(TestRoom.Video(1), s, key: s == 0);
+            if (i % 10 == 0) traces.Add(await TraceAsync(room, peer.MediaId));
+            if (i % 3 == 0) peer.Close();
+            else await room.Server.DeleteMediaAsync(TestRoom.Id, peer.MediaId, CancellationToken.None);
+            room.UntilEvent(e => e.Kind == SfuEventKind.MediaClosed && e.MediaId == peer.MediaId);
+            room.Events.Clear();
+            room.Forget(peer);
+        }
+    }
+
+    private static async Task<WeakReference> TraceAsync(TestRoom room, string mediaId)
+    {
+        var (trace, _) = await room.Server.Workers[0].RunAsync(worker => new WeakReference(worker.FindMedia(TestRoom.Id, mediaId)), CancellationToken.None);
+        Assert.IsType<Participant>(trace!.Target);
+        return trace;
+    }
+
+    private static int OpenFiles() => OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : 0;
+
+    private static long ResidentBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+}

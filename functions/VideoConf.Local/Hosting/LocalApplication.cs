@@ -63,10 +63,14 @@ internal static class LocalApplication
         logging.AddSimpleConsole(console => console.SingleLine = true);
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+
+        // It calls every refused hub call a failure of ours; HubErrors logs those that are.
+        logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
     }
 
     private static void AddServices(IServiceCollection services, LocalOptions options, DataFolder data, LocalParts parts)
     {
+        services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         services.AddSingleton(options.Clock).AddSingleton(parts.Issuer).AddSingleton(parts.Verifier);
         services.AddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(data.Database, options.Clock, provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
         services.AddSingleton<IBlobStore>(_ => new FolderBlobStore(data.Blobs, options.Clock));

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Local.Metrics;
 using VideoConf.Local.Placement;
 using VideoConf.Local.Turn;
 using VideoConf.Meetings;
@@ -18,6 +19,7 @@ public sealed partial class LocalHost : IAsyncDisposable
 {
     /// <summary>How long rooms have to be told of a stop, and then how long requests have to end. Together with the node's two seconds: under five.</summary>
     private static readonly TimeSpan AnnounceTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DeliveryTime = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
     private readonly LocalOptions _options;
@@ -144,6 +146,12 @@ public sealed partial class LocalHost : IAsyncDisposable
         try
         {
             await _app.Services.GetRequiredService<ControlPlane>().AnnounceShutdown.ExecuteAsync(limit.Token);
+
+            // A send ends when the message is queued, and the stop that follows cuts what is still on its way. Clients that leave at
+            // the news end the wait early.
+            var metrics = _app.Services.GetRequiredService<ControlMetrics>();
+            var told = _options.Clock.GetTimestamp();
+            while (metrics.Connections > 0 && _options.Clock.GetElapsedTime(told) < DeliveryTime) await Task.Delay(DeliveryTime / 20, limit.Token);
         }
         catch (Exception error)
         {

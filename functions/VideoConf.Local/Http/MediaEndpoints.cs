@@ -25,6 +25,7 @@ internal static class MediaEndpoints
             .Describe("Offer media (WHIP, WHEP)", "The body is an SDP offer of at most 256 KiB, the answer is complete: ICE candidates included. A participant has one media resource; a new one replaces it. " + JoinTokenNote)
             .Accepts<string>(SdpType).Produces<string>(StatusCodes.Status201Created, SdpType)
             .Problems(InvalidRequest, Unauthorized, TokenRevoked, Forbidden, NotFound, RoomFull, MeetingEnded, TooLarge, UnsupportedMediaType, UnacceptableSdp, NoMediaNode);
+        media.MapMethods("/", [HttpMethods.Options], Options).ExcludeFromDescription();
         media.MapPatch("/{mediaId}", ReofferAsync)
             .Describe("Offer again", "More receive slots, or an ICE restart: a whole new offer on the same resource. " + JoinTokenNote)
             .Accepts<string>(SdpType).Produces<string>(StatusCodes.Status200OK, SdpType)
@@ -35,6 +36,13 @@ internal static class MediaEndpoints
         media.MapDelete("/{mediaId}", DeleteAsync)
             .Describe("End media", "Ends sending and receiving; ending what has ended is no failure. " + JoinTokenNote)
             .Produces(StatusCodes.Status204NoContent).Problems(Unauthorized, TokenRevoked, Forbidden, NotFound, NoMediaNode);
+    }
+
+    /// <summary>RFC 9725 section 4.2: a client may ask what a POST takes.</summary>
+    private static Microsoft.AspNetCore.Http.HttpResults.NoContent Options(HttpContext context)
+    {
+        context.Response.Headers["Accept-Post"] = SdpType;
+        return TypedResults.NoContent();
     }
 
     private static async Task<IResult> OfferAsync(string id, BearerToken bearer, ControlPlane control, HttpContext context, CancellationToken cancellation)

@@ -23,6 +23,9 @@ internal sealed class ControlMetrics
     private long _connections;
     private long _ignored;
 
+    /// <summary>Hub connections open now.</summary>
+    public long Connections => Interlocked.Read(ref _connections);
+
     /// <summary>A request was answered.</summary>
     public void Request(string method, string route, int status, TimeSpan took)
     {
@@ -61,7 +64,7 @@ internal sealed class ControlMetrics
 
         _requestSeconds.Write(text, "videoconf_http_request_duration_seconds", "How long requests took.");
         text.Family("videoconf_hub_connections", "Signaling connections open.", "gauge");
-        text.Sample("videoconf_hub_connections", Interlocked.Read(ref _connections));
+        text.Sample("videoconf_hub_connections", Connections);
         text.Family("videoconf_hub_calls_total", "Hub calls answered.", "counter");
         foreach (var ((method, outcome), count) in _hubCalls) text.Sample("videoconf_hub_calls_total", count, ("method", method), ("outcome", outcome));
         _hubSeconds.Write(text, "videoconf_hub_call_duration_seconds", "How long hub calls took.");

@@ -63,6 +63,9 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         await _writer.DisposeAsync();
     }
 
+    /// <summary>Transactions committed so far.</summary>
+    internal long Commits => _writer.Commits;
+
     private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private async Task PurgeQuietlyAsync()

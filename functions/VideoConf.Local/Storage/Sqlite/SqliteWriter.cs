@@ -45,6 +45,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
+    /// <summary>Transactions committed so far, each with a flush.</summary>
+    public long Commits { get; private set; }
+
     public async Task<BatchResult> ExecuteAsync(IReadOnlyList<DocumentOperation> operations, CancellationToken cancellationToken)
     {
         // Serialized on the caller's thread: the writer only moves bytes.
@@ -116,6 +119,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 foreach (var command in new[] { _find, _upsert, _delete, _purge }) command.Transaction = transaction;
                 foreach (var request in group) RunOne(request, transaction);
                 transaction.Commit();
+                Commits++;
             }
 
             foreach (var request in group) request.Acknowledge();

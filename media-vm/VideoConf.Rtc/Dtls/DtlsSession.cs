@@ -71,7 +71,7 @@ public sealed class DtlsSession : IDisposable
     public void HandleDatagram(MonoTime now, ReadOnlySpan<byte> datagram)
     {
         Start(now);
-        if (State is DtlsState.Handshaking or DtlsState.Connected) Drive(now, datagram);
+        if (State is (DtlsState.Handshaking or DtlsState.Connected) && DtlsRecords.ArePlausible(datagram)) Drive(now, datagram);
     }
 
     /// <summary>Sends an unanswered flight again, or gives up.</summary>
@@ -141,6 +141,7 @@ public sealed class DtlsSession : IDisposable
                 Fail(_connection.Failure, _connection.FailureDetail);
                 break;
             case SslOutcome.Failed:
+                FailureDetail = _connection.FailureDetail;
                 Close();
                 break;
             case SslOutcome.WantsInput:

@@ -187,6 +187,29 @@ public sealed class DtlsSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_forged_record_too_short_to_be_encrypted_does_not_hang_up()
+    {
+        using var pair = new DtlsPair(_alice, _bob);
+        pair.Run();
+        for (byte length = 0; length < 40; length++)
+        {
+            foreach (byte type in (byte[])[20, 21, 22, 23])
+            {
+                var forged = new byte[13 + length];
+                new byte[] { type, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 1, length, 0, length }.CopyTo(forged, 0);
+                pair.Server.HandleDatagram(pair.Now, forged);
+                pair.Client.HandleDatagram(pair.Now, forged);
+            }
+        }
+
+        Assert.Equal(DtlsState.Connected, pair.Server.State);
+        Assert.Equal(DtlsState.Connected, pair.Client.State);
+        pair.Client.Close();
+        pair.Run();
+        Assert.Equal(DtlsState.Closed, pair.Server.State);
+    }
+
+    [Fact]
     public void Datagrams_fit_the_path()
     {
         using var pair = new DtlsPair(_alice, _bob, (_, _, datagram) =>

@@ -10,13 +10,19 @@ public sealed class NativeMemoryTests
     [Fact]
     public void A_thousand_handshakes_leave_it_as_it_was()
     {
+        // A leaked session would be 30 KiB or more, 30 MiB in all, every time. The allocators and the collector also grow, but then stay.
+        const long Limit = 8 << 20;
+        const int Attempts = 4;
         Handshakes(300);
-        var before = ResidentBytes();
-        Handshakes(1000);
-        var grown = ResidentBytes() - before;
+        var grown = long.MaxValue;
+        for (var attempt = 0; attempt < Attempts && grown >= Limit; attempt++)
+        {
+            var before = ResidentBytes();
+            Handshakes(1000);
+            grown = ResidentBytes() - before;
+        }
 
-        // A leaked session would be 30 KiB or more, so 30 MiB in all; the rest is the allocators' noise.
-        Assert.True(grown < 8 << 20, $"{grown >> 10} KiB more");
+        Assert.True(grown < Limit, $"{grown >> 10} KiB more");
 
         static void Handshakes(int count)
         {

@@ -83,10 +83,11 @@ public sealed class SdpOffer
     {
         sections = new List<SdpSection>(description.Media.Count);
         var mids = new HashSet<string>(StringComparer.Ordinal);
+        var inherited = SdpSectionReader.Inherited(description.Session);
         for (var i = 0; i < description.Media.Count; i++)
         {
             var media = description.Media[i];
-            if (!new SdpSectionReader(description, media, i).TryRead(out var section, out error)) return false;
+            if (!new SdpSectionReader(inherited, media, i).TryRead(out var section, out error)) return false;
             if (!mids.Add(section.Mid))
             {
                 error = new SdpError(SdpErrorKind.MalformedAttribute, media.Number, "mid", "Two sections have the same mid.");

@@ -6,10 +6,30 @@ using VideoConf.Rtc.Primitives;
 namespace VideoConf.Rtc.Sdp;
 
 /// <summary>Reads one media section. The first mistake stops it; attributes it does not know are none of its business.</summary>
-internal sealed class SdpSectionReader(SessionDescription description, SdpMedia media, int index)
+internal sealed class SdpSectionReader(SdpBlock inherited, SdpMedia media, int index)
 {
+    private const int MaximumFingerprints = 16;
+
     private readonly SdpBlock _block = media.Block;
     private SdpError? _error;
+
+    /// <summary>
+    /// What of the session counts for its sections. Found once: looked for by each of 256 sections, 10,000 lines of session would cost
+    /// seconds.
+    /// </summary>
+    public static SdpBlock Inherited(SdpBlock session)
+    {
+        var lines = new List<SdpLine>();
+        foreach (var attribute in (string[])["ice-ufrag", "ice-pwd", "setup"])
+        {
+            if (session.Find(attribute) is { } line) lines.Add(line);
+        }
+
+        lines.AddRange(session.FindAll("fingerprint").Take(MaximumFingerprints + 1));
+        var direction = session.Lines.LastOrDefault(line => line is { Type: 'a', Value: "sendrecv" or "sendonly" or "recvonly" or "inactive" });
+        if (direction.Type == 'a') lines.Add(direction);
+        return new SdpBlock(lines);
+    }
 
     public bool TryRead([NotNullWhen(true)] out SdpSection? section, [NotNullWhen(false)] out SdpError? error)
     {
@@ -55,7 +75,7 @@ internal sealed class SdpSectionReader(SessionDescription description, SdpMedia 
         _error ??= new SdpError(kind, line, attribute, message);
 
     // A section's attribute stands before the session's of the same name.
-    private SdpLine? FindInherited(string attribute) => _block.Find(attribute) ?? description.Session.Find(attribute);
+    private SdpLine? FindInherited(string attribute) => _block.Find(attribute) ?? inherited.Find(attribute);
 
     private string ReadMid(out bool hasMid)
     {
@@ -71,7 +91,7 @@ internal sealed class SdpSectionReader(SessionDescription description, SdpMedia 
     private SdpDirection ReadDirection()
     {
         SdpDirection? direction = null;
-        foreach (var line in description.Session.Lines.Concat(_block.Lines)) // The section's, if any, comes last and wins.
+        foreach (var line in inherited.Lines.Concat(_block.Lines)) // The section's, if any, comes last and wins.
         {
             direction = line switch
             {
@@ -279,11 +299,11 @@ internal sealed class SdpSectionReader(SessionDescription description, SdpMedia 
     private List<SdpFingerprint> ReadFingerprints()
     {
         var fingerprints = new List<SdpFingerprint>();
-        foreach (var line in (_block.Has("fingerprint") ? _block : description.Session).FindAll("fingerprint"))
+        foreach (var line in (_block.Has("fingerprint") ? _block : inherited).FindAll("fingerprint"))
         {
             var value = line.AttributeValue;
             var algorithm = SdpText.TakeWord(ref value).ToString().ToLowerInvariant();
-            if (fingerprints.Count == 16 || !SdpText.TryReadHexBytes(value, out var bytes))
+            if (fingerprints.Count == MaximumFingerprints || !SdpText.TryReadHexBytes(value, out var bytes))
             {
                 Fail(SdpErrorKind.MalformedAttribute, line.Number, "fingerprint", "A fingerprint is a hash's name and its bytes, hexadecimal with colons.");
                 break;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using VideoConf.Rtc.Sdp;
 
 namespace VideoConf.Rtc.Tests.Sdp;
@@ -14,15 +13,15 @@ public sealed class SdpErrorTests
     }
 
     [Fact]
-    public void The_worst_that_fits_is_read_in_bounded_time()
+    public void The_worst_that_fits_costs_little()
     {
         var head = "v=0\no=- 1 1 IN IP4 0.0.0.0\ns=-\nt=0 0\n";
         var section = "m=video 9 UDP/TLS/RTP/SAVPF 96\na=mid:{0}\na=rtcp-mux\n";
         var text = head + string.Concat(Enumerable.Repeat("a=x\n", 8_000)) + string.Concat(Enumerable.Range(0, 256).Select(i => section.Replace("{0}", $"{i}", StringComparison.Ordinal)));
         text += string.Concat(Enumerable.Repeat("a=x\n", 7_000));
-        var watch = Stopwatch.StartNew();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         AssertError(text, SdpErrorKind.MissingAttribute, 8005, "ice-ufrag");
-        Assert.True(watch.ElapsedMilliseconds < 5_000, $"{watch.ElapsedMilliseconds} ms");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 * 1024 * 1024);
     }
 
     [Fact]

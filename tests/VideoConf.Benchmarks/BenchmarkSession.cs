@@ -18,9 +18,11 @@ internal static class BenchmarkSession
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static int Run(IReadOnlyList<Type> suites, string? filter, bool quick, bool listOnly)
+    public static int Run(
+        IReadOnlyList<Type> suites, IReadOnlyList<(string Name, Func<string, bool, Measurement> Run)> runs, string? filter, bool quick, bool listOnly)
     {
-        var names = suites.SelectMany(suite => BenchmarkConverter.TypeToBenchmarks(suite).BenchmarksCases).Select(NameOf).ToArray();
+        var names = suites.SelectMany(suite => BenchmarkConverter.TypeToBenchmarks(suite).BenchmarksCases).Select(NameOf)
+            .Concat(runs.Select(run => run.Name)).ToArray();
         var wanted = names.Where(name => Matches(name, filter)).ToArray();
         if (wanted.Length == 0)
         {
@@ -53,6 +55,18 @@ internal static class BenchmarkSession
                 measured.AddRange(summary.Reports.Where(report => report.ResultStatistics is not null).Select(Measure));
                 Console.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
             }
+        }
+
+        foreach (var (name, run) in runs)
+        {
+            if (!wanted.Contains(name, StringComparer.Ordinal)) continue;
+            Console.Write($"{name} ... ");
+            var started = Stopwatch.GetTimestamp();
+            var result = run(name, quick);
+            measured.Add(result);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, {1e9 / result.Nanoseconds:0} packets per second of the server's processor time"));
         }
 
         PrintTable(measured);

@@ -1,4 +1,5 @@
 using VideoConf.Benchmarks;
+using VideoConf.Benchmarks.Forwarding;
 using VideoConf.Benchmarks.Media;
 
 const string Help = """
@@ -22,6 +23,15 @@ Type[] suites =
     typeof(UnprotectBenchmarks),
     typeof(RtcpBenchmarks),
 ];
+
+// What the harness cannot time, because it happens on the server's thread.
+(string Name, Func<string, bool, Measurement> Run)[] runs = ForwardingRun.IsSupported
+    ?
+    [
+        ("Forward.OneToMany(10)", (name, brief) => ForwardingRun.Run(name, 10, brief)),
+        ("Forward.OneToMany(50)", (name, brief) => ForwardingRun.Run(name, 50, brief)),
+    ]
+    : [];
 
 string? filter = null;
 var quick = false;
@@ -49,4 +59,4 @@ for (var i = 0; i < args.Length; i++)
     }
 }
 
-return BenchmarkSession.Run(suites, filter, quick, list);
+return BenchmarkSession.Run(suites, runs, filter, quick, list);

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using VideoConf.Rtc.Primitives;
+using VideoConf.Sfu;
+using VideoConf.Sfu.Tests.Simulation;
+
+namespace VideoConf.Benchmarks.Forwarding;
+
+/// <summary>
+/// One publisher to many receivers through the whole worker: sockets, SRTP by AEAD_AES_128_GCM, packet cache, slots. Equal packets of 1,200
+/// bytes, 64 in flight, so that the worker is never idle. Counted is the processor time of the worker's thread alone, as Linux accounts it,
+/// which on loopback holds the receivers' input path, too. The receivers' sockets are small and unread: the kernel drops what is over.
+/// </summary>
+internal static class ForwardingRun
+{
+    private const int InFlight = 64;
+    private const int PayloadBytes = 1_200 - 12 - 8; // Fixed header, and one extension with its head.
+    private static readonly Ssrc Stream = new(4_711);
+
+    /// <summary>Whether this system tells a thread's processor time.</summary>
+    public static bool IsSupported => OperatingSystem.IsLinux();
+
+    /// <summary>Runs it. The times are of the worker's thread per forwarded packet.</summary>
+    /// <param name="name">What the result is called.</param>
+    /// <param name="receivers">How many.</param>
+    /// <param name="quick">Fewer and shorter samples.</param>
+    public static Measurement Run(string name, int receivers, bool quick)
+    {
+        var server = new SfuServer(
+            new SfuOptions { BindAddress = IPAddress.Loopback, Workers = 1 }, TimeProvider.System, NullLogger<SfuServer>.Instance);
+        var peers = new List<TestPeer>();
+        try
+        {
+            server.Start();
+            server.PutRoomAsync("bench", "bench", receivers + 1, CancellationToken.None).GetAwaiter().GetResult();
+            peers.Add(Join(server, "publisher", new TestOffer().Send("video", "v", Stream)));
+            for (var i = 0; i < receivers; i++)
+            {
+                peers.Add(Join(server, $"receiver{i}", new TestOffer().Receive("video", "rv")));
+                peers[^1].Socket.ReceiveBufferSize = 4_096;
+            }
+
+            return Measure(name, server, peers, receivers, quick);
+        }
+        finally
+        {
+            server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            foreach (var peer in peers) peer.Dispose();
+        }
+    }
+
+    private static Measurement Measure(string name, SfuServer server, List<TestPeer> peers, int receivers, bool quick)
+    {
+        var worker = server.Workers[0].Counters;
+        var accounting = WorkerAccounting();
+        ushort sequence = 0;
+        var sent = 0L;
+        var expected = worker.PacketsForwarded;
+
+        Forward(quick ? 2_000 : 10_000); // Fills the cache and lets the runtime compile the path as it is used.
+        var samples = new List<double>();
+        var allocated = worker.ManagedBytesAllocated;
+        var before = worker.PacketsForwarded;
+        for (var round = 0; round < (quick ? 3 : 9); round++)
+        {
+            var start = ProcessorNanoseconds(accounting);
+            var forwarded = worker.PacketsForwarded;
+            Forward(100_000 / receivers);
+            samples.Add((ProcessorNanoseconds(accounting) - start) / (double)(worker.PacketsForwarded - forwarded));
+        }
+
+        // The worker publishes the figure with its ticks; a few kilobytes of the whole run (events, the last tick) are no packet's.
+        var bytes = (worker.ManagedBytesAllocated - allocated) / (worker.PacketsForwarded - before);
+        samples.Sort();
+        return new Measurement(name, samples[samples.Count / 2], samples[0], samples[^1], bytes);
+
+        void Forward(int packets)
+        {
+            for (var i = 0; i < packets; i++)
+            {
+                peers[0].SendRtp(Stream, sequence, sequence * 3_000u, TestOffer.Vp8, Payload(sequence == 0));
+                sequence++;
+                sent++;
+                expected += receivers;
+                if (sent % 8 == 0) Await(expected - (InFlight * receivers));
+                if (sent % 5_000 == 0)
+                {
+                    foreach (var peer in peers) peer.SendCheck();
+                }
+            }
+
+            Await(expected);
+        }
+
+        void Await(long forwarded)
+        {
+            var clock = Stopwatch.StartNew();
+            while (Volatile.Read(ref worker.PacketsForwarded) < forwarded)
+            {
+                if (clock.Elapsed > TimeSpan.FromSeconds(20)) throw new TimeoutException("Packets were lost on loopback.");
+                Thread.Sleep(0);
+            }
+        }
+    }
+
+    private static TestPeer Join(SfuServer server, string name, TestOffer offer)
+    {
+        var peer = new TestPeer(name);
+        var result = peer.OfferAsync(server, "bench", offer).GetAwaiter().GetResult();
+        if (!result.Succeeded) throw new InvalidOperationException(result.Detail);
+        var clock = Stopwatch.StartNew();
+        while (!peer.IsConnected)
+        {
+            if (clock.Elapsed > TimeSpan.FromSeconds(20)) throw new TimeoutException($"{name} does not connect.");
+            peer.Pump();
+            peer.Socket.Poll(1_000, System.Net.Sockets.SelectMode.SelectRead);
+        }
+
+        return peer;
+    }
+
+    private static byte[] Payload(bool key)
+    {
+        var payload = new byte[PayloadBytes];
+        payload[0] = 0x10;
+        payload[1] = (byte)(key ? 0 : 1);
+        return payload;
+    }
+
+    private static string WorkerAccounting()
+    {
+        foreach (var task in Directory.GetDirectories("/proc/self/task"))
+        {
+            if (File.ReadAllText(Path.Combine(task, "comm")).Trim().Equals("sfu-0", StringComparison.Ordinal)) return Path.Combine(task, "schedstat");
+        }
+
+        throw new InvalidOperationException("The worker's thread is not among this process's threads.");
+    }
+
+    // proc(5): the first figure of schedstat is the time spent on a processor, in nanoseconds.
+    private static long ProcessorNanoseconds(string schedstat) => long.Parse(File.ReadAllText(schedstat).Split(' ')[0], CultureInfo.InvariantCulture);
+}

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using VideoConf.Contracts.Rooms;
 using VideoConf.EndToEnd.Tests.Harness;
 
@@ -35,7 +34,7 @@ public sealed class RawPeerTests(BrowserFixture fixture)
     {
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(fixture.Host.Url, "/docs").AbsoluteUri);
-        await page.EvaluateAsync<string>(Script("rawPeer.js"), new { mediaUrl = $"/v1/rooms/{roomId}/media", token, videoSlots = 4 });
+        await page.EvaluateAsync<string>(Scripts.Read("Raw", "rawPeer.js"), new { mediaUrl = $"/v1/rooms/{roomId}/media", token, videoSlots = 4 });
         return page;
     }
 
@@ -44,7 +43,7 @@ public sealed class RawPeerTests(BrowserFixture fixture)
         var clock = Stopwatch.StartNew();
         while (true)
         {
-            var report = await page.EvaluateAsync<RawReport>(Script("rawStats.js"));
+            var report = await page.EvaluateAsync<RawReport>(Scripts.Read("Raw", "rawStats.js"));
             if (enough(report)) return report;
             if (clock.Elapsed > Limit)
             {
@@ -57,12 +56,6 @@ public sealed class RawPeerTests(BrowserFixture fixture)
         }
     }
 
-    private static string Script(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"VideoConf.EndToEnd.Tests.Raw.{name}")!;
-        using var reader = new StreamReader(stream);
-        return string.Join('\n', reader.ReadToEnd().Split('\n').SkipWhile(line => line.StartsWith("//", StringComparison.Ordinal)));
-    }
 
     private sealed class RawReport
     {

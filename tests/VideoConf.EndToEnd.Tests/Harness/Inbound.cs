@@ -1,0 +1,17 @@
+namespace VideoConf.EndToEnd.Tests.Harness;
+
+/// <summary>What a page receives on one section of its peer connection, as <c>peerProbe.js</c> reads it from <c>getStats</c>.</summary>
+internal sealed class Inbound
+{
+    public string Mid { get; set; } = "";
+
+    public string Kind { get; set; } = "";
+
+    public double FramesDecoded { get; set; }
+
+    public double AudioEnergy { get; set; }
+
+    public double PacketsReceived { get; set; }
+
+    public double PacketsLost { get; set; }
+}

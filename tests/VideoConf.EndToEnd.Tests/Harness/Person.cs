@@ -1,0 +1,197 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using VideoConf.Contracts.Signaling;
+
+namespace VideoConf.EndToEnd.Tests.Harness;
+
+/// <summary>
+/// Somebody with a browser of their own: what they do, by the names that a screen reader would say, and what they see. Every console
+/// error and uncaught exception of their page is remembered; <see cref="AssertQuietConsole"/> fails on any.
+/// </summary>
+internal sealed partial class Person : IAsyncDisposable
+{
+    private static readonly HttpClient Http = new();
+
+    private readonly Uri _host;
+    private readonly List<string> _complaints = [];
+    private readonly HashSet<int> _expectedStatuses = [];
+    private (Uri Location, string Authorization)? _media;
+
+    private Person(string name, Uri host, IBrowserContext context, IPage page) =>
+        (Name, _host, Context, Page) = (name, host, context, page);
+
+    public string Name { get; }
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; }
+
+    /// <summary>The page of the meeting; its data attributes say how far it is.</summary>
+    public ILocator Meeting => Page.GetByTestId("meeting");
+
+    public static async Task<Person> ArriveAsync(BrowserFixture fixture, string name)
+    {
+        var context = await fixture.Browser.NewContextAsync(new()
+        {
+            BaseURL = fixture.Host.Url.AbsoluteUri,
+            Permissions = ["camera", "microphone"],
+            ViewportSize = new() { Width = 1280, Height = 800 },
+            ColorScheme = ColorScheme.Light,
+        });
+        context.SetDefaultTimeout(20_000);
+        await context.AddInitScriptAsync(Scripts.Read("Harness", "peerProbe.js"));
+        var page = await context.NewPageAsync();
+        var person = new Person(name, fixture.Host.Url, context, page);
+        page.Console += (_, message) => person.OnConsole(message);
+        page.PageError += (_, error) => person._complaints.Add($"uncaught: {error}");
+        page.Response += (_, response) => _ = person.OnResponseAsync(response);
+        return person;
+    }
+
+    /// <summary>A refusal of this status is what the test is about; the browser's own line on it is no complaint.</summary>
+    public void Expect(int status) => _expectedStatuses.Add(status);
+
+    public async Task SignInAsync()
+    {
+        await Page.GotoAsync("/");
+        await Page.GetByLabel("Your name").FillAsync(Name);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = $"Hello, {Name}" })).ToBeVisibleAsync();
+    }
+
+    /// <summary>Signs in, starts a meeting and enters it; returns its id.</summary>
+    public async Task<string> StartMeetingAsync()
+    {
+        await SignInAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "New meeting" }).ClickAsync();
+        await Page.WaitForURLAsync(MeetingUrl());
+        var id = Page.Url.Split('/', '?')[4];
+        await ClickJoinAsync();
+        await WaitInsideAsync();
+        return id;
+    }
+
+    /// <summary>Opens the link and fills in the name; the next thing is the click on the button.</summary>
+    public async Task OpenLinkAsync(string meetingId)
+    {
+        await Page.GotoAsync($"/join/{meetingId}");
+        await Page.GetByLabel("Your name").FillAsync(Name);
+        await Assertions.Expect(Page.GetByLabel("Your camera")).ToBeVisibleAsync();
+    }
+
+    public Task ClickJoinAsync() => Page.GetByRole(AriaRole.Button, new() { Name = "Join now" }).ClickAsync();
+
+    /// <summary>Opens the link, joins and is inside with media.</summary>
+    public async Task JoinAsync(string meetingId)
+    {
+        await OpenLinkAsync(meetingId);
+        await ClickJoinAsync();
+        await WaitInsideAsync();
+    }
+
+    /// <summary>From the page after the call back into it.</summary>
+    public async Task RejoinAsync()
+    {
+        await PressAsync("Rejoin");
+        await Assertions.Expect(Page.GetByLabel("Your camera")).ToBeVisibleAsync();
+        await ClickJoinAsync();
+        await WaitInsideAsync();
+    }
+
+    public async Task WaitInsideAsync()
+    {
+        await Assertions.Expect(Meeting).ToHaveAttributeAsync("data-phase", "connected", new() { Timeout = 15_000 });
+        await Assertions.Expect(Meeting).ToHaveAttributeAsync("data-media", "connected", new() { Timeout = 15_000 });
+    }
+
+    public Task PressAsync(string button) => Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+
+    public async Task LeaveAsync()
+    {
+        await PressAsync("Leave");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "You left the meeting" })).ToBeVisibleAsync();
+    }
+
+    /// <summary>The tile of somebody, whose name a screen reader would say with their state.</summary>
+    public ILocator TileOf(Person other) => Page.GetByRole(AriaRole.Group, new() { NameRegex = new Regex($"^{other.Name}( \\(you\\))?, ", RegexOptions.None, TimeSpan.FromSeconds(1)) });
+
+    /// <summary>The tile of somebody in a given state, such as <c>muted</c>.</summary>
+    public Task SeesAsync(Person other, string state) =>
+        Assertions.Expect(Page.GetByRole(AriaRole.Group, new() { NameRegex = new Regex($"^{other.Name}, .*{state}", RegexOptions.None, TimeSpan.FromSeconds(1)) })).ToBeVisibleAsync();
+
+    public async Task<string> ParticipantIdAsync() => (await Page.Locator("[data-testid=tile][data-self=true]").GetAttributeAsync("data-participant-id"))!;
+
+    /// <summary>Milliseconds from the click on the button to the first picture of somebody else, as the page measured them.</summary>
+    public async Task<int> FirstFrameMillisecondsAsync()
+    {
+        await Assertions.Expect(Meeting).ToHaveAttributeAsync("data-first-frame-ms", Digits(), new() { Timeout = 20_000 });
+        return int.Parse((await Meeting.GetAttributeAsync("data-first-frame-ms"))!);
+    }
+
+    public Task<Inbound[]> InboundAsync() => Page.EvaluateAsync<Inbound[]>("() => window.__inbound()");
+
+    /// <summary>What comes from one participant, by the slot map that the server keeps for this page.</summary>
+    public async Task<(double Frames, double Energy)> ReceivedFromAsync(string participantId)
+    {
+        var slots = await SlotsAsync();
+        var inbound = await InboundAsync();
+        double Sum(string source, Func<Inbound, double> value) => slots.Slots
+            .Where(slot => slot.ParticipantId == participantId && slot.Source == source)
+            .Sum(slot => inbound.Where(entry => entry.Mid == slot.Mid).Sum(value));
+        return (Sum(TrackSources.Camera, entry => entry.FramesDecoded), Sum(TrackSources.Microphone, entry => entry.AudioEnergy));
+    }
+
+    /// <summary>Both frames decoded and audio energy from the other one grow from now on.</summary>
+    public async Task AssertSeesAndHearsAsync(Person other)
+    {
+        var id = await other.ParticipantIdAsync();
+        var before = await Until.GoodAsync(() => ReceivedFromAsync(id), got => got.Frames > 0, got => $"{Name} from {other.Name}: {got}");
+        await Until.GoodAsync(
+            () => ReceivedFromAsync(id),
+            got => got.Frames >= before.Frames + 5 && got.Energy > before.Energy,
+            got => $"{Name} from {other.Name}: {got}, before {before}");
+    }
+
+    public void AssertQuietConsole() => Assert.True(_complaints.Count == 0, $"The console of {Name} says:\n{string.Join('\n', _complaints)}");
+
+    public Task ScreenshotAsync(string file) => Page.ScreenshotAsync(new() { Path = Screenshots.PathOf(file), Animations = ScreenshotAnimations.Disabled });
+
+    public async ValueTask DisposeAsync() => await Context.CloseAsync();
+
+    /// <summary>The slot map, asked for with the page's own join token.</summary>
+    private async Task<SlotMap> SlotsAsync()
+    {
+        var (location, authorization) = _media ?? throw new InvalidOperationException($"{Name} has offered no media.");
+        using var request = new HttpRequestMessage(HttpMethod.Get, location) { Headers = { Authorization = AuthenticationHeaderValue.Parse(authorization) } };
+        using var response = await Http.SendAsync(request);
+        return response.IsSuccessStatusCode
+            ? (await response.Content.ReadFromJsonAsync<SlotMap>(JsonSerializerOptions.Web))!
+            : new SlotMap("", 0, []);
+    }
+
+    private async Task OnResponseAsync(IResponse response)
+    {
+        if (response.Request.Method != "POST" || response.Status != 201 || !response.Url.EndsWith("/media", StringComparison.Ordinal)) return;
+        var headers = await response.Request.AllHeadersAsync();
+        if (await response.HeaderValueAsync("location") is { } location) _media = (new Uri(_host, location), headers["authorization"]);
+    }
+
+    private void OnConsole(IConsoleMessage message)
+    {
+        if (message.Type is not "error") return;
+        var refusal = RefusalStatus().Match(message.Text);
+        if (refusal.Success && _expectedStatuses.Contains(int.Parse(refusal.Groups["status"].Value))) return;
+        _complaints.Add($"{message.Type}: {message.Text} ({message.Location})");
+    }
+
+    [GeneratedRegex("server responded with a status of (?<status>[0-9]{3})", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex RefusalStatus();
+
+    [GeneratedRegex("^[0-9]+$", RegexOptions.None, 1_000)]
+    private static partial Regex Digits();
+
+    [GeneratedRegex("/join/[a-z0-9-]+", RegexOptions.None, 1_000)]
+    private static partial Regex MeetingUrl();
+}

@@ -29,22 +29,25 @@ export function App({ app }: { readonly app: Services }) {
   }, [isDark]);
 
   return (
-    <FluentProvider theme={isDark ? darkTheme : lightTheme} className={styles.root}>
-      <ThemeProvider value={{ isDark, toggle: () => app.theme.set(isDark ? 'light' : 'dark') }}>
-        <AppProvider value={app.services}>
-          <ErrorBoundary>
-            <Suspense
-              fallback={
-                <div className={styles.wait}>
-                  <Spinner label="One moment" delay={300} />
-                </div>
-              }
-            >
-              <Page route={route} />
-            </Suspense>
-          </ErrorBoundary>
-        </AppProvider>
-      </ThemeProvider>
+    <FluentProvider theme={isDark ? darkTheme : lightTheme}>
+      {/* Not on the provider: portals copy its class, and this one fills the window. */}
+      <div className={styles.root}>
+        <ThemeProvider value={{ isDark, toggle: () => app.theme.set(isDark ? 'light' : 'dark') }}>
+          <AppProvider value={app.services}>
+            <ErrorBoundary>
+              <Suspense
+                fallback={
+                  <div className={styles.wait}>
+                    <Spinner label="One moment" delay={300} />
+                  </div>
+                }
+              >
+                <Page route={route} />
+              </Suspense>
+            </ErrorBoundary>
+          </AppProvider>
+        </ThemeProvider>
+      </div>
     </FluentProvider>
   );
 }

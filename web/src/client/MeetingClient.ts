@@ -7,6 +7,7 @@ import type {
   MeetingEnded,
   ParticipantInfo,
   ParticipantLeft,
+  ParticipantStatePatch,
   SlotMap,
 } from './api/wire';
 import { delay, every, systemClock, within } from './clock';
@@ -65,6 +66,7 @@ const gapMs = 500;
 
 const speakingMs = 150;
 const statsMs = 2_000;
+const reportMs = 60_000;
 
 /** After these the server has said for good that there is no way back in. */
 const final: ReadonlySet<ProblemType> = new Set<ProblemType>([
@@ -106,6 +108,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
   #connecting = false;
   #wake: () => void = () => undefined;
   #checkingGap = false;
+  #reconnects = 0;
   readonly #stops: Cancel[] = [];
   #stopKeepAlive: Cancel = () => undefined;
 
@@ -126,7 +129,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
         this.#onLost();
       },
     });
-    this.#sync = new StateSync(this.#ownState(false), (patch) => this.#invoke('UpdateState', patch));
+    this.#sync = new StateSync(this.#ownState(false), (patch) => this.#updateState(patch));
   }
 
   get subscribe(): ReadableStore<MeetingState>['subscribe'] {
@@ -191,8 +194,11 @@ export class MeetingClient implements ReadableStore<MeetingState> {
   reportFirstFrame(): void {
     if (this.getSnapshot().marks.firstFrame !== undefined) return;
     this.#mark('firstFrame');
-    const { roomId, sessionId, selfId, marks } = this.getSnapshot();
-    void this.#options.api.sendTelemetry({ type: 'join', meetingId: roomId, sessionId, participantId: selfId, marks });
+    const { roomId, marks } = this.getSnapshot();
+    void this.#options.api.sendTelemetry(roomId, {
+      ...(marks.firstFrame === undefined ? {} : { joinToFirstFrameMs: marks.firstFrame }),
+      ...(marks.mediaConnected === undefined ? {} : { joinToConnectedMs: marks.mediaConnected }),
+    });
   }
 
   /** Lets go of everything without telling the server, as a page that unloads does. */
@@ -390,6 +396,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     this.#stopKeepAlive();
     void hub?.stop().catch(() => undefined);
     if (this.#isOver()) return;
+    this.#reconnects += 1;
     this.#store.patch({ phase: 'reconnecting' });
     void this.#connect();
   }
@@ -477,6 +484,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       this.#options.media.subscribe(mirror),
       every(this.#clock, speakingMs, () => this.#measureSpeaking()),
       every(this.#clock, statsMs, () => void this.#measureQuality()),
+      every(this.#clock, reportMs, () => this.#reportQuality()),
     );
   }
 
@@ -514,9 +522,23 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     if (before !== null && !this.#isOver()) this.#store.patch({ quality: rate(before, sample) });
   }
 
-  async #invoke(method: string, argument: unknown): Promise<void> {
+  #reportQuality(): void {
+    const { roomId, quality, phase } = this.getSnapshot();
+    if (phase !== 'connected') return;
+    const reconnects = this.#reconnects;
+    this.#reconnects = 0;
+    void this.#options.api.sendTelemetry(roomId, {
+      reconnects,
+      ...(quality.roundTripMs === null ? {} : { roundTripMs: quality.roundTripMs }),
+      ...(quality.loss === null ? {} : { lossPercent: quality.loss * 100 }),
+    });
+  }
+
+  /** The server answers with the state as everybody gets it, which may come sooner than the message. */
+  async #updateState(patch: ParticipantStatePatch): Promise<void> {
     if (this.#hub === null) throw lateProblem();
-    await this.#hub.invoke(method, argument);
+    const info = await this.#hub.invoke<ParticipantInfo | null>('UpdateState', patch);
+    if (info !== null) this.#setRoom(applyParticipant(this.#room, info));
   }
 
   #pause(milliseconds: number): Promise<void> {

@@ -34,7 +34,7 @@ export function problemText(problem: ProblemError): ProblemText {
         text: 'The host only lets people in who have signed in. Sign in and open the link again.',
       };
     case 'lobby-waiting':
-      return { title: 'Waiting to be let in', text: 'The host has been told that you are here.' };
+      return { title: 'The host is not here yet', text: 'Keep this page open: you get in as soon as the host joins.' };
     case 'unauthorized':
       return { title: 'You have been signed out', text: 'Your session has ended. Sign in again to go on.' };
     case 'forbidden':

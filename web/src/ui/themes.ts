@@ -23,6 +23,10 @@ const brand: BrandVariants = {
 
 const shared = {
   fontFamilyBase: "'Segoe UI Variable Text', 'Segoe UI', system-ui, -apple-system, Roboto, 'Noto Sans', sans-serif",
+  borderRadiusSmall: '4px',
+  borderRadiusMedium: '8px',
+  borderRadiusLarge: '10px',
+  borderRadiusXLarge: '14px',
 };
 
 export const lightTheme: Theme = { ...createLightTheme(brand), ...shared };

@@ -4,6 +4,7 @@ import type {
   ConsentResponse,
   JoinRequest,
   JoinResponse,
+  Measurements,
   Meeting,
   MeetingInput,
   Page,
@@ -113,9 +114,10 @@ export class ApiClient {
   }
 
   /** Best effort by nature: a measurement that is lost is no failure of the call it measures. */
-  async sendTelemetry(report: Readonly<Record<string, unknown>>): Promise<boolean> {
+  async sendTelemetry(roomId: string, measurements: Measurements): Promise<boolean> {
     try {
-      await this.#send({ method: 'POST', path: '/v1/telemetry', json: report, keepalive: true });
+      const json = { roomId, measurements };
+      await this.#send({ method: 'POST', path: '/v1/telemetry', json, keepalive: true });
       return true;
     } catch {
       return false;

@@ -181,3 +181,9 @@ export interface MediaLost {
   readonly mediaId: string;
   readonly reason: string;
 }
+
+/** What a client may report, each in the unit that its name ends in. */
+export type MeasurementName =
+  'joinToFirstFrameMs' | 'joinToConnectedMs' | 'roundTripMs' | 'lossPercent' | 'jitterMs' | 'reconnects';
+
+export type Measurements = Readonly<Partial<Record<MeasurementName, number>>>;

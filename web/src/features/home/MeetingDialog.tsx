@@ -106,7 +106,7 @@ export function MeetingDialog({ meeting, onSave, onClose }: MeetingDialogProps) 
                   onChange={(_, data) => set({ allowGuests: data.checked })}
                 />
                 <Switch
-                  label="Wait until the host lets them in"
+                  label="Everyone waits until the host is there"
                   checked={form.lobbyEnabled}
                   onChange={(_, data) => set({ lobbyEnabled: data.checked })}
                 />

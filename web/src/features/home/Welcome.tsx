@@ -33,7 +33,7 @@ export function Welcome() {
         </section>
         <Card className={styles.signIn} size="large">
           <SignInForm />
-          <Divider className={styles.or}>or</Divider>
+          <Divider>or</Divider>
           <JoinByCode />
         </Card>
       </main>
@@ -69,7 +69,9 @@ function SignInForm() {
         void signIn();
       }}
     >
-      <Title3 as="h2">Sign in to host</Title3>
+      <Title3 as="h2" className={styles.cardTitle}>
+        Sign in to host
+      </Title3>
       <Field label="Your name" required>
         <Input
           size="large"

@@ -16,6 +16,9 @@ export interface TileGridProps {
 
 const gap = 8;
 
+/** Between one's own picture and the edge of the other's. */
+const cornerMargin = 12;
+
 /** Everybody in equal tiles that fill the space; beside a stage, a strip. */
 export function TileGrid({ view, meetingId, isAlone, onFirstFrame }: TileGridProps) {
   const [ref, width, height] = useSize();
@@ -23,6 +26,10 @@ export function TileGrid({ view, meetingId, isAlone, onFirstFrame }: TileGridPro
   const layout = gridLayout(count, width, height, gap);
   const size: CSSProperties = { width: layout.tileWidth, height: layout.tileHeight };
   const rowWidth = layout.columns * layout.tileWidth + (layout.columns - 1) * gap;
+  const cornerAt: CSSProperties = {
+    right: (width - layout.tileWidth) / 2 + cornerMargin,
+    bottom: (height - layout.tileHeight) / 2 + cornerMargin,
+  };
   const isStrip = view.stage !== null;
   return (
     <div ref={ref} className={isStrip ? styles.strip : styles.grid} data-testid="grid" data-columns={layout.columns}>
@@ -41,7 +48,7 @@ export function TileGrid({ view, meetingId, isAlone, onFirstFrame }: TileGridPro
           </div>
         )}
       </div>
-      {view.corner !== null && <TileView tile={view.corner} isCorner />}
+      {view.corner !== null && <TileView tile={view.corner} isCorner style={cornerAt} />}
       {isAlone && !isStrip && (
         <div className={styles.alone}>
           <strong>You are the only one here</strong>

@@ -8,7 +8,7 @@ import type { Tile } from './tiles';
 
 export interface TileViewProps {
   readonly tile: Tile;
-  readonly style?: CSSProperties;
+  readonly style?: CSSProperties | undefined;
   /** One's own picture over somebody else's. */
   readonly isCorner?: boolean;
   readonly onFirstFrame?: () => void;

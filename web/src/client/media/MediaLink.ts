@@ -39,7 +39,7 @@ export interface MediaLinkOptions {
   readonly onChange: (view: MediaView) => void;
   readonly onMark: (mark: 'offered' | 'answered' | 'mediaConnected') => void;
   /** The token is refused: the room has to be joined again before media can be. */
-  readonly onRefused: (problem: ProblemError) => void;
+  readonly onRefused: () => void;
 }
 
 /** ICE calls a path disconnected after a few lost checks; most such gaps heal by themselves sooner than a restart would. */
@@ -282,17 +282,17 @@ export class MediaLink {
 
   #onFailure(problem: ProblemError): void {
     if (this.#closed) return;
-    if (problem.type === 'unauthorized' || problem.type === 'token-revoked') {
-      this.#options.onRefused(problem);
-      return;
-    }
     this.#publish({ status: this.#attempt > 2 ? 'failed' : 'interrupted', problem });
     const wait = Math.max(
       (problem.retryAfter ?? 0) * 1_000,
       backoffDelay(retry, this.#attempt, this.#options.random()),
     );
     this.#attempt += 1;
-    this.#later(wait, () => this.renew());
+    const isRefused = problem.type === 'unauthorized' || problem.type === 'token-revoked';
+    this.#later(wait, () => {
+      if (isRefused) this.#options.onRefused();
+      else this.renew();
+    });
   }
 
   #later(milliseconds: number, run: () => void): void {

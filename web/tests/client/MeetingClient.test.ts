@@ -1,0 +1,372 @@
+import { describe, expect, it } from 'vitest';
+import type { ApiClient } from '../../src/client/api/ApiClient';
+import type { ParticipantInfo, SlotMap } from '../../src/client/api/wire';
+import { MeetingClient } from '../../src/client/MeetingClient';
+import { ProblemError } from '../../src/client/problems';
+import { FakeClock, settle } from './fakeClock';
+import { FakeDevices, FakeHub, FakePeer, localMedia } from './fakes';
+import { participant } from './samples';
+
+const roomId = 'abcd-efgh-jkmn';
+
+/** A client in a world of fakes. */
+function world() {
+  const clock = new FakeClock();
+  const hub = new FakeHub();
+  const peers: FakePeer[] = [];
+  const media = localMedia(new FakeDevices());
+  const log: string[] = [];
+  const room = { participants: [participant('me')] as ParticipantInfo[], version: 5 };
+  const server = {
+    joinFails: null as ProblemError | null,
+    postFails: null as ProblemError | null,
+    patchFails: null as ProblemError | null,
+    slotsFail: null as ProblemError | null,
+    slots: { mediaId: 'med_1', version: 1, slots: [] } as SlotMap,
+    posts: 0,
+    tokens: 0,
+  };
+  const api = {
+    resolve: (path: string) => path,
+    giveConsent: (id: string, answers: unknown) => {
+      log.push(`consent ${id} ${JSON.stringify(answers)}`);
+      return Promise.resolve({ consentToken: 'consent', expiresAt: new Date(Date.now() + 600_000).toISOString() });
+    },
+    join: (id: string, request: unknown) => {
+      log.push(`join ${id} ${JSON.stringify(request)}`);
+      if (server.joinFails !== null) return Promise.reject(server.joinFails);
+      server.tokens += 1;
+      return Promise.resolve({
+        roomId: id,
+        sessionId: 'ses',
+        participantId: 'me',
+        role: 'host',
+        token: `token-${server.tokens}`,
+        tokenExpiresAt: new Date(Date.now() + 600_000).toISOString(),
+        iceServers: [],
+        hubUrl: '/v1/signal',
+        topology: 'sfu',
+      });
+    },
+    postOffer: (url: string, token: string, sdp: string) => {
+      log.push(`post ${url} ${token} ${sdp}`);
+      if (server.postFails !== null) return Promise.reject(server.postFails);
+      server.posts += 1;
+      const mediaId = `med_${server.posts}`;
+      return Promise.resolve({ sdp: `answer-${mediaId}`, location: `${url}/${mediaId}`, mediaId, etag: null });
+    },
+    patchOffer: (location: string) => {
+      log.push(`patch ${location}`);
+      return server.patchFails === null ? Promise.resolve('answer-patch') : Promise.reject(server.patchFails);
+    },
+    getSlots: () => {
+      log.push('slots');
+      return server.slotsFail === null ? Promise.resolve(server.slots) : Promise.reject(server.slotsFail);
+    },
+    endMeeting: () => Promise.resolve(),
+    sendTelemetry: (id: string, measurements: unknown) => {
+      log.push(`telemetry ${id} ${JSON.stringify(measurements)}`);
+      return Promise.resolve(true);
+    },
+  };
+  hub.answers['JoinRoom'] = () => ({ participantId: 'me', sessionId: 'ses', keepAliveSeconds: 3, ...room });
+  hub.answers['KeepAlive'] = () => ({ token: null, tokenExpiresAt: null, version: room.version });
+  const client = new MeetingClient({
+    api: api as unknown as ApiClient,
+    media,
+    clock,
+    random: () => 0,
+    createHub: hub.factory,
+    createPeer: () => {
+      const peer = new FakePeer();
+      peers.push(peer);
+      return peer as unknown as RTCPeerConnection;
+    },
+  });
+  const join = async (): Promise<void> => {
+    await client.join({ roomId, deviceId: 'device-0001' });
+    await settle();
+  };
+  return { clock, hub, peers, media, log, room, server, client, join };
+}
+
+describe('joining', () => {
+  it('is admitted, enters the room and posts the offer made meanwhile', async () => {
+    const { client, hub, peers, log, join } = world();
+    await join();
+    expect(client.getSnapshot()).toMatchObject({ phase: 'connected', selfId: 'me', role: 'host' });
+    expect(hub.called('JoinRoom')[0]?.argument).toEqual({ roomId, token: 'token-1' });
+    expect(log.filter((entry) => entry.startsWith('post'))).toEqual([`post /v1/rooms/${roomId}/media token-1 offer-1`]);
+    expect(peers).toHaveLength(1);
+    expect(peers[0]?.answers).toEqual(['answer-med_1']);
+  });
+
+  it('gives consent first where the meeting asked for it', async () => {
+    const { client, log } = world();
+    await client.join({ roomId, deviceId: 'device-0001', consents: { recording: 'declined' } });
+    expect(log[0]).toBe(`consent ${roomId} {"recording":"declined"}`);
+    expect(log[1]).toContain('"consentToken":"consent"');
+  });
+
+  it('rejects with the problem, and may be tried again', async () => {
+    const { client, server, join } = world();
+    server.joinFails = new ProblemError({ type: 'wrong-password', detail: 'No.' });
+    await expect(client.join({ roomId, deviceId: 'device-0001' })).rejects.toMatchObject({ type: 'wrong-password' });
+    expect(client.getSnapshot().phase).toBe('idle');
+    server.joinFails = null;
+    await join();
+    expect(client.getSnapshot().phase).toBe('connected');
+  });
+
+  it('tells the server what it does not know of our devices', async () => {
+    const { hub, media, join } = world();
+    await media.open();
+    await join();
+    // The snapshot said unmuted with video on, which is so.
+    expect(hub.called('UpdateState')).toEqual([]);
+    await media.setMicrophone(false);
+    await settle();
+    expect(hub.called('UpdateState').map((call) => call.argument)).toEqual([{ isMuted: true }]);
+  });
+
+  it('measures from the click to the first picture once', async () => {
+    const { client, clock, log, join } = world();
+    await join();
+    await clock.advance(120);
+    client.reportFirstFrame();
+    await clock.advance(500);
+    client.reportFirstFrame();
+    expect(client.getSnapshot().marks.firstFrame).toBe(120);
+    expect(log.filter((entry) => entry.startsWith('telemetry'))).toEqual([
+      `telemetry ${roomId} {"joinToFirstFrameMs":120}`,
+    ]);
+  });
+});
+
+describe('the room', () => {
+  it('follows who comes, changes and goes', async () => {
+    const { client, hub, join } = world();
+    await join();
+    hub.handlers?.ParticipantJoined(participant('ann', { version: 6, joinedAt: '2026-05-01T11:00:00Z' }));
+    hub.handlers?.StateChanged(participant('ann', { version: 7, isMuted: true, joinedAt: '2026-05-01T11:00:00Z' }));
+    expect(client.getSnapshot().participants.map((one) => [one.participantId, one.isMuted])).toEqual([
+      ['me', false],
+      ['ann', true],
+    ]);
+    hub.handlers?.ParticipantLeft({ participantId: 'ann', reason: 'left', version: 8 });
+    expect(client.getSnapshot().participants).toHaveLength(1);
+  });
+
+  it('asks for the whole room when a keep-alive speaks of a change it never saw', async () => {
+    const { client, clock, hub, room, join } = world();
+    await join();
+    room.participants = [participant('me'), participant('bob', { version: 6 })];
+    room.version = 6;
+    await clock.advance(3_000);
+    expect(client.getSnapshot().participants).toHaveLength(1);
+    await clock.advance(500);
+    expect(hub.called('JoinRoom')).toHaveLength(2);
+    expect(client.getSnapshot().participants).toHaveLength(2);
+  });
+
+  it('does not ask when the change comes in the meantime', async () => {
+    const { clock, hub, join } = world();
+    await join();
+    hub.handlers?.StateChanged(participant('me', { version: 7 }));
+    await clock.advance(100);
+    hub.handlers?.StateChanged(participant('me', { version: 6 }));
+    await clock.advance(1_000);
+    expect(hub.called('JoinRoom')).toHaveLength(1);
+  });
+
+  it('gives tracks to participants by the slot map, also one that came before the answer', async () => {
+    const { client, hub, peers, join } = world();
+    await join();
+    const mid = '7';
+    hub.handlers?.SlotsChanged({
+      mediaId: 'med_1',
+      version: 3,
+      slots: [{ mid, participantId: 'ann', source: 'camera' }],
+    });
+    expect(client.getSnapshot().media.remote.get('ann')?.camera).toBe(peers[0]?.transceivers[7]?.receiver.track);
+    hub.handlers?.SlotsChanged({ mediaId: 'med_1', version: 2, slots: [] });
+    expect(client.getSnapshot().media.remote.size).toBe(1);
+  });
+
+  it('offers more slots on the same resource when the room outgrows them', async () => {
+    const { hub, peers, log, join } = world();
+    await join();
+    for (let i = 0; i < 9; i++) hub.handlers?.ParticipantJoined(participant(`p${i}`, { version: 6 + i }));
+    await settle();
+    expect(log).toContain(`patch /v1/rooms/${roomId}/media/med_1`);
+    expect(peers[0]?.transceivers).toHaveLength(4 + 3 + 14);
+    expect(peers).toHaveLength(1);
+  });
+});
+
+describe('a lost connection', () => {
+  it('comes back with the same token at once, and leaves media alone', async () => {
+    const { client, hub, peers, log, join } = world();
+    await join();
+    peers[0]?.become('connected');
+    hub.drop();
+    expect(client.getSnapshot().phase).toBe('reconnecting');
+    await settle();
+    expect(client.getSnapshot().phase).toBe('connected');
+    expect(hub.connections).toBe(2);
+    expect(log.filter((entry) => entry.startsWith('join'))).toHaveLength(1);
+    expect(log.filter((entry) => entry.startsWith('post'))).toHaveLength(1);
+    expect(log).toContain('slots');
+  });
+
+  it('is admitted anew after the first attempts, with growing waits', async () => {
+    const { client, clock, hub, log, join } = world();
+    await join();
+    hub.startFails = new ProblemError({ type: 'unreachable', detail: 'Gone.' });
+    hub.drop();
+    await clock.advance(300 + 600 + 1_200);
+    expect(client.getSnapshot()).toMatchObject({ phase: 'reconnecting', attempt: 4 });
+    expect(log.filter((entry) => entry.startsWith('join'))).toHaveLength(3);
+    hub.startFails = null;
+    await clock.advance(2_400);
+    expect(client.getSnapshot()).toMatchObject({ phase: 'connected', attempt: 0 });
+    expect(hub.token).toBe('token-4');
+  });
+
+  it('tries at once when the person asks for it', async () => {
+    const { client, clock, hub, join } = world();
+    await join();
+    hub.startFails = new ProblemError({ type: 'unreachable', detail: 'Gone.' });
+    hub.drop();
+    await clock.advance(20_000);
+    hub.startFails = null;
+    client.retryNow();
+    await settle();
+    expect(client.getSnapshot().phase).toBe('connected');
+  });
+
+  it('notices a server that stopped answering', async () => {
+    const { client, clock, hub, join } = world();
+    await join();
+    hub.answers['KeepAlive'] = () => new Promise(() => undefined);
+    await clock.advance(3_000 + 5_000);
+    expect(hub.connections).toBe(2);
+    expect(client.getSnapshot().phase).toBe('connected');
+  });
+
+  it('ends when the server says that the meeting has ended meanwhile', async () => {
+    const { client, clock, hub, server, join } = world();
+    await join();
+    hub.startFails = new ProblemError({ type: 'unreachable', detail: 'Gone.' });
+    server.joinFails = new ProblemError({ type: 'meeting-ended', detail: 'Over.' });
+    hub.drop();
+    await clock.advance(5_000);
+    expect(client.getSnapshot().over).toEqual({ kind: 'ended', reason: 'host' });
+  });
+
+  it('takes a fresh token from the keep-alive', async () => {
+    const { clock, hub, room, join } = world();
+    await join();
+    hub.answers['KeepAlive'] = () => ({
+      token: 'fresh',
+      tokenExpiresAt: new Date(Date.now() + 600_000).toISOString(),
+      version: room.version,
+    });
+    await clock.advance(3_000);
+    hub.drop();
+    await settle();
+    expect(hub.token).toBe('fresh');
+  });
+});
+
+describe('lost media', () => {
+  it('waits, then restarts ICE on the same resource', async () => {
+    const { clock, peers, log, join } = world();
+    await join();
+    peers[0]?.become('connected');
+    peers[0]?.become('disconnected');
+    await clock.advance(2_900);
+    expect(log.some((entry) => entry.startsWith('patch'))).toBe(false);
+    await clock.advance(200);
+    expect(log).toContain(`patch /v1/rooms/${roomId}/media/med_1`);
+    expect(peers[0]?.offers.at(-1)).toEqual({ iceRestart: true });
+  });
+
+  it('offers anew when the restart leads nowhere', async () => {
+    const { client, clock, peers, log, join } = world();
+    await join();
+    peers[0]?.become('connected');
+    peers[0]?.become('failed');
+    await clock.advance(6_000);
+    expect(log.filter((entry) => entry.startsWith('post'))).toHaveLength(2);
+    expect(peers).toHaveLength(2);
+    expect(peers[0]?.isClosed).toBe(true);
+    peers[1]?.become('connected');
+    expect(client.getSnapshot().media.status).toBe('connected');
+  });
+
+  it('offers anew at once when the node let go of the transport', async () => {
+    const { hub, peers, log, join } = world();
+    await join();
+    hub.handlers?.MediaLost({ mediaId: 'med_0', reason: 'another transport' });
+    await settle();
+    expect(peers).toHaveLength(1);
+    hub.handlers?.MediaLost({ mediaId: 'med_1', reason: 'consentExpired' });
+    await settle();
+    expect(log.filter((entry) => entry.startsWith('post'))).toHaveLength(2);
+  });
+
+  it('keeps trying, with growing waits, while no node takes the room', async () => {
+    const { client, clock, server, log, join } = world();
+    server.postFails = new ProblemError({ type: 'no-media-node', detail: 'Busy.' });
+    await join();
+    await clock.advance(400 + 800 + 1_600);
+    expect(log.filter((entry) => entry.startsWith('post'))).toHaveLength(4);
+    expect(client.getSnapshot().media).toMatchObject({ status: 'failed', problem: { type: 'no-media-node' } });
+    server.postFails = null;
+    await clock.advance(3_200);
+    expect(client.getSnapshot().media.audioTracks).toHaveLength(3);
+  });
+
+  it('is admitted anew when the node refuses the token', async () => {
+    const { clock, hub, server, log, join } = world();
+    server.postFails = new ProblemError({ type: 'token-revoked', detail: 'Left.' });
+    await join();
+    server.postFails = null;
+    await clock.advance(1_000);
+    expect(log.filter((entry) => entry.startsWith('join'))).toHaveLength(2);
+    expect(hub.connections).toBe(2);
+  });
+});
+
+describe('the end', () => {
+  it('leaves for good and lets go of everything', async () => {
+    const { client, clock, hub, peers, join } = world();
+    await join();
+    await client.leave();
+    expect(hub.called('LeaveRoom')).toHaveLength(1);
+    expect(peers[0]?.isClosed).toBe(true);
+    expect(client.getSnapshot().over).toEqual({ kind: 'left' });
+    const calls = hub.calls.length;
+    await clock.advance(60_000);
+    expect(hub.calls).toHaveLength(calls);
+  });
+
+  it('ends when the host ends it, and comes back when only the server restarts', async () => {
+    const { client, hub, join } = world();
+    await join();
+    hub.handlers?.MeetingEnded({ roomId, reason: 'shutdown' });
+    await settle();
+    expect(client.getSnapshot().phase).toBe('connected');
+    hub.handlers?.MeetingEnded({ roomId, reason: 'host' });
+    expect(client.getSnapshot().over).toEqual({ kind: 'ended', reason: 'host' });
+  });
+
+  it('gives way to the same person and device in another window', async () => {
+    const { client, hub, join } = world();
+    await join();
+    hub.handlers?.ParticipantLeft({ participantId: 'me', reason: 'replaced', version: 6 });
+    expect(client.getSnapshot().over).toEqual({ kind: 'replaced' });
+    expect(hub.called('LeaveRoom')).toEqual([]);
+  });
+});

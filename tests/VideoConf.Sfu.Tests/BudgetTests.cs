@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VideoConf.Sfu.Net;
 using VideoConf.Sfu.Rooms;
 using VideoConf.Sfu.Tests.Simulation;
 
@@ -89,7 +90,7 @@ public sealed class BudgetTests
         var memory = ResidentBytes();
         await ChurnAsync(room, 900, traces);
 
-        room.Until(() => room.Server.Snapshot() is { Participants: 0, Tracks: 0, PacketBuffersInUse: Net.ReceiveBatch.Capacity }, "all is returned");
+        room.Until(() => room.Server.Snapshot() is { Participants: 0, Tracks: 0, PacketBuffersInUse: ReceiveBatch.Capacity }, "all is returned");
         Assert.Equal((0, 0), room.Server.Workers[0].PeersKnown);
         Assert.True(room.Server.Snapshot().NativeBytes < 16 << 20);
         Assert.Equal(files, OpenFiles());

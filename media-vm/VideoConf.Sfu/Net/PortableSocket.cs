@@ -53,11 +53,12 @@ internal sealed class PortableSocket : IDatagramSocket
                 var length = _socket.ReceiveFrom(batch.Pool[batch.Buffer(count)], SocketFlags.None, _received);
                 if (!SocketAddressCodec.TryRead(_received.Buffer.Span[.._received.Size], _isIPv6, out var from)) length = 0;
                 if (from == _wakerAddress) continue;
+                if (length == PacketPool.BufferBytes) length = 0; // Cut, as far as we can know: Unix does not tell here.
                 batch.Set(count++, length, in from);
             }
             catch (SocketException error) when (error.SocketErrorCode == SocketError.MessageSize)
             {
-                batch.Set(count++, 0, default); // Larger than any packet we pass on.
+                batch.Set(count++, 0, default); // Larger than any packet we pass on; Windows tells so.
             }
             catch (SocketException error) when (error.SocketErrorCode == SocketError.WouldBlock)
             {

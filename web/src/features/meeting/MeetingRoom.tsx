@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { MeetingClient } from '../../client/MeetingClient';
 import type { Meeting } from '../../client/api/wire';
 import { useApp } from '../../ui/AppContext';
@@ -54,10 +54,16 @@ export function MeetingRoom({ id, client }: { readonly id: string; readonly clie
     }
   });
 
+  // The button that led here is gone: without this the focus is nowhere, and a closed dialog keeps the page hidden from readers.
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => root.current?.focus({ preventScroll: true }), []);
+
   const onFirstFrame = useCallback(() => client.reportFirstFrame(), [client]);
   const view = meetingView(state, local);
   return (
     <div
+      ref={root}
+      tabIndex={-1}
       className={styles.room}
       data-testid="meeting"
       data-phase={state.phase}

@@ -3,7 +3,7 @@ import { shortcutOf } from './shortcuts';
 import type { ShortcutAction } from './shortcuts';
 
 /** Where a key is text, or belongs to a menu or dialog. */
-const busy = 'input, textarea, select, [contenteditable="true"], [role="menu"], [role="dialog"], [role="alertdialog"]';
+const busy = 'input, textarea, select, [contenteditable="true"], [role="menu"], [role="dialog"], dialog';
 
 /** Calls `act` for every shortcut pressed on the page. */
 export function useShortcuts(act: (action: ShortcutAction) => void): void {

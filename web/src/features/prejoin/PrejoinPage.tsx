@@ -108,7 +108,9 @@ export function PrejoinPage({ id }: { readonly id: string }) {
                 appearance="primary"
                 size="large"
                 className={styles.join}
-                disabled={!isReady || state.joining !== 'no' || state.name.trim() === ''}
+                disabled={!isReady || state.name.trim() === ''}
+                // Still takes the focus, which the consent dialog gives back when it closes.
+                disabledFocusable={state.joining !== 'no'}
               >
                 {state.joining === 'yes' ? 'Joining…' : 'Join now'}
               </Button>

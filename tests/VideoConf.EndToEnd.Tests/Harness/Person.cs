@@ -18,6 +18,7 @@ internal sealed partial class Person : IAsyncDisposable
     private readonly List<string> _complaints = [];
     private readonly HashSet<int> _expectedStatuses = [];
     private (Uri Location, string Authorization)? _media;
+    private bool _isDone;
 
     private Person(string name, Uri host, IBrowserContext context, IPage page) =>
         (Name, _host, Context, Page) = (name, host, context, page);
@@ -66,7 +67,7 @@ internal sealed partial class Person : IAsyncDisposable
     {
         await SignInAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "New meeting" }).ClickAsync();
-        await Page.WaitForURLAsync(MeetingUrl());
+        await Assertions.Expect(Page).ToHaveURLAsync(MeetingUrl(), new() { Timeout = 15_000 });
         var id = Page.Url.Split('/', '?')[4];
         await ClickJoinAsync();
         await WaitInsideAsync();
@@ -95,6 +96,7 @@ internal sealed partial class Person : IAsyncDisposable
     public async Task RejoinAsync()
     {
         await PressAsync("Rejoin");
+        await Page.GetByLabel("Your name").FillAsync(Name);
         await Assertions.Expect(Page.GetByLabel("Your camera")).ToBeVisibleAsync();
         await ClickJoinAsync();
         await WaitInsideAsync();
@@ -154,11 +156,26 @@ internal sealed partial class Person : IAsyncDisposable
             got => $"{Name} from {other.Name}: {got}, before {before}");
     }
 
-    public void AssertQuietConsole() => Assert.True(_complaints.Count == 0, $"The console of {Name} says:\n{string.Join('\n', _complaints)}");
+    public void AssertQuietConsole()
+    {
+        Assert.True(_complaints.Count == 0, $"The console of {Name} says:\n{string.Join('\n', _complaints)}");
+        _isDone = true;
+    }
 
     public Task ScreenshotAsync(string file) => Page.ScreenshotAsync(new() { Path = Screenshots.PathOf(file), Animations = ScreenshotAnimations.Disabled });
 
-    public async ValueTask DisposeAsync() => await Context.CloseAsync();
+    /// <summary>Closes the browser; a test that did not come to its end leaves what this person saw last.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isDone && !Page.IsClosed)
+        {
+            await ScreenshotAsync($"failed-{Name}-{Guid.NewGuid():N}");
+            await File.WriteAllLinesAsync(Path.Combine(Repository.Artifacts, "logs", $"console-{Name}.log"), _complaints);
+            await File.WriteAllTextAsync(Path.Combine(Repository.Artifacts, "logs", $"page-{Name}.html"), await Page.ContentAsync());
+        }
+
+        await Context.CloseAsync();
+    }
 
     /// <summary>The slot map, asked for with the page's own join token.</summary>
     private async Task<SlotMap> SlotsAsync()

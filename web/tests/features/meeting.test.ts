@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { parseMeetingCode } from '../../src/client/meetingLink';
+import { initialMeeting } from '../../src/client/meetingState';
+import type { MeetingState } from '../../src/client/meetingState';
+import { bannerOf } from '../../src/features/meeting/banner';
+import { gridLayout } from '../../src/features/meeting/gridLayout';
+import { changesInWords } from '../../src/features/meeting/notices';
+import { shortcutOf } from '../../src/features/meeting/shortcuts';
+import { meetingView, mostTiles, tileLabel } from '../../src/features/meeting/tiles';
+import { FakeDevices, localMedia } from '../client/fakes';
+import { participant } from '../client/samples';
+
+const local = localMedia(new FakeDevices()).getSnapshot();
+const inRoom = (count: number, change: Partial<MeetingState> = {}): MeetingState => ({
+  ...initialMeeting,
+  phase: 'connected',
+  selfId: 'me',
+  participants: [participant('me'), ...Array.from({ length: count }, (_, i) => participant(`p${i}`))],
+  ...change,
+});
+
+describe('gridLayout', () => {
+  it.each([
+    [1, 1280, 680],
+    [2, 1280, 680],
+    [5, 1280, 680],
+    [9, 1280, 680],
+    [16, 1280, 680],
+    [25, 1280, 680],
+    [25, 344, 560],
+    [4, 344, 560],
+  ])('places %i tiles within %i x %i', (count, width, height) => {
+    const { columns, rows, tileWidth, tileHeight } = gridLayout(count, width, height, 8);
+    expect(columns * rows).toBeGreaterThanOrEqual(count);
+    expect(columns * tileWidth + (columns - 1) * 8).toBeLessThanOrEqual(width);
+    expect(rows * tileHeight + (rows - 1) * 8).toBeLessThanOrEqual(height);
+    expect((count * tileWidth * tileHeight) / (width * height)).toBeGreaterThan(0.55);
+  });
+
+  it('stacks two on an upright phone and puts them side by side in a wide window', () => {
+    expect(gridLayout(2, 344, 600, 8).columns).toBe(1);
+    expect(gridLayout(2, 1280, 500, 8).columns).toBe(2);
+  });
+});
+
+describe('meetingView', () => {
+  it('puts oneself in the corner with exactly one other, and in the grid otherwise', () => {
+    expect(meetingView(inRoom(0), local)).toMatchObject({ corner: null, tiles: [{ isSelf: true }] });
+    expect(meetingView(inRoom(1), local).corner?.isSelf).toBe(true);
+    expect(meetingView(inRoom(2), local)).toMatchObject({ corner: null, stage: null });
+  });
+
+  it('fills the grid up to its most and counts the rest', () => {
+    expect(meetingView(inRoom(24), local)).toMatchObject({ hidden: 0 });
+    const view = meetingView(inRoom(40), local);
+    expect(view.tiles.length + 1).toBe(mostTiles);
+    expect(view.hidden).toBe(40 - 23);
+  });
+
+  it("gives the stage to another's screen, also before its picture is there", () => {
+    const state = inRoom(1);
+    const sharing = { ...state, participants: [participant('me'), participant('ann', { isScreenSharing: true })] };
+    expect(meetingView(sharing, local)).toMatchObject({
+      stage: { participantId: 'ann', isSelf: false, video: null },
+      corner: null,
+    });
+  });
+
+  it('says in words what a tile shows', () => {
+    const [tile] = meetingView(inRoom(2), local).tiles;
+    expect(tile && tileLabel(tile)).toBe('p0, microphone on, camera off');
+  });
+});
+
+describe('changesInWords', () => {
+  it('names who came, went, shares and raises a hand, but not oneself', () => {
+    const before = [participant('me'), participant('ann'), participant('bob')];
+    const after = [
+      participant('me', { isHandRaised: true }),
+      participant('ann', { isScreenSharing: true, isHandRaised: true }),
+      participant('eve'),
+    ];
+    expect(changesInWords(before, after, 'me')).toEqual([
+      'eve joined',
+      'bob left',
+      'ann shares the screen',
+      'ann raised a hand',
+    ]);
+  });
+
+  it('counts a crowd', () => {
+    expect(changesInWords([participant('me')], inRoom(5).participants, 'me')).toEqual(['5 people: joined']);
+  });
+});
+
+describe('bannerOf', () => {
+  it('offers to try at once while reconnecting', () => {
+    expect(bannerOf(inRoom(1, { phase: 'reconnecting' }))?.canRetry).toBe(true);
+  });
+
+  it('says nothing while media is on its first way', () => {
+    const media = { ...initialMeeting.media, status: 'interrupted' as const };
+    expect(bannerOf(inRoom(1, { media }))).toBeNull();
+    expect(bannerOf(inRoom(1, { media, marks: { mediaConnected: 90 } }))?.text).toContain('interrupted');
+  });
+});
+
+describe('shortcutOf', () => {
+  const plain = { ctrlKey: false, metaKey: false, altKey: false, repeat: false };
+
+  it('knows plain keys and the two with Ctrl', () => {
+    expect(shortcutOf({ ...plain, key: 'M' })).toBe('microphone');
+    expect(shortcutOf({ ...plain, key: '?' })).toBe('help');
+    expect(shortcutOf({ ...plain, key: 'e', ctrlKey: true })).toBe('camera');
+  });
+
+  it('leaves other combinations to the browser', () => {
+    expect(shortcutOf({ ...plain, key: 'p', ctrlKey: true })).toBeNull();
+    expect(shortcutOf({ ...plain, key: 'm', altKey: true })).toBeNull();
+    expect(shortcutOf({ ...plain, key: 'm', repeat: true })).toBeNull();
+  });
+});
+
+describe('parseMeetingCode', () => {
+  it.each([
+    'abcd-efgh-jkmn',
+    'ABCDEFGHJKMN',
+    ' abcd efgh jkmn ',
+    'https://meet.example/join/abcd-efgh-jkmn?video=1',
+    'localhost:8080/m/abcd-efgh-jkmn',
+  ])('finds the code in %o', (text) => {
+    expect(parseMeetingCode(text)).toBe('abcd-efgh-jkmn');
+  });
+
+  it.each(['', 'abcd-efgh', 'https://meet.example/', 'https://meet.example/about/abcd-efgh-jkmn'])(
+    'finds none in %o',
+    (text) => {
+      expect(parseMeetingCode(text)).toBeNull();
+    },
+  );
+});

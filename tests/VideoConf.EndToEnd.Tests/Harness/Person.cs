@@ -132,6 +132,13 @@ internal sealed partial class Person : IAsyncDisposable
         return int.Parse((await Meeting.GetAttributeAsync("data-first-frame-ms"))!);
     }
 
+    /// <summary>Milliseconds from the click, and from connected media, to the first picture of somebody else.</summary>
+    public async Task<(int AfterClick, int AfterMedia)> FirstFrameAsync()
+    {
+        var afterClick = await FirstFrameMillisecondsAsync();
+        return (afterClick, afterClick - int.Parse((await Meeting.GetAttributeAsync("data-connected-ms"))!));
+    }
+
     public Task<Inbound[]> InboundAsync() => Page.EvaluateAsync<Inbound[]>("() => window.__inbound()");
 
     /// <summary>What comes from one participant, by the slot map that the server keeps for this page.</summary>

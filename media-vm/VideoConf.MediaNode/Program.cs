@@ -16,7 +16,7 @@ if (NodeSettings.Read(settings, TimeProvider.System, problems) is not { } option
     return 2;
 }
 
-using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information));
+using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
 await using var node = MediaNodeApp.Build(options, TimeProvider.System, loggers);
 await node.RunAsync();
 return 0;

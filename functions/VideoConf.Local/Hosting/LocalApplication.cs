@@ -19,10 +19,11 @@ namespace VideoConf.Local.Hosting;
 
 /// <summary>What the application is wired to.</summary>
 /// <param name="Issuer">Signs tokens.</param>
-/// <param name="Verifier">Verifies them, and those of the node.</param>
+/// <param name="Verifier">Verifies them.</param>
+/// <param name="NodeKeys">Verifies what nodes sign.</param>
 /// <param name="Node">The media node.</param>
 /// <param name="Turn">What clients are told of TURN.</param>
-internal sealed record LocalParts(TokenIssuer Issuer, TokenVerifier Verifier, LocalMediaNode Node, TurnOptions Turn);
+internal sealed record LocalParts(TokenIssuer Issuer, TokenVerifier Verifier, NodeKeys NodeKeys, LocalMediaNode Node, TurnOptions Turn);
 
 /// <summary>The web application: services, then the pipeline, then the routes.</summary>
 internal static class LocalApplication
@@ -74,7 +75,7 @@ internal static class LocalApplication
     private static void AddServices(IServiceCollection services, LocalOptions options, DataFolder data, LocalParts parts)
     {
         services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
-        services.AddSingleton(options.Clock).AddSingleton(parts.Issuer).AddSingleton(parts.Verifier);
+        services.AddSingleton(options.Clock).AddSingleton(parts.Issuer).AddSingleton(parts.Verifier).AddSingleton(parts.NodeKeys);
         services.AddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(data.Database, options.Clock, provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
         services.AddSingleton<IBlobStore>(_ => new FolderBlobStore(data.Blobs, options.Clock));
         services.AddSingleton(provider => new MediaNodeClient(

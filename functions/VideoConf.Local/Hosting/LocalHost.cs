@@ -61,7 +61,7 @@ public sealed partial class LocalHost : IAsyncDisposable
 
             var turn = TurnServer.TryPrepare(options, data, keys, media);
             var node = LocalMediaNode.Prepare(options, keys, media, verifier);
-            var app = LocalApplication.Build(options, data, new LocalParts(issuer, verifier, node, turn?.Client ?? new()));
+            var app = LocalApplication.Build(options, data, new LocalParts(issuer, verifier, new NodeKeys(new TokenVerifier(options.Clock, node.PublicKey)), node, turn?.Client ?? new()));
             node.ControlPlane = () => app.Lifetime.ApplicationStarted.IsCancellationRequested ? AddressOf(app, "http") : null;
             return new LocalHost(options, data, node, app, turn);
         }

@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Local.Placement;
 using VideoConf.Meetings;
 using static VideoConf.Contracts.Problems.ProblemTypes;
 
@@ -17,10 +18,10 @@ internal static class NodeEndpoints
             .Describe("Report events", "From a media node, at least once and in order. Authorized by the **node's service token**.")
             .Accepts<NodeEventBatch>("application/json").Produces(StatusCodes.Status204NoContent).Problems(InvalidRequest, Unauthorized, Forbidden, TooLarge);
 
-    private static async Task<IResult> ReportAsync(string id, BearerToken bearer, TokenVerifier tokens, ControlPlane control, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> ReportAsync(string id, BearerToken bearer, NodeKeys nodes, ControlPlane control, HttpContext context, CancellationToken cancellation)
     {
         // The token goes first: who is not a node does not get to send us megabytes.
-        var token = tokens.Verify<ControlClaims>(bearer.Token);
+        var token = nodes.Tokens.Verify<ControlClaims>(bearer.Token);
         if (!token.IsValid) return new ProblemResult(new Problem(ProblemTypes.Unauthorized, BearerToken.Explain(token.Failure)));
         if (token.Claims.NodeId != id) return new ProblemResult(new Problem(ProblemTypes.Forbidden, "The token is another node's."));
         var batch = await JsonBody.ReadAsync<NodeEventBatch>(context, MaxBytes);

@@ -26,13 +26,12 @@ internal sealed class LocalMediaNode : IAsyncDisposable
     /// <summary>Where the control plane is; null until it has started. The node keeps its reports until then.</summary>
     public Func<Uri?> ControlPlane { get; set; } = static () => null;
 
-    /// <summary>Reads the node's key, or makes it, and has the control plane trust it.</summary>
-    public static LocalMediaNode Prepare(LocalOptions options, KeyFiles keys, IPAddress media, TokenVerifier verifier)
-    {
-        var key = keys.SigningKey("node-signing");
-        verifier.TryAddKey(key.PublicKey);
-        return new LocalMediaNode(options, key, media, verifier);
-    }
+    /// <summary>What the node signs its reports with, for the control plane to verify them.</summary>
+    public JsonWebKey PublicKey => _key.PublicKey;
+
+    /// <summary>Reads the node's key, or makes it.</summary>
+    public static LocalMediaNode Prepare(LocalOptions options, KeyFiles keys, IPAddress media, TokenVerifier controlPlane) =>
+        new(options, keys.SigningKey("node-signing"), media, controlPlane);
 
     /// <summary>Binds the media port and the API's listener.</summary>
     public async Task StartAsync(ILoggerFactory loggers, CancellationToken cancellationToken)

@@ -92,13 +92,30 @@ public sealed class TokenTests(SharedHost shared) : IClassFixture<SharedHost>
         using var without = await _host.SendAsync(HttpMethod.Post, "/v1/nodes/local/events", null, RunningHost.Json(batch));
         await RunningHost.ProblemAsync(without, 401, "unauthorized");
 
-        // The control plane's own key signs no node's token for another node's path.
-        var issuer = _host.Host.Services.GetRequiredService<TokenIssuer>();
-        using var other = await _host.SendAsync(HttpMethod.Post, "/v1/nodes/local/events", issuer.Issue(new ControlClaims("elsewhere")).Token, RunningHost.Json(batch));
+        // The control plane's own key is no node's.
+        var control = _host.Host.Services.GetRequiredService<TokenIssuer>();
+        using var ours = await ReportAsync(control.Issue(new ControlClaims("local")).Token, batch);
+        await RunningHost.ProblemAsync(ours, 401, "unauthorized");
+
+        using var key = NodeKey();
+        var node = new TokenIssuer(key, TimeProvider.System);
+        using var other = await ReportAsync(node.Issue(new ControlClaims("elsewhere")).Token, batch);
         await RunningHost.ProblemAsync(other, 403, "forbidden");
-        using var malformed = await _host.SendAsync(HttpMethod.Post, "/v1/nodes/local/events", issuer.Issue(new ControlClaims("local")).Token, RunningHost.Json("{}"));
+        using var malformed = await ReportAsync(node.Issue(new ControlClaims("local")).Token, "{}");
         await RunningHost.ProblemAsync(malformed, 400, "invalid-request");
     }
+
+    [Fact]
+    public async Task A_nodes_key_makes_no_session()
+    {
+        using var key = NodeKey();
+        await RefusedAsync(new TokenIssuer(key, TimeProvider.System).Issue(new SessionClaims("usr_eve", "Eve", null, "local", false)).Token);
+    }
+
+    private SigningKey NodeKey() => SigningKey.FromPem(File.ReadAllText(Path.Combine(_host.Options.DataFolder, "keys", "node-signing.pem")));
+
+    private Task<HttpResponseMessage> ReportAsync(string token, string batch) =>
+        _host.SendAsync(HttpMethod.Post, "/v1/nodes/local/events", token, RunningHost.Json(batch));
 
     private Task<HttpResponseMessage> OfferAsync(string room, string token) =>
         _host.SendAsync(HttpMethod.Post, $"/v1/rooms/{room}/media", token, new StringContent(Offer, Encoding.UTF8, "application/sdp"));

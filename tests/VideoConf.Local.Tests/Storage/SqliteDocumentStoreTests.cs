@@ -45,12 +45,12 @@ public sealed class SqliteDocumentStoreTests : IDisposable
     public async Task A_purge_removes_what_has_expired_and_only_that()
     {
         await using var store = Open();
-        await Task.WhenAll(Enumerable.Range(0, 700).Select(i => CreateAsync(store, $"short-{i}", TimeSpan.FromSeconds(5))));
+        await Task.WhenAll(Enumerable.Range(0, 700).Select(i => CreateAsync(store, $"short-{i}", TimeSpan.FromMinutes(10))));
         await CreateAsync(store, "long", TimeSpan.FromHours(1));
         await CreateAsync(store, "forever", null);
         Assert.Equal(0, await store.PurgeAsync(CancellationToken.None));
 
-        _clock.Advance(TimeSpan.FromSeconds(6));
+        _clock.Advance(TimeSpan.FromMinutes(11));
 
         Assert.Equal(700, await store.PurgeAsync(CancellationToken.None));
         Assert.NotNull(await store.ReadAsync(Key("long"), CancellationToken.None));

@@ -1,4 +1,5 @@
 using System.Text;
+using VideoConf.Rtc.Dtls;
 using VideoConf.Rtc.Ice;
 using VideoConf.Rtc.Primitives;
 
@@ -44,7 +45,7 @@ public sealed record SdpAcceptedSection
 /// <param name="offer">What is answered.</param>
 /// <param name="ice">Our ICE credentials.</param>
 /// <param name="fingerprint">Our certificate's hash.</param>
-public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, SdpFingerprint fingerprint)
+public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, CertificateFingerprint fingerprint)
 {
     private readonly SdpAcceptedSection?[] _accepted = new SdpAcceptedSection?[offer.Sections.Count];
     private readonly StringBuilder _text = new();

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using VideoConf.Rtc.Dtls;
 using VideoConf.Rtc.Ice;
 
 namespace VideoConf.Rtc.Sdp;
@@ -32,7 +33,7 @@ public sealed class SdpOffer
     public IceCredentials Ice => Transport.Ice!;
 
     /// <summary>The certificate hash to check the peer by: the one of its hashes we prefer.</summary>
-    public SdpFingerprint Fingerprint => SdpFingerprints.Preferred(Transport.Fingerprints)!;
+    public CertificateFingerprint Fingerprint => Transport.Fingerprints.MinBy(fingerprint => fingerprint.Algorithm)!;
 
     /// <summary>Who starts DTLS, as the offerer sees it.</summary>
     public SdpSetup Setup => Transport.Setup;
@@ -137,12 +138,12 @@ public sealed class SdpOffer
             return new SdpError(SdpErrorKind.MissingAttribute, line, "ice-ufrag", "The offer has no ICE credentials.");
         }
 
-        if (transport.Fingerprints.Count == 0)
+        if (transport.FingerprintCount == 0)
         {
             return new SdpError(SdpErrorKind.MissingAttribute, line, "fingerprint", "The offer has no certificate fingerprint.");
         }
 
-        return SdpFingerprints.Preferred(transport.Fingerprints) is null
+        return transport.Fingerprints.Count == 0
             ? new SdpError(SdpErrorKind.MalformedAttribute, line, "fingerprint", "No fingerprint is a sha-256, sha-384 or sha-512 hash.")
             : null;
     }

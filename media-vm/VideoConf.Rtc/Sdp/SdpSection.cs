@@ -1,3 +1,4 @@
+using VideoConf.Rtc.Dtls;
 using VideoConf.Rtc.Ice;
 
 namespace VideoConf.Rtc.Sdp;
@@ -70,8 +71,11 @@ public sealed class SdpSection
     /// <summary>ICE credentials of the section or the session, or null.</summary>
     public required IceCredentials? Ice { get; init; }
 
-    /// <summary>Certificate hashes of the section or the session.</summary>
-    public required IReadOnlyList<SdpFingerprint> Fingerprints { get; init; }
+    /// <summary>How many fingerprint lines the section or the session has, those of unusable hash functions included.</summary>
+    public required int FingerprintCount { get; init; }
+
+    /// <summary>Certificate hashes of the section or the session, of functions that are safe to use.</summary>
+    public required IReadOnlyList<CertificateFingerprint> Fingerprints { get; init; }
 
     /// <summary>Who starts DTLS; actpass when the offer does not say, as an offer must (RFC 8842 section 5.2).</summary>
     public required SdpSetup Setup { get; init; }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using VideoConf.Rtc.Dtls;
 using VideoConf.Rtc.Ice;
 using VideoConf.Rtc.Primitives;
 
@@ -63,7 +64,8 @@ internal sealed class SdpSectionReader(SdpBlock inherited, SdpMedia media, int i
             HasRtcpMux = _block.Has("rtcp-mux"),
             HasReducedSizeRtcp = _block.Has("rtcp-rsize"),
             Ice = ReadIce(),
-            Fingerprints = ReadFingerprints(),
+            Fingerprints = ReadFingerprints(out var fingerprintCount),
+            FingerprintCount = fingerprintCount,
             Setup = ReadSetup(),
         };
         error = _error;
@@ -296,20 +298,22 @@ internal sealed class SdpSectionReader(SdpBlock inherited, SdpMedia media, int i
         return ice;
     }
 
-    private List<SdpFingerprint> ReadFingerprints()
+    // Hash functions that are no longer safe are passed over: another line may have a good one.
+    private List<CertificateFingerprint> ReadFingerprints(out int count)
     {
-        var fingerprints = new List<SdpFingerprint>();
+        count = 0;
+        var fingerprints = new List<CertificateFingerprint>();
         foreach (var line in (_block.Has("fingerprint") ? _block : inherited).FindAll("fingerprint"))
         {
             var value = line.AttributeValue;
-            var algorithm = SdpText.TakeWord(ref value).ToString().ToLowerInvariant();
-            if (fingerprints.Count == MaximumFingerprints || !SdpText.TryReadHexBytes(value, out var bytes))
+            var algorithm = SdpText.TakeWord(ref value);
+            if (count++ == MaximumFingerprints || !SdpText.TryReadHexBytes(value, out _))
             {
                 Fail(SdpErrorKind.MalformedAttribute, line.Number, "fingerprint", "A fingerprint is a hash's name and its bytes, hexadecimal with colons.");
                 break;
             }
 
-            fingerprints.Add(new SdpFingerprint(algorithm, bytes));
+            if (CertificateFingerprint.TryParse(algorithm, value, out var fingerprint)) fingerprints.Add(fingerprint);
         }
 
         return fingerprints;

@@ -47,15 +47,6 @@ public enum SdpSetup
     Passive,
 }
 
-/// <summary>A certificate's hash (RFC 8122 section 5).</summary>
-/// <param name="Algorithm">In lower case, such as sha-256.</param>
-/// <param name="Value">The hash's bytes.</param>
-public sealed record SdpFingerprint(string Algorithm, ReadOnlyMemory<byte> Value)
-{
-    /// <summary>As SDP has it: algorithm, blank, bytes in hexadecimal with colons.</summary>
-    public override string ToString() => $"{Algorithm} {BitConverter.ToString(Value.ToArray()).Replace('-', ':')}";
-}
-
 /// <summary>A codec of a section: what rtpmap, fmtp and rtcp-fb say about one payload type.</summary>
 /// <param name="PayloadType">Its number.</param>
 /// <param name="Name">Its encoding name, as offered; compare without regard to case.</param>

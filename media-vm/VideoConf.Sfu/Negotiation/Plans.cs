@@ -1,3 +1,4 @@
+using VideoConf.Rtc.Dtls;
 using VideoConf.Rtc.Ice;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Sdp;
@@ -46,7 +47,7 @@ internal sealed record SectionPlan(SdpSection Section, PublicationPlan? Publicat
 
 /// <summary>All that an answer says, decided; the text is written off the worker's thread.</summary>
 internal sealed class AnswerPlan(
-    SdpOffer offer, IReadOnlyList<SectionPlan> sections, IceCredentials ice, SdpFingerprint fingerprint, IReadOnlyList<SdpCandidate> candidates,
+    SdpOffer offer, IReadOnlyList<SectionPlan> sections, IceCredentials ice, CertificateFingerprint fingerprint, IReadOnlyList<SdpCandidate> candidates,
     ulong sessionId, ulong version)
 {
     /// <summary>The SDP text.</summary>

@@ -47,11 +47,6 @@ internal sealed partial class Worker
         // All that can be refused is refused before anything changes.
         var plans = Negotiator.Decide(offer, _options, new Dictionary<string, SlotPlan>(StringComparer.Ordinal));
         if (!HasMedia(plans)) return NoCodec();
-        if (!CertificateFingerprint.TryParse(offer.Fingerprint.ToString(), out var fingerprint))
-        {
-            return SfuResult.Refused<AnswerPlan>(SfuError.BadSdp, "The certificate fingerprint is not a sha-256, sha-384 or sha-512 hash.");
-        }
-
         if (former is not null) Remove(former, MediaClosedReason.Replaced);
         else if (room.FindMedia(mediaId) is { } same) Remove(same, MediaClosedReason.Replaced);
 
@@ -59,7 +54,7 @@ internal sealed partial class Worker
         var timeouts = new IceTimeouts(EstablishWithinMilliseconds: (int)_options.ConnectTimeout.TotalMilliseconds);
         var local = NewCredentials();
         var participant = new Participant(
-            room, participantId, mediaId, new PeerTransport(local, offer.Ice, _identity, role, fingerprint, timeouts), _now);
+            room, participantId, mediaId, new PeerTransport(local, offer.Ice, _identity, role, offer.Fingerprint, timeouts), _now);
         GiveUfrag(participant, local.Ufrag);
         participant.Transport.Start(_now);
         participant.Apply(plans, _pool, NotifyEnded);
@@ -204,9 +199,8 @@ internal sealed partial class Worker
 
     private AnswerPlan Answer(Participant participant, SdpOffer offer, IReadOnlyList<SectionPlan> plans)
     {
-        var fingerprint = new SdpFingerprint(_identity.Fingerprint.AlgorithmName, _identity.Fingerprint.Hash.ToArray());
         return new AnswerPlan(
-            offer, plans, participant.Transport.LocalIce, fingerprint, _candidates, participant.LocalSsrc.Value | 1UL << 32, participant.AnswerVersion);
+            offer, plans, participant.Transport.LocalIce, _identity.Fingerprint, _candidates, participant.LocalSsrc.Value | 1UL << 32, participant.AnswerVersion);
     }
 
     private static bool HasMedia(IReadOnlyList<SectionPlan> plans) => plans.Any(plan => plan.Publication is not null || plan.Slot is not null);

@@ -13,7 +13,7 @@ public sealed class SdpOfferTests
         Assert.Equal(9, offer.Sections.Count);
         Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8"], offer.Bundle);
         Assert.Equal("Moz8", offer.Ice.Ufrag);
-        Assert.Equal("sha-256", offer.Fingerprint.Algorithm);
+        Assert.Equal("sha-256", offer.Fingerprint.AlgorithmName);
         Assert.Equal(SdpFixtures.Fingerprint, offer.Fingerprint.ToString());
         Assert.Equal(SdpSetup.ActPass, offer.Setup);
         Assert.True(offer.AllowsMixedExtensions);
@@ -59,7 +59,7 @@ public sealed class SdpOfferTests
         var offer = SdpFixtures.Parse(SdpFixtures.Load("firefox"));
         Assert.Equal(["0", "1", "2"], offer.Bundle);
         Assert.Equal("5c0de1f2", offer.Ice.Ufrag);
-        Assert.Equal(0x1E, offer.Fingerprint.Value.Span[0]); // It stands in the session, not in the sections.
+        Assert.Equal(0x1E, offer.Fingerprint.Hash[0]); // It stands in the session, not in the sections.
         Assert.All(offer.Sections, section => Assert.True(section.IsAnswerable)); // Port 0 and bundle-only is no rejection.
 
         var camera = offer.Sections[1];
@@ -139,6 +139,6 @@ public sealed class SdpOfferTests
     {
         var sha512 = "sha-512 " + string.Join(':', Enumerable.Repeat("AB", 64));
         var text = SdpFixtures.Minimal.Replace("a=fingerprint:", $"a=fingerprint:{sha512}\na=fingerprint:", StringComparison.Ordinal);
-        Assert.Equal("sha-256", SdpFixtures.Parse(text).Fingerprint.Algorithm);
+        Assert.Equal("sha-256", SdpFixtures.Parse(text).Fingerprint.AlgorithmName);
     }
 }

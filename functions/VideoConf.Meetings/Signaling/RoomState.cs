@@ -45,7 +45,7 @@ internal sealed record RoomState
 
     /// <summary>Everyone in the room, in the order in which they entered.</summary>
     public IReadOnlyList<ParticipantInfo> Participants() =>
-        [.. Members.Values.Where(member => member.HasEntered).OrderBy(member => member.JoinedAt).ThenBy(member => member.ParticipantId, StringComparer.Ordinal)
+        [.. Members.Values.Where(member => member.HasEntered).OrderBy(member => member.JoinedAt).ThenBy(member => member.Version)
             .Select(member => member.ToInfo())];
 }
 

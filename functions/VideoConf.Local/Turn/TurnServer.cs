@@ -167,12 +167,21 @@ internal sealed partial class TurnServer : IDisposable
 
     private static int FreePort(int wanted)
     {
-        for (var port = wanted; port < wanted + PortsTried && port <= IPEndPoint.MaxPort; port++)
+        for (var tried = 0; tried < PortsTried; tried++)
         {
+            var port = wanted == 0 ? AnyPort() : wanted + tried;
+            if (port > IPEndPoint.MaxPort) break;
             if (IsFree(SocketType.Dgram, ProtocolType.Udp, port) && IsFree(SocketType.Stream, ProtocolType.Tcp, port)) return port;
         }
 
         throw new StartRefusedException($"No free port for the TURN server from {wanted} to {wanted + PortsTried - 1}. Choose another with --turn-port.");
+    }
+
+    private static int AnyPort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static bool IsFree(SocketType type, ProtocolType protocol, int port)

@@ -140,8 +140,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             (request.Result, var undo) = request.Work();
             if (undo) transaction.Rollback("one");
         }
-        catch (SqliteException error) when (error.SqliteErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT)
+        catch (Exception error) when (error is not SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT })
         {
+            // A constraint, or a bug of ours: its caller hears of it, and the loop goes on for the others. What the disk says concerns all.
             transaction.Rollback("one");
             request.Done.TrySetException(error);
         }

@@ -30,11 +30,12 @@ internal static class RateLimiting
             }));
     });
 
+    /// <summary>Half a minute's share at once. What is less than one a second comes back one by one, further apart.</summary>
     private static TokenBucketRateLimiterOptions Bucket(int perMinute) => new()
     {
         TokenLimit = Math.Max(1, perMinute / 2),
         TokensPerPeriod = Math.Max(1, perMinute / 60),
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        ReplenishmentPeriod = TimeSpan.FromSeconds(Math.Max(1, 60.0 / perMinute)),
         QueueLimit = 0,
     };
 }

@@ -112,7 +112,7 @@ public sealed class ProblemTests(SharedHost shared) : IClassFixture<SharedHost>
     {
         await using var host = await RunningHost.StartAsync(options => options with
         {
-            RateLimits = new Local.Hosting.RateLimits { PerUser = 20, PerAddress = 2000, SignIns = 4 },
+            RateLimits = new Local.Hosting.RateLimits { PerUser = 20, PerAddress = 2000, SignIns = 2 },
         });
         var ada = await host.SignInAsync("Ada");
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => ada.GetAsync("/v1/meetings")));
@@ -121,9 +121,9 @@ public sealed class ProblemTests(SharedHost shared) : IClassFixture<SharedHost>
         Assert.True(refused.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
 
+        // Two a minute: Ada took the one there was, and the next comes back in half a minute.
         using var second = await host.Http.PostAsync("/v1/session", RunningHost.Json("""{"displayName":"Bea"}"""));
-        using var third = await host.Http.PostAsync("/v1/session", RunningHost.Json("""{"displayName":"Cyd"}"""));
-        await RunningHost.ProblemAsync(third, 429, "rate-limited");
+        await RunningHost.ProblemAsync(second, 429, "rate-limited");
         foreach (var answer in answers) answer.Dispose();
     }
 

@@ -30,7 +30,9 @@ public sealed class BudgetTests
         var forwarded = room.Server.Snapshot().PacketsForwarded;
         SendVideo(10_000);
         Assert.Equal(10_000 * Viewers, room.Server.Snapshot().PacketsForwarded - forwarded);
-        Assert.Equal(before, await SettledAllocationAsync());
+
+        // The runtime now and then takes a hundred bytes for itself on a busy machine; 24 bytes a batch of 64 would be 37,500.
+        Assert.InRange(await SettledAllocationAsync() - before, 0, 8_192);
 
         void SendVideo(int packets)
         {

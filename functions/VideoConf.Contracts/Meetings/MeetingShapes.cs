@@ -39,6 +39,24 @@ public sealed record MeetingSettingsInput
 
     /// <summary>Whether someone who declined a consent may join all the same, unrecorded. Default true.</summary>
     public bool? AllowDeclinedConsent { get; init; }
+
+    /// <summary>Whether recording begins by itself with the first participant; needs <see cref="IsRecordingEnabled"/>. Default false.</summary>
+    public bool? AutoRecord { get; init; }
+
+    /// <summary>Whether speech is written down from the first word, captions or not; needs <see cref="AiEnabled"/>. Default false.</summary>
+    public bool? AutoTranscribe { get; init; }
+
+    /// <summary>Whether a summary is made when a session ends; needs <see cref="AiEnabled"/>. Default false.</summary>
+    public bool? AutoSummarize { get; init; }
+
+    /// <summary>Whether a recording also gives each participant's own file. Default false.</summary>
+    public bool? RecordParticipantFiles { get; init; }
+
+    /// <summary>Whether a session ends by itself when the planned time is over, after a warning; else only an empty room and the maximum of 24 h end it. Default false.</summary>
+    public bool? EndOnSchedule { get; init; }
+
+    /// <summary>Language that is spoken (BCP 47). Default <c>en-US</c>.</summary>
+    public string? Language { get; init; }
 }
 
 /// <summary>A meeting's settings as anyone who may see it sees them.</summary>
@@ -64,6 +82,24 @@ public sealed record MeetingSettings
 
     /// <inheritdoc cref="MeetingSettingsInput.AllowDeclinedConsent"/>
     public required bool AllowDeclinedConsent { get; init; }
+
+    /// <inheritdoc cref="MeetingSettingsInput.AutoRecord"/>
+    public required bool AutoRecord { get; init; }
+
+    /// <inheritdoc cref="MeetingSettingsInput.AutoTranscribe"/>
+    public required bool AutoTranscribe { get; init; }
+
+    /// <inheritdoc cref="MeetingSettingsInput.AutoSummarize"/>
+    public required bool AutoSummarize { get; init; }
+
+    /// <inheritdoc cref="MeetingSettingsInput.RecordParticipantFiles"/>
+    public required bool RecordParticipantFiles { get; init; }
+
+    /// <inheritdoc cref="MeetingSettingsInput.EndOnSchedule"/>
+    public required bool EndOnSchedule { get; init; }
+
+    /// <inheritdoc cref="MeetingSettingsInput.Language"/>
+    public required string Language { get; init; }
 }
 
 /// <summary>POST <c>/v1/meetings</c>. A repeated <c>Idempotency-Key</c> header returns the first answer.</summary>
@@ -133,6 +169,9 @@ public sealed record MeetingResponse
 
     /// <summary>How many are in it now.</summary>
     public required int ParticipantCount { get; init; }
+
+    /// <summary>Whether it is being recorded now.</summary>
+    public required bool IsRecording { get; init; }
 
     /// <summary>Whether the caller is its host.</summary>
     public required bool IsHost { get; init; }

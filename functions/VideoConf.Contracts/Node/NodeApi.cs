@@ -21,6 +21,21 @@ public static class NodePaths
     public static string Participant(string roomId, string participantId) =>
         $"{Room(roomId)}/participants/{Uri.EscapeDataString(participantId)}";
 
+    /// <summary>PUT with <see cref="PutRecordingRequest"/>: the room's tracks are being written from now on. DELETE: they are not, and the rest is stored.</summary>
+    public static string Recording(string roomId, string recordingId) => $"{Room(roomId)}/recordings/{Uri.EscapeDataString(recordingId)}";
+
+    /// <summary>PUT with <see cref="PutCaptionsRequest"/>: speech in the room is written down from now on. DELETE: it is not. Both idempotent.</summary>
+    public static string Captions(string roomId) => $"{Room(roomId)}/captions";
+
+    /// <summary>WebSocket: a participant's voice as it is spoken, for an outside listener. See <c>docs/audio.md</c>.</summary>
+    public static string Audio(string roomId, string participantId) => $"{Room(roomId)}/participants/{Uri.EscapeDataString(participantId)}/audio";
+
+    /// <summary>PUT with <see cref="CompositionPlan"/>: starts composing, unless that composition is there. GET to <see cref="CompositionStatus"/>. DELETE: gives up and forgets.</summary>
+    public static string Composition(string compositionId) => $"/node/v1/compositions/{Uri.EscapeDataString(compositionId)}";
+
+    /// <summary>PUT with <see cref="TranscribeRequest"/>: starts writing down recorded tracks. GET to <see cref="TranscribeStatus"/>. DELETE: gives up and forgets.</summary>
+    public static string Transcription(string transcriptionId) => $"/node/v1/transcriptions/{Uri.EscapeDataString(transcriptionId)}";
+
     /// <summary>GET to <see cref="NodeStatus"/>.</summary>
     public const string Status = "/node/v1/status";
 
@@ -92,6 +107,21 @@ public sealed record NodeEvent
 
     /// <summary>With <c>mediaClosed</c>: why. With track events: <see cref="TrackSources"/>.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>With recording events: which.</summary>
+    public string? RecordingId { get; init; }
+
+    /// <summary>With <c>chunkStored</c>.</summary>
+    public StoredChunk? Chunk { get; init; }
+
+    /// <summary>With <c>recordingGap</c>.</summary>
+    public TrackGap? Gap { get; init; }
+
+    /// <summary>With <c>spoken</c>.</summary>
+    public SpokenLine? Line { get; init; }
+
+    /// <summary>With <c>captionsChanged</c>.</summary>
+    public CaptionEngineState? Captions { get; init; }
 }
 
 /// <summary>Types of <see cref="NodeEvent"/>.</summary>
@@ -114,4 +144,19 @@ public static class NodeEventTypes
 
     /// <summary>Other people speak now.</summary>
     public const string SpeakersChanged = "speakersChanged";
+
+    /// <summary>A chunk of a recording is stored. Comes again when the node is not sure that it was heard.</summary>
+    public const string ChunkStored = "chunkStored";
+
+    /// <summary>Something of a recording could not be kept.</summary>
+    public const string RecordingGap = "recordingGap";
+
+    /// <summary>A recording was stopped and all that could be stored of it is.</summary>
+    public const string RecordingDrained = "recordingDrained";
+
+    /// <summary>Something was said; partial results until the final one.</summary>
+    public const string Spoken = "spoken";
+
+    /// <summary>The engine that writes speech down works, or does not.</summary>
+    public const string CaptionsChanged = "captionsChanged";
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using VideoConf.Contracts.Captions;
+using VideoConf.Contracts.Recordings;
 
 namespace VideoConf.Contracts.Signaling;
 
@@ -25,6 +27,9 @@ public static class HubMethods
 
     /// <summary><see cref="ParticipantStatePatch"/>.</summary>
     public const string UpdateState = "UpdateState";
+
+    /// <summary><see cref="SetCaptionsRequest"/> to <see cref="CaptionsState"/>.</summary>
+    public const string SetCaptions = "SetCaptions";
 }
 
 /// <summary>Names of what the hub calls on a client, each with one argument object.</summary>
@@ -62,6 +67,18 @@ public static class HubEvents
 
     /// <summary><see cref="MediaLost"/>: the media node dropped this participant's transport; offer again.</summary>
     public const string MediaLost = "MediaLost";
+
+    /// <summary><see cref="RecordingState"/>: the room is being recorded from now on.</summary>
+    public const string RecordingStarted = "RecordingStarted";
+
+    /// <summary><see cref="Recordings.RecordingStopped"/>.</summary>
+    public const string RecordingStopped = "RecordingStopped";
+
+    /// <summary><see cref="TranscriptLine"/>, to those who read captions, in their language.</summary>
+    public const string TranscriptUpdate = "TranscriptUpdate";
+
+    /// <summary><see cref="CaptionsState"/>.</summary>
+    public const string CaptionsChanged = "CaptionsChanged";
 }
 
 /// <summary>Enters a room with the token of a join.</summary>
@@ -75,8 +92,11 @@ public sealed record JoinRoomRequest(string? RoomId, string? Token);
 /// <param name="Participants">Everyone in the room, oneself included.</param>
 /// <param name="Version">Room version; events of a higher version follow.</param>
 /// <param name="KeepAliveSeconds">How often to call <c>KeepAlive</c>.</param>
+/// <param name="Recording">Not null while the room is being recorded: to be shown before media flows.</param>
+/// <param name="Captions">How captions are; null where the meeting allows none.</param>
 public sealed record JoinRoomResult(
-    string ParticipantId, string SessionId, IReadOnlyList<ParticipantInfo> Participants, long Version, int KeepAliveSeconds);
+    string ParticipantId, string SessionId, IReadOnlyList<ParticipantInfo> Participants, long Version, int KeepAliveSeconds,
+    RecordingState? Recording = null, CaptionsState? Captions = null);
 
 /// <summary>Answer to a <c>KeepAlive</c>.</summary>
 /// <param name="Token">A fresh join token when the present one has under half its life left, else null.</param>
@@ -195,7 +215,7 @@ public sealed record ActiveSpeakers(IReadOnlyList<string> ParticipantIds);
 
 /// <summary>The meeting is over.</summary>
 /// <param name="RoomId">Which.</param>
-/// <param name="Reason"><c>host</c>, <c>empty</c> or <c>shutdown</c>.</param>
+/// <param name="Reason"><c>host</c>, <c>empty</c>, <c>schedule</c>, <c>maximum</c> or <c>shutdown</c>.</param>
 public sealed record MeetingEnded(string RoomId, string Reason);
 
 /// <summary>The transport to the media node is gone.</summary>

@@ -39,6 +39,18 @@ internal sealed record MeetingDocument
 
     public required bool AllowDeclinedConsent { get; init; }
 
+    public bool AutoRecord { get; init; }
+
+    public bool AutoTranscribe { get; init; }
+
+    public bool AutoSummarize { get; init; }
+
+    public bool RecordParticipantFiles { get; init; }
+
+    public bool EndOnSchedule { get; init; }
+
+    public string Language { get; init; } = MeetingRules.DefaultLanguage;
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
@@ -72,9 +84,16 @@ internal sealed record MeetingDocument
             HasPassword = PasswordHash is not null,
             LobbyEnabled = LobbyEnabled,
             AllowDeclinedConsent = AllowDeclinedConsent,
+            AutoRecord = AutoRecord,
+            AutoTranscribe = AutoTranscribe,
+            AutoSummarize = AutoSummarize,
+            RecordParticipantFiles = RecordParticipantFiles,
+            EndOnSchedule = EndOnSchedule,
+            Language = Language,
         },
         RequiredConsents = RequiredConsents(),
         ParticipantCount = room.Members.Values.Count(member => member.HasEntered),
+        IsRecording = room.Recording is not null,
         IsHost = string.Equals(caller.UserId, HostId, StringComparison.Ordinal),
         CreatedAt = CreatedAt,
         EndedAt = EndedAt,

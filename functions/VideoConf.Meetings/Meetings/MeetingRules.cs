@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using VideoConf.Contracts.Identity;
 using VideoConf.Contracts.Meetings;
 
 namespace VideoConf.Meetings.Meetings;
 
 /// <summary>What a meeting may be: one place for the rules of create and change.</summary>
-internal static class MeetingRules
+internal static partial class MeetingRules
 {
+    public const string DefaultLanguage = "en-US";
     public const int MaxTitle = 200;
     public const int DefaultDuration = 60;
     public const int DefaultMaxParticipants = 100;
@@ -42,7 +44,17 @@ internal static class MeetingRules
         if (input.Password is { Length: > 0 and (< 4 or > 128) })
             errors.Add("settings.password", "settings.password must have 4 to 128 characters; an empty one removes the password.");
 
-        return meeting with
+        if (input.Language is { } language && !LanguageTag().IsMatch(language))
+            errors.Add("settings.language", "settings.language must be a BCP 47 tag such as en-US, de or pt-BR.");
+        var next = Applied(errors, meeting, input);
+        if (next.AutoRecord && !next.IsRecordingEnabled) errors.Add("settings.autoRecord", "settings.autoRecord needs settings.isRecordingEnabled, so that people are asked.");
+        if (next.AutoTranscribe && !next.AiEnabled) errors.Add("settings.autoTranscribe", "settings.autoTranscribe needs settings.aiEnabled, so that people are asked.");
+        if (next.AutoSummarize && !next.AiEnabled) errors.Add("settings.autoSummarize", "settings.autoSummarize needs settings.aiEnabled, so that people are asked.");
+        return next;
+    }
+
+    private static MeetingDocument Applied(FieldErrors errors, MeetingDocument meeting, MeetingSettingsInput input) =>
+        meeting with
         {
             IsRecordingEnabled = input.IsRecordingEnabled ?? meeting.IsRecordingEnabled,
             AiEnabled = input.AiEnabled ?? meeting.AiEnabled,
@@ -51,8 +63,16 @@ internal static class MeetingRules
             PasswordHash = input.Password is { Length: 0 } ? null : meeting.PasswordHash,
             LobbyEnabled = input.LobbyEnabled ?? meeting.LobbyEnabled,
             AllowDeclinedConsent = input.AllowDeclinedConsent ?? meeting.AllowDeclinedConsent,
+            AutoRecord = input.AutoRecord ?? (input.IsRecordingEnabled != false && meeting.AutoRecord),
+            AutoTranscribe = input.AutoTranscribe ?? (input.AiEnabled != false && meeting.AutoTranscribe),
+            AutoSummarize = input.AutoSummarize ?? (input.AiEnabled != false && meeting.AutoSummarize),
+            RecordParticipantFiles = input.RecordParticipantFiles ?? meeting.RecordParticipantFiles,
+            EndOnSchedule = input.EndOnSchedule ?? meeting.EndOnSchedule,
+            Language = input.Language ?? meeting.Language,
         };
-    }
+
+    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex LanguageTag();
 
     /// <summary>A meeting with every default.</summary>
     public static MeetingDocument New(string id, string title, Identity.CallerIdentity host, DateTimeOffset createdAt) => new()

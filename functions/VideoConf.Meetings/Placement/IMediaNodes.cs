@@ -30,6 +30,36 @@ public interface IMediaNodes
 
     /// <summary>Ends everything of a participant and refuses their token from now on.</summary>
     Task<NodeResult> DeleteParticipantAsync(string nodeId, string roomId, string participantId, CancellationToken cancellationToken);
+
+    /// <summary>Makes the node write the room's tracks down.</summary>
+    Task<NodeResult> PutRecordingAsync(string nodeId, string roomId, string recordingId, PutRecordingRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Makes the node stop writing; <c>recordingDrained</c> follows when all is stored. Not found when the node knows of no such recording.</summary>
+    Task<NodeResult> DeleteRecordingAsync(string nodeId, string roomId, string recordingId, CancellationToken cancellationToken);
+
+    /// <summary>Makes the node write down what is said.</summary>
+    Task<NodeResult> PutCaptionsAsync(string nodeId, string roomId, PutCaptionsRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Makes the node stop writing down what is said.</summary>
+    Task<NodeResult> DeleteCaptionsAsync(string nodeId, string roomId, CancellationToken cancellationToken);
+
+    /// <summary>Makes a node compose a recording, unless it does so already.</summary>
+    Task<NodeResult> PutCompositionAsync(string nodeId, string compositionId, CompositionPlan plan, CancellationToken cancellationToken);
+
+    /// <summary>How a composition is. Not found when the node was started anew since: it is to be put again.</summary>
+    Task<NodeResult<CompositionStatus>> GetCompositionAsync(string nodeId, string compositionId, CancellationToken cancellationToken);
+
+    /// <summary>Makes the node give up and forget a composition.</summary>
+    Task<NodeResult> DeleteCompositionAsync(string nodeId, string compositionId, CancellationToken cancellationToken);
+
+    /// <summary>Makes a node write recorded tracks down, unless it does so already.</summary>
+    Task<NodeResult> PutTranscriptionAsync(string nodeId, string transcriptionId, TranscribeRequest request, CancellationToken cancellationToken);
+
+    /// <summary>How a transcription is. Not found as with <see cref="GetCompositionAsync"/>.</summary>
+    Task<NodeResult<TranscribeStatus>> GetTranscriptionAsync(string nodeId, string transcriptionId, CancellationToken cancellationToken);
+
+    /// <summary>Makes the node give up and forget a transcription.</summary>
+    Task<NodeResult> DeleteTranscriptionAsync(string nodeId, string transcriptionId, CancellationToken cancellationToken);
 }
 
 /// <summary>Outcome of a node call: <paramref name="Problem"/> is null when it went well, else a problem type and a sentence.</summary>

@@ -1,4 +1,3 @@
-using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Signaling;
 
 namespace VideoConf.Meetings.Sessions;
@@ -13,18 +12,4 @@ internal sealed record ParticipantDocument(
 {
     public static ParticipantDocument From(string sessionId, Member member, DateTimeOffset? leftAt) => new(
         sessionId, member.ParticipantId, member.UserId, member.DisplayName, member.Role, member.Declined, member.JoinedAt!.Value, leftAt);
-}
-
-/// <summary>An entry of a session's log, append-only.</summary>
-internal sealed record SessionEventDocument(
-    long Version, DateTimeOffset At, string Type, string? ParticipantId, ParticipantInfo? Participant, string? Reason);
-
-/// <summary>Types of log entries.</summary>
-internal static class SessionEventTypes
-{
-    public const string SessionStarted = "sessionStarted";
-    public const string SessionEnded = "sessionEnded";
-    public const string Joined = "participantJoined";
-    public const string Left = "participantLeft";
-    public const string StateChanged = "stateChanged";
 }

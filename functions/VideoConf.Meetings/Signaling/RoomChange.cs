@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VideoConf.Contracts.Sessions;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Storage;
@@ -43,10 +44,11 @@ internal static class RoomChanges
         var entered = !state.Members.TryGetValue(member.ParticipantId, out var before) || !before.HasEntered;
         var next = member with { JoinedAt = member.JoinedAt ?? now, Version = state.Version + 1 };
         state = state with { Version = next.Version, Members = state.Members.SetItem(next.ParticipantId, next), Departed = state.Departed.Remove(next.ParticipantId), EmptySince = null };
+        (state, var entry) = Log(state, now, new SessionEntry(entered ? SessionEventTypes.Joined : SessionEventTypes.StateChanged) { Participant = next.ToInfo() });
         ImmutableList<DocumentOperation> writes =
         [
             Documents.Upsert(Keys.Participant(state.RoomId, state.SessionId!, next.ParticipantId), ParticipantDocument.From(state.SessionId!, next, leftAt: null)),
-            Event(state, entered ? SessionEventTypes.Joined : SessionEventTypes.StateChanged, now, next),
+            entry,
         ];
         return (state, next, writes);
     }
@@ -64,9 +66,10 @@ internal static class RoomChanges
         if (member.HasEntered)
         {
             state = state with { Version = state.Version + 1 };
+            (state, var entry) = Log(state, now, new SessionEntry(SessionEventTypes.Left) { ParticipantId = member.ParticipantId, Reason = reason });
             writes = writes
                 .Add(Documents.Upsert(Keys.Participant(state.RoomId, state.SessionId!, member.ParticipantId), ParticipantDocument.From(state.SessionId!, member, leftAt: now)))
-                .Add(Event(state, SessionEventTypes.Left, now, member, reason));
+                .Add(entry);
         }
 
         if (state.Members.IsEmpty) state = state with { EmptySince = now };
@@ -77,17 +80,20 @@ internal static class RoomChanges
     public static (RoomState State, ImmutableList<DocumentOperation> Writes) CloseSession(RoomState state, string reason, DateTimeOffset now)
     {
         var sessionId = state.SessionId!;
-        state = state with { Version = state.Version + 1 };
+        (state, var entry) = Log(state with { Version = state.Version + 1 }, now, new SessionEntry(SessionEventTypes.SessionEnded) { Reason = reason });
         ImmutableList<DocumentOperation> writes =
         [
             Documents.Upsert(
                 Keys.Session(state.RoomId, sessionId), new SessionDocument(sessionId, state.RoomId, state.SessionStartedAt ?? now, now, reason)),
-            Event(state, SessionEventTypes.SessionEnded, now, member: null, reason),
+            entry,
         ];
         state = state with
         {
             SessionId = null,
             SessionStartedAt = null,
+            LastEvent = 0,
+            Recording = null,
+            Captions = null,
             HostJoined = false,
             EmptySince = null,
             Members = ImmutableDictionary<string, Member>.Empty,
@@ -100,17 +106,31 @@ internal static class RoomChanges
     public static (RoomState State, ImmutableList<DocumentOperation> Writes) OpenSession(RoomState state, DateTimeOffset now)
     {
         var sessionId = Ids.NewSession(now);
-        state = state with { SessionId = sessionId, SessionStartedAt = now, Version = state.Version + 1 };
+        state = state with { SessionId = sessionId, SessionStartedAt = now, LastEvent = 0, Version = state.Version + 1 };
+        (state, var entry) = Log(state, now, new SessionEntry(SessionEventTypes.SessionStarted));
         return (state,
         [
             Documents.Create(Keys.Session(state.RoomId, sessionId), new SessionDocument(sessionId, state.RoomId, now, EndedAt: null, Reason: null)),
-            Event(state, SessionEventTypes.SessionStarted, now, member: null),
+            entry,
         ]);
     }
 
-    /// <summary>An entry of the session's log; the room's version is its id, so that a log has no gaps and no doubles.</summary>
-    public static DocumentOperation Event(RoomState state, string type, DateTimeOffset now, Member? member, string? reason = null) =>
-        Documents.Create(
-            Keys.Event(state.RoomId, state.SessionId!, state.Version),
-            new SessionEventDocument(state.Version, now, type, member?.ParticipantId, member is null || reason is not null ? null : member.ToInfo(), reason));
+    /// <summary>Appends to the session's log. The number comes from the room's document, so that a log has no gaps and no doubles.</summary>
+    public static (RoomState State, DocumentOperation Write) Log(RoomState state, DateTimeOffset at, SessionEntry entry)
+    {
+        var sequence = state.LastEvent + 1;
+        var logged = new SessionEvent
+        {
+            Sequence = sequence,
+            At = at,
+            Type = entry.Type,
+            ParticipantId = entry.ParticipantId ?? entry.Participant?.ParticipantId,
+            Participant = entry.Participant,
+            Source = entry.Source,
+            Speakers = entry.Speakers,
+            RecordingId = entry.RecordingId,
+            Reason = entry.Reason,
+        };
+        return (state with { LastEvent = sequence }, Documents.Create(Keys.Event(state.RoomId, state.SessionId!, sequence), logged));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VideoConf.Contracts.Recordings;
 using VideoConf.Contracts.Signaling;
 
 namespace VideoConf.Meetings.Signaling;
@@ -18,6 +19,15 @@ internal sealed record RoomState
 
     /// <summary>Rises with every change that participants are told of, and with nothing else.</summary>
     public long Version { get; init; }
+
+    /// <summary>Number of the last entry of the running session's log.</summary>
+    public long LastEvent { get; init; }
+
+    /// <summary>The recording that runs; null when none does.</summary>
+    public RecordingState? Recording { get; init; }
+
+    /// <summary>Whether and how speech is being written down; null when it is not.</summary>
+    public RoomCaptions? Captions { get; init; }
 
     public int MaxParticipants { get; init; }
 
@@ -48,6 +58,13 @@ internal sealed record RoomState
         [.. Members.Values.Where(member => member.HasEntered).OrderBy(member => member.JoinedAt).ThenBy(member => member.Version)
             .Select(member => member.ToInfo())];
 }
+
+/// <summary>Speech being written down.</summary>
+/// <param name="StartedAt">Since when.</param>
+/// <param name="Engine">What does it, for people; null until the node has said.</param>
+/// <param name="Language">What is spoken (BCP 47).</param>
+/// <param name="Problem">Why it does not work now; null when it does.</param>
+internal sealed record RoomCaptions(DateTimeOffset StartedAt, string? Engine, string Language, string? Problem);
 
 /// <summary>One participant: a place that is kept, or somebody in the room.</summary>
 internal sealed record Member
@@ -83,6 +100,12 @@ internal sealed record Member
     public bool IsScreenSharing { get; init; }
 
     public bool IsHandRaised { get; init; }
+
+    /// <summary>Whether they read captions.</summary>
+    public bool ReadsCaptions { get; init; }
+
+    /// <summary>The language they read captions in (BCP 47); null for as spoken.</summary>
+    public string? CaptionLanguage { get; init; }
 
     public long Version { get; init; }
 

@@ -1,4 +1,6 @@
+using VideoConf.Contracts.Sessions;
 using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Sessions;
 
 namespace VideoConf.Meetings.Signaling;
 
@@ -44,6 +46,7 @@ public sealed class UpdateState
 
         next = next with { Version = state.Version + 1 };
         state = state with { Version = next.Version, Members = state.Members.SetItem(next.ParticipantId, next) };
-        return new RoomChange<ParticipantInfo>(next.ToInfo(), state, [RoomChanges.Event(state, Sessions.SessionEventTypes.StateChanged, now, next)]);
+        (state, var entry) = RoomChanges.Log(state, now, new SessionEntry(SessionEventTypes.StateChanged) { Participant = next.ToInfo() });
+        return new RoomChange<ParticipantInfo>(next.ToInfo(), state, [entry]);
     }
 }

@@ -30,8 +30,10 @@ internal static class Keys
 
     public static string ParticipantPrefix(string sessionId) => $"participant-{sessionId}-";
 
-    public static DocumentKey Event(string roomId, string sessionId, long version) =>
-        new(Meetings, roomId, string.Create(CultureInfo.InvariantCulture, $"event-{sessionId}-{version:D12}"));
+    public static DocumentKey Event(string roomId, string sessionId, long sequence) =>
+        new(Meetings, roomId, string.Create(CultureInfo.InvariantCulture, $"{EventPrefix(sessionId)}{sequence:D12}"));
+
+    public static string EventPrefix(string sessionId) => $"event-{sessionId}-";
 
     public static DocumentKey HostIndex(string hostId, DateTimeOffset createdAt, string meetingId) =>
         new(ByHost, hostId, string.Create(CultureInfo.InvariantCulture, $"{createdAt.UtcTicks:D19}-{meetingId}"));

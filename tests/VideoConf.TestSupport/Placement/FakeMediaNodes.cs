@@ -113,6 +113,78 @@ public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
         return Task.FromResult(new NodeResult());
     }
 
+    /// <summary>Recordings that run, by id, with what they were told.</summary>
+    public ConcurrentDictionary<string, PutRecordingRequest> Recordings { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Rooms whose speech is written down.</summary>
+    public ConcurrentDictionary<string, PutCaptionsRequest> Captions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Compositions that were put.</summary>
+    public ConcurrentDictionary<string, CompositionPlan> Compositions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How compositions are; not found until set.</summary>
+    public ConcurrentDictionary<string, CompositionStatus> CompositionStates { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Transcriptions that were put.</summary>
+    public ConcurrentDictionary<string, TranscribeRequest> Transcriptions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How transcriptions are; not found until set.</summary>
+    public ConcurrentDictionary<string, TranscribeStatus> TranscriptionStates { get; } = new(StringComparer.Ordinal);
+
+    public Task<NodeResult> PutRecordingAsync(string nodeId, string roomId, string recordingId, PutRecordingRequest request, CancellationToken cancellationToken) =>
+        PutAsync("put-recording", nodeId, Recordings, recordingId, request);
+
+    public Task<NodeResult> DeleteRecordingAsync(string nodeId, string roomId, string recordingId, CancellationToken cancellationToken) =>
+        DeleteAsync("delete-recording", nodeId, Recordings, recordingId);
+
+    public Task<NodeResult> PutCaptionsAsync(string nodeId, string roomId, PutCaptionsRequest request, CancellationToken cancellationToken) =>
+        PutAsync("put-captions", nodeId, Captions, roomId, request);
+
+    public Task<NodeResult> DeleteCaptionsAsync(string nodeId, string roomId, CancellationToken cancellationToken) =>
+        DeleteAsync("delete-captions", nodeId, Captions, roomId);
+
+    public Task<NodeResult> PutCompositionAsync(string nodeId, string compositionId, CompositionPlan plan, CancellationToken cancellationToken) =>
+        PutAsync("put-composition", nodeId, Compositions, compositionId, plan);
+
+    public Task<NodeResult<CompositionStatus>> GetCompositionAsync(string nodeId, string compositionId, CancellationToken cancellationToken) =>
+        GetAsync(nodeId, CompositionStates, compositionId);
+
+    public Task<NodeResult> DeleteCompositionAsync(string nodeId, string compositionId, CancellationToken cancellationToken) =>
+        DeleteAsync("delete-composition", nodeId, Compositions, compositionId);
+
+    public Task<NodeResult> PutTranscriptionAsync(string nodeId, string transcriptionId, TranscribeRequest request, CancellationToken cancellationToken) =>
+        PutAsync("put-transcription", nodeId, Transcriptions, transcriptionId, request);
+
+    public Task<NodeResult<TranscribeStatus>> GetTranscriptionAsync(string nodeId, string transcriptionId, CancellationToken cancellationToken) =>
+        GetAsync(nodeId, TranscriptionStates, transcriptionId);
+
+    public Task<NodeResult> DeleteTranscriptionAsync(string nodeId, string transcriptionId, CancellationToken cancellationToken) =>
+        DeleteAsync("delete-transcription", nodeId, Transcriptions, transcriptionId);
+
+    private Task<NodeResult> PutAsync<T>(string call, string nodeId, ConcurrentDictionary<string, T> there, string id, T value)
+    {
+        Calls.Enqueue(call);
+        if (Dead.ContainsKey(nodeId)) return Task.FromResult(Unreachable());
+        there[id] = value;
+        return Task.FromResult(new NodeResult());
+    }
+
+    private Task<NodeResult> DeleteAsync<T>(string call, string nodeId, ConcurrentDictionary<string, T> there, string id)
+    {
+        Calls.Enqueue(call);
+        if (Dead.ContainsKey(nodeId)) return Task.FromResult(Unreachable());
+        return Task.FromResult(there.TryRemove(id, out _) ? new NodeResult() : new NodeResult(ProblemTypes.NotFound, "No such thing on the node."));
+    }
+
+    private Task<NodeResult<T>> GetAsync<T>(string nodeId, ConcurrentDictionary<string, T> there, string id)
+        where T : class
+    {
+        if (Dead.ContainsKey(nodeId)) return Task.FromResult(new NodeResult<T>(null, ProblemTypes.NoMediaNode, "The node does not answer."));
+        return Task.FromResult(there.TryGetValue(id, out var value)
+            ? new NodeResult<T>(value)
+            : new NodeResult<T>(null, ProblemTypes.NotFound, "No such thing on the node."));
+    }
+
     private static NodeResult<OfferResponse> Refuse(string problem) => new(null, problem, "Refused by the fake node.");
 
     private static NodeResult Unreachable() => new(ProblemTypes.NoMediaNode, "The node does not answer.");

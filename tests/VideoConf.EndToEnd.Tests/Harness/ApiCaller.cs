@@ -16,10 +16,10 @@ internal sealed class ApiCaller : IDisposable
 
     public SignInResponse Session { get; private set; } = null!;
 
-    public static async Task<ApiCaller> SignInAsync(Uri host, string name)
+    public static async Task<ApiCaller> SignInAsync(Uri host, string name, string? email = null)
     {
         var caller = new ApiCaller(host);
-        caller.Session = await caller.PostAsync<SignInResponse>("/v1/session", new SignInRequest { DisplayName = name });
+        caller.Session = await caller.PostAsync<SignInResponse>("/v1/session", new SignInRequest { DisplayName = name, Email = email });
         caller._http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", caller.Session.AccessToken);
         return caller;
     }
@@ -35,6 +35,24 @@ internal sealed class ApiCaller : IDisposable
         using var response = await _http.PutAsync(new Uri($"/v1/meetings/{meetingId}/end", UriKind.Relative), content: null);
         response.EnsureSuccessStatusCode();
     }
+
+    public async Task<T> GetAsync<T>(string path)
+    {
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        if (!response.IsSuccessStatusCode) Assert.Fail($"GET {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        return (await response.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web))!;
+    }
+
+    /// <summary>Saves what an address gives, signed ones included.</summary>
+    public async Task DownloadAsync(string url, string file)
+    {
+        using var response = await _http.GetAsync(new Uri(url, UriKind.RelativeOrAbsolute), HttpCompletionOption.ResponseHeadersRead);
+        response.EnsureSuccessStatusCode();
+        await using var to = File.Create(file);
+        await response.Content.CopyToAsync(to);
+    }
+
+    public Task<T> PostAsync<T>(string path) => PostAsync<T>(path, new { });
 
     public void Dispose() => _http.Dispose();
 

@@ -29,8 +29,12 @@ public sealed class BrowserFixture : IAsyncLifetime
         if (!File.Exists(Chromium)) throw new InvalidOperationException($"{Chromium} is missing. Run ./videoconf test, which installs it.");
         Host = await HostProcess.StartAsync("browser-tests", "--media-ip", "127.0.0.1");
         _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Flags });
+        Browser = await LaunchAsync();
     }
+
+    /// <summary>A Chromium of its own, for somebody whose camera and microphone are files.</summary>
+    internal Task<IBrowser> LaunchAsync(params string[] moreFlags) =>
+        _playwright!.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = [.. Flags, .. moreFlags] });
 
     /// <inheritdoc/>
     public async Task DisposeAsync()

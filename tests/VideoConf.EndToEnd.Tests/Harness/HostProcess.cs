@@ -13,31 +13,20 @@ internal sealed class HostProcess : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
-    private readonly Process _process;
+    private readonly string[] _options;
     private readonly string _data;
     private readonly string _log;
     private readonly ConcurrentQueue<string> _lines = [];
-    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Process _process = null!;
+    private TaskCompletionSource<Uri> _ready = null!;
 
     private HostProcess(string name, string[] options)
     {
+        _options = options;
         if (!File.Exists(Repository.HostAssembly))
             throw new InvalidOperationException($"The host is not built at {Repository.HostAssembly}. Run ./videoconf test, which builds everything first.");
         _data = Directory.CreateTempSubdirectory("videoconf-test-").FullName;
         _log = Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Artifacts, "logs")).FullName, $"host-{name}.log");
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { Repository.HostAssembly, "--port", "0", "--media-port", "0", "--data", _data, "--no-turn" },
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _data,
-        };
-        foreach (var option in options) start.ArgumentList.Add(option);
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        _process.OutputDataReceived += (_, line) => Read(line.Data);
-        _process.ErrorDataReceived += (_, line) => Read(line.Data);
-        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("The host ended before it was ready."));
     }
 
     /// <summary>The web client and the API.</summary>
@@ -49,19 +38,18 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>What it has printed.</summary>
     public IReadOnlyCollection<string> Lines => _lines;
 
+    /// <summary>Its process.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Starts one and waits for its ready line.</summary>
     /// <param name="name">Name of its log.</param>
     /// <param name="options">More options of the host.</param>
     public static async Task<HostProcess> StartAsync(string name, params string[] options)
     {
         var host = new HostProcess(name, options);
-        var clock = Stopwatch.StartNew();
-        host._process.Start();
-        host._process.BeginOutputReadLine();
-        host._process.BeginErrorReadLine();
         try
         {
-            host.Url = await host._ready.Task.WaitAsync(StartLimit);
+            await host.StartAsync(port: 0);
         }
         catch (Exception notReady)
         {
@@ -70,8 +58,47 @@ internal sealed class HostProcess : IAsyncDisposable
                 $"The host did not get ready ({notReady.Message}). It printed:\n{string.Join('\n', host._lines)}\nThe log is {host._log}.", notReady);
         }
 
-        host.StartTime = clock.Elapsed;
         return host;
+    }
+
+    /// <summary>Ends the process as a power cut would, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _lines.Enqueue("(killed)");
+    }
+
+    /// <summary>Starts it again on the same data and the same port.</summary>
+    public async Task RestartAsync()
+    {
+        _process.Dispose();
+        await StartAsync(Url.Port);
+    }
+
+    private async Task StartAsync(int port)
+    {
+        var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ready = ready;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { Repository.HostAssembly, "--port", $"{port}", "--media-port", "0", "--data", _data, "--no-turn" },
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _data,
+        };
+        foreach (var option in _options) start.ArgumentList.Add(option);
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("The host ended before it was ready."));
+        var clock = Stopwatch.StartNew();
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Url = await ready.Task.WaitAsync(StartLimit);
+        StartTime = clock.Elapsed;
     }
 
     /// <summary>Asks the process to end, as Ctrl-C does, and returns its exit code.</summary>

@@ -32,11 +32,13 @@ internal sealed partial class Person : IAsyncDisposable
     /// <summary>The page of the meeting; its data attributes say how far it is.</summary>
     public ILocator Meeting => Page.GetByTestId("meeting");
 
-    public static async Task<Person> ArriveAsync(BrowserFixture fixture, string name)
+    public static Task<Person> ArriveAsync(BrowserFixture fixture, string name) => ArriveAsync(fixture.Browser, fixture.Host.Url, name);
+
+    public static async Task<Person> ArriveAsync(IBrowser browser, Uri host, string name)
     {
-        var context = await fixture.Browser.NewContextAsync(new()
+        var context = await browser.NewContextAsync(new()
         {
-            BaseURL = fixture.Host.Url.AbsoluteUri,
+            BaseURL = host.AbsoluteUri,
             Permissions = ["camera", "microphone"],
             ViewportSize = new() { Width = 1280, Height = 800 },
             ColorScheme = ColorScheme.Light,
@@ -44,7 +46,7 @@ internal sealed partial class Person : IAsyncDisposable
         context.SetDefaultTimeout(20_000);
         await context.AddInitScriptAsync(Scripts.Read("Harness", "peerProbe.js"));
         var page = await context.NewPageAsync();
-        var person = new Person(name, fixture.Host.Url, context, page);
+        var person = new Person(name, host, context, page);
         page.Console += (_, message) => person.OnConsole(message);
         page.PageError += (_, error) => person._complaints.Add($"uncaught: {error}");
         page.Response += (_, response) => _ = person.OnResponseAsync(response);
@@ -54,10 +56,11 @@ internal sealed partial class Person : IAsyncDisposable
     /// <summary>A refusal of this status is what the test is about; the browser's own line on it is no complaint.</summary>
     public void Expect(int status) => _expectedStatuses.Add(status);
 
-    public async Task SignInAsync()
+    public async Task SignInAsync(string email = "")
     {
         await Page.GotoAsync("/");
         await Page.GetByLabel("Your name").FillAsync(Name);
+        await Page.GetByLabel("E-mail (optional)").FillAsync(email);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = $"Hello, {Name}" })).ToBeVisibleAsync();
     }

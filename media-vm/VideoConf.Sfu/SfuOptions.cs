@@ -48,6 +48,9 @@ public sealed class SfuOptions
     /// <summary>Media sections in which a participant may receive.</summary>
     public int MaxSlotsPerParticipant { get; set; } = 64;
 
+    /// <summary>Taps in one room. A recording is one, captions are one, each outside listener is one.</summary>
+    public int MaxTapsPerRoom { get; set; } = 32;
+
     /// <summary>Commands that may wait for one worker. More are refused as <see cref="SfuError.Busy"/>.</summary>
     public int CommandQueueLength { get; set; } = 4_096;
 

@@ -21,6 +21,9 @@ public enum SfuError
     /// <summary>No media section has a codec that the server passes on.</summary>
     NoCommonCodec,
 
+    /// <summary>The room has as many taps as it may have, or this one has been in a room before.</summary>
+    TapRefused,
+
     /// <summary>The server is stopping.</summary>
     ShuttingDown,
 

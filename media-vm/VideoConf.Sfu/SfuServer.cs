@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using VideoConf.Rtc.Dtls;
 using VideoConf.Rtc.Sdp;
 using VideoConf.Sfu.Negotiation;
+using VideoConf.Sfu.Taps;
 using VideoConf.Sfu.Workers;
 
 namespace VideoConf.Sfu;
@@ -122,24 +123,26 @@ public sealed partial class SfuServer : IAsyncDisposable
     /// <param name="participantId">Whose media.</param>
     /// <param name="mediaId">The name that the transport shall have.</param>
     /// <param name="sdp">The offer.</param>
+    /// <param name="declined">What the participant declined: no tap for it gets anything of theirs.</param>
     /// <param name="cancellationToken">Gives up waiting; the command may run all the same.</param>
     public async Task<SfuResult<SfuAnswer>> OfferAsync(
-        string roomId, string participantId, string mediaId, string sdp, CancellationToken cancellationToken)
+        string roomId, string participantId, string mediaId, string sdp, SfuConsent declined, CancellationToken cancellationToken)
     {
         if (!_rooms.TryGetValue(roomId, out var worker)) return UnknownRoom<SfuAnswer>(roomId);
         if (!TryParseOffer(sdp, out var offer, out var refusal)) return refusal;
 
-        var (accepted, error) = await worker.RunAsync(w => w.Offer(roomId, participantId, mediaId, offer!), cancellationToken);
+        var (accepted, error) = await worker.RunAsync(w => w.Offer(roomId, participantId, mediaId, offer!, declined), cancellationToken);
         return Answer(accepted, error);
     }
 
-    /// <summary>Takes a new offer of a transport that exists: more slots or tracks, or an ICE restart.</summary>
-    public async Task<SfuResult<SfuAnswer>> ReofferAsync(string roomId, string mediaId, string sdp, CancellationToken cancellationToken)
+    /// <summary>Takes a new offer of a transport that exists: more slots or tracks, an ICE restart, or another answer to what is asked of the participant.</summary>
+    public async Task<SfuResult<SfuAnswer>> ReofferAsync(
+        string roomId, string mediaId, string sdp, SfuConsent declined, CancellationToken cancellationToken)
     {
         if (!_rooms.TryGetValue(roomId, out var worker)) return UnknownRoom<SfuAnswer>(roomId);
         if (!TryParseOffer(sdp, out var offer, out var refusal)) return refusal;
 
-        var (accepted, error) = await worker.RunAsync(w => w.Reoffer(roomId, mediaId, offer!), cancellationToken);
+        var (accepted, error) = await worker.RunAsync(w => w.Reoffer(roomId, mediaId, offer!, declined), cancellationToken);
         return Answer(accepted, error);
     }
 
@@ -164,6 +167,33 @@ public sealed partial class SfuServer : IAsyncDisposable
     {
         if (!_rooms.TryGetValue(roomId, out var worker)) return false;
         var (done, _) = await worker.RunAsync(w => w.DeleteParticipant(roomId, participantId), cancellationToken);
+        return done;
+    }
+
+    /// <summary>
+    /// Lets a tap listen in on a room, from the tracks that live now on. It ends by <see cref="RemoveTapAsync"/>, or with the room or its
+    /// session: see <see cref="MediaTap.IsEnded"/>.
+    /// </summary>
+    public async Task<SfuError> AddTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken)
+    {
+        if (!_rooms.TryGetValue(roomId, out var worker)) return SfuError.UnknownRoom;
+        var (done, error) = await worker.RunAsync(w => w.AddTap(roomId, tap), cancellationToken);
+        return error == SfuError.None ? done : error;
+    }
+
+    /// <summary>Takes a tap out of its room; what it holds can still be read. False when it was not there.</summary>
+    public async Task<bool> RemoveTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken)
+    {
+        if (!_rooms.TryGetValue(roomId, out var worker)) return false;
+        var (done, _) = await worker.RunAsync(w => w.RemoveTap(roomId, tap), cancellationToken);
+        return done;
+    }
+
+    /// <summary>Asks a publisher for a key frame, at most twice a second together with all who want one. False when there is no such track.</summary>
+    public async Task<bool> RequestKeyFrameAsync(string roomId, string participantId, TrackSource source, CancellationToken cancellationToken)
+    {
+        if (!_rooms.TryGetValue(roomId, out var worker)) return false;
+        var (done, _) = await worker.RunAsync(w => w.RequestKeyFrame(roomId, participantId, source), cancellationToken);
         return done;
     }
 

@@ -30,6 +30,7 @@ Type[] suites =
     [
         ("Forward.OneToMany(10)", (name, brief) => ForwardingRun.Run(name, 10, brief)),
         ("Forward.OneToMany(50)", (name, brief) => ForwardingRun.Run(name, 50, brief)),
+        ("Forward.OneToManyTapped(10)", (name, brief) => ForwardingRun.Run(name, 10, brief, tapped: true)),
     ]
     : [];
 

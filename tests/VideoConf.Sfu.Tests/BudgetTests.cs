@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using VideoConf.Sfu.Net;
 using VideoConf.Sfu.Rooms;
+using VideoConf.Sfu.Taps;
 using VideoConf.Sfu.Tests.Simulation;
 
 namespace VideoConf.Sfu.Tests;
@@ -13,12 +14,27 @@ public sealed class BudgetTests
     private const int Viewers = 10;
 
     [Theory]
-    [InlineData(SfuNetwork.Batched)]
-    [InlineData(SfuNetwork.Portable)]
-    public async Task Forwarding_100_000_packets_allocates_nothing(SfuNetwork network)
+    [InlineData(SfuNetwork.Batched, TapUse.None)]
+    [InlineData(SfuNetwork.Portable, TapUse.None)]
+    [InlineData(SfuNetwork.Batched, TapUse.Read)]
+    [InlineData(SfuNetwork.Batched, TapUse.Stuck)]
+    public async Task Forwarding_100_000_packets_allocates_nothing(SfuNetwork network, TapUse use)
     {
         if (network == SfuNetwork.Batched && !OperatingSystem.IsLinux()) return;
         await using var room = await TestRoom.OpenAsync(options => options.Network = network);
+        using var reading = new CancellationTokenSource();
+        var tap = new MediaTap(new() { Purpose = TapPurpose.Recording });
+        var tapped = 0;
+        var reader = new Thread(() =>
+        {
+            while (!reading.IsCancellationRequested)
+            {
+                if (!tap.Wait(TimeSpan.FromMilliseconds(100), reading.Token)) continue;
+                while (tap.TryRead(out var record)) tapped += record.Kind == TapRecordKind.Packet ? 1 : 0;
+            }
+        });
+        if (use != TapUse.None) Assert.Equal(SfuError.None, await room.Server.AddTapAsync(TestRoom.Id, tap, CancellationToken.None));
+        if (use == TapUse.Read) reader.Start();
         var sender = await room.JoinAsync("sender", TestRoom.Full(1));
         var peers = new List<TestPeer> { sender };
         for (var i = 0; i < Viewers; i++) peers.Add(await room.JoinAsync($"viewer{i}", TestRoom.Viewer()));
@@ -33,6 +49,11 @@ public sealed class BudgetTests
 
         // The runtime now and then takes a hundred bytes for itself on a busy machine; 24 bytes a batch of 64 would be 37,500.
         Assert.InRange(await SettledAllocationAsync() - before, 0, 8_192);
+        await reading.CancelAsync();
+        if (use == TapUse.Read) Assert.True(reader.Join(TimeSpan.FromSeconds(10)));
+        Assert.Equal(use == TapUse.Read ? 13_000 : 0, tapped);
+        if (use == TapUse.Read) Assert.Equal(0, tap.Dropped);
+        if (use == TapUse.Stuck) Assert.InRange(tap.Dropped, 0, 13_000);
 
         void SendVideo(int packets)
         {
@@ -82,6 +103,13 @@ public sealed class BudgetTests
 
             return figure;
         }
+    }
+
+    public enum TapUse
+    {
+        None,
+        Read,
+        Stuck,
     }
 
     [Fact]

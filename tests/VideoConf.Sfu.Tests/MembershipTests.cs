@@ -139,11 +139,11 @@ public sealed class MembershipTests
         await using var room = await TestRoom.OpenAsync();
         using var peer = new TestPeer("p");
         Assert.Equal(SfuError.UnknownRoom, (await peer.OfferAsync(room.Server, "elsewhere", TestRoom.Full(1))).Error);
-        Assert.Equal(SfuError.BadSdp, (await room.Server.OfferAsync(TestRoom.Id, "p", "m", "v=0\r\n", CancellationToken.None)).Error);
-        Assert.Equal(SfuError.BadSdp, (await room.Server.OfferAsync(TestRoom.Id, "p", "m", new string('x', 1 << 20), CancellationToken.None)).Error);
+        Assert.Equal(SfuError.BadSdp, (await room.Server.OfferAsync(TestRoom.Id, "p", "m", "v=0\r\n", SfuConsent.None, CancellationToken.None)).Error);
+        Assert.Equal(SfuError.BadSdp, (await room.Server.OfferAsync(TestRoom.Id, "p", "m", new string('x', 1 << 20), SfuConsent.None, CancellationToken.None)).Error);
         var foreign = new TestOffer { VideoPayloads = "100 H261/90000" }.Send("video", "v", TestRoom.Video(1));
         Assert.Equal(SfuError.NoCommonCodec, (await peer.OfferAsync(room.Server, TestRoom.Id, foreign)).Error);
-        Assert.Equal(SfuError.UnknownMedia, (await room.Server.ReofferAsync(TestRoom.Id, "none", foreign.Write(peer.Ice, TestRoom.AnyFingerprint), CancellationToken.None)).Error);
+        Assert.Equal(SfuError.UnknownMedia, (await room.Server.ReofferAsync(TestRoom.Id, "none", foreign.Write(peer.Ice, TestRoom.AnyFingerprint), SfuConsent.None, CancellationToken.None)).Error);
         Assert.Equal(0, room.Server.Snapshot().Participants);
 
         await room.Server.DisposeAsync();

@@ -45,7 +45,7 @@ internal sealed partial class OfferDesk(
         if (join is null) return refusal!;
 
         // 3. Once. A repetition waits for the first and gets its answer; a failure is not kept, so a retry is a new attempt.
-        var fingerprint = Fingerprint(join.ParticipantId, mediaId, request.Sdp);
+        var fingerprint = Fingerprint(join, mediaId, request.Sdp);
         var key = (roomId, request.RequestId);
         var entry = _taken.GetOrAdd(key, () => new Taken(fingerprint));
         if (!CryptographicOperations.FixedTimeEquals(entry.Fingerprint, fingerprint))
@@ -54,7 +54,7 @@ internal sealed partial class OfferDesk(
         var kept = false;
         try
         {
-            var answer = await entry.RunOnceAsync(() => AnswerAsync(roomId, mediaId, join.ParticipantId, request.Sdp));
+            var answer = await entry.RunOnceAsync(() => AnswerAsync(roomId, mediaId, join, request.Sdp));
             if (answer.Value is not { } response) return NodeProblems.Of(answer.Problem!, answer.Detail!);
             kept = true;
             return mediaId is null ? TypedResults.Created(NodePaths.Media(roomId, response.MediaId), response) : TypedResults.Ok(response);
@@ -77,18 +77,20 @@ internal sealed partial class OfferDesk(
     }
 
     // Not cancelled with the request: a repetition may be waiting for it.
-    private async Task<EngineResult<OfferResponse>> AnswerAsync(string roomId, string? mediaId, string participantId, string sdp)
+    private async Task<EngineResult<OfferResponse>> AnswerAsync(string roomId, string? mediaId, JoinClaims join, string sdp)
     {
+        var participantId = join.ParticipantId;
+        var declined = SfuWords.Declined(join.Declined);
         EngineResult<string> answer;
         if (mediaId is null)
         {
             mediaId = "med_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
-            answer = await engine.OfferAsync(roomId, participantId, mediaId, sdp, CancellationToken.None);
+            answer = await engine.OfferAsync(roomId, participantId, mediaId, sdp, declined, CancellationToken.None);
             if (answer.Value is not null) _owners.Set((roomId, mediaId), participantId);
         }
         else if (_owners.TryGet((roomId, mediaId), out var owner) && string.Equals(owner, participantId, StringComparison.Ordinal))
         {
-            answer = await engine.ReofferAsync(roomId, mediaId, sdp, CancellationToken.None);
+            answer = await engine.ReofferAsync(roomId, mediaId, sdp, declined, CancellationToken.None);
         }
         else
         {
@@ -100,8 +102,9 @@ internal sealed partial class OfferDesk(
         return answer.Value is null ? new(null, answer.Problem, answer.Detail) : new(new(mediaId, participantId, answer.Value));
     }
 
-    private static byte[] Fingerprint(string participantId, string? mediaId, string sdp) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{participantId}\n{mediaId}\n{sdp}"));
+    // What was declined belongs to it: the same SDP under another consent is another request, never the first one's answer.
+    private static byte[] Fingerprint(JoinClaims join, string? mediaId, string sdp) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{join.ParticipantId}\n{SfuWords.Declined(join.Declined)}\n{mediaId}\n{sdp}"));
 
     [LoggerMessage(3001, LogLevel.Information, "Offer of {ParticipantId} in {RoomId} refused: {Problem}: {Detail}")]
     private partial void LogRefused(string roomId, string participantId, string problem, string detail);

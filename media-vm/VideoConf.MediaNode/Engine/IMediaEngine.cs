@@ -2,6 +2,8 @@ using System.Threading.Channels;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Metrics;
+using VideoConf.Sfu;
+using VideoConf.Sfu.Taps;
 
 namespace VideoConf.MediaNode.Engine;
 
@@ -28,10 +30,11 @@ internal interface IMediaEngine : IAsyncDisposable
     Task<bool> DeleteRoomAsync(string roomId, CancellationToken cancellationToken);
 
     /// <summary>Answers an offer with a new media resource, which replaces the participant's former one.</summary>
-    Task<EngineResult<string>> OfferAsync(string roomId, string participantId, string mediaId, string sdp, CancellationToken cancellationToken);
+    Task<EngineResult<string>> OfferAsync(
+        string roomId, string participantId, string mediaId, string sdp, SfuConsent declined, CancellationToken cancellationToken);
 
     /// <summary>Answers a further offer on a media resource.</summary>
-    Task<EngineResult<string>> ReofferAsync(string roomId, string mediaId, string sdp, CancellationToken cancellationToken);
+    Task<EngineResult<string>> ReofferAsync(string roomId, string mediaId, string sdp, SfuConsent declined, CancellationToken cancellationToken);
 
     /// <summary>What the receive slots of a media resource carry.</summary>
     Task<EngineResult<SlotMap>> GetSlotsAsync(string roomId, string mediaId, CancellationToken cancellationToken);
@@ -41,6 +44,15 @@ internal interface IMediaEngine : IAsyncDisposable
 
     /// <summary>Ends all media of a participant; false when there was none.</summary>
     Task<bool> DeleteParticipantAsync(string roomId, string participantId, CancellationToken cancellationToken);
+
+    /// <summary>Lets a tap listen in on a room; says why not.</summary>
+    Task<SfuError> AddTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken);
+
+    /// <summary>Takes a tap out of its room; false when it was not there.</summary>
+    Task<bool> RemoveTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken);
+
+    /// <summary>Asks a publisher for a key frame; false when there is no such track.</summary>
+    Task<bool> RequestKeyFrameAsync(string roomId, string participantId, TrackSource source, CancellationToken cancellationToken);
 
     /// <summary>How busy it is.</summary>
     EngineStatus Status();

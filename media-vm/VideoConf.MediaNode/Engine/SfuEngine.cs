@@ -3,6 +3,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Metrics;
 using VideoConf.Sfu;
+using VideoConf.Sfu.Taps;
 
 namespace VideoConf.MediaNode.Engine;
 
@@ -26,12 +27,13 @@ internal sealed class SfuEngine(SfuServer server) : IMediaEngine
 
     /// <inheritdoc/>
     public async Task<EngineResult<string>> OfferAsync(
-        string roomId, string participantId, string mediaId, string sdp, CancellationToken cancellationToken) =>
-        Answer(await server.OfferAsync(roomId, participantId, mediaId, sdp, cancellationToken));
+        string roomId, string participantId, string mediaId, string sdp, SfuConsent declined, CancellationToken cancellationToken) =>
+        Answer(await server.OfferAsync(roomId, participantId, mediaId, sdp, declined, cancellationToken));
 
     /// <inheritdoc/>
-    public async Task<EngineResult<string>> ReofferAsync(string roomId, string mediaId, string sdp, CancellationToken cancellationToken) =>
-        Answer(await server.ReofferAsync(roomId, mediaId, sdp, cancellationToken));
+    public async Task<EngineResult<string>> ReofferAsync(
+        string roomId, string mediaId, string sdp, SfuConsent declined, CancellationToken cancellationToken) =>
+        Answer(await server.ReofferAsync(roomId, mediaId, sdp, declined, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<EngineResult<SlotMap>> GetSlotsAsync(string roomId, string mediaId, CancellationToken cancellationToken)
@@ -47,6 +49,18 @@ internal sealed class SfuEngine(SfuServer server) : IMediaEngine
     /// <inheritdoc/>
     public Task<bool> DeleteParticipantAsync(string roomId, string participantId, CancellationToken cancellationToken) =>
         server.DeleteParticipantAsync(roomId, participantId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SfuError> AddTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken) =>
+        server.AddTapAsync(roomId, tap, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken) =>
+        server.RemoveTapAsync(roomId, tap, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RequestKeyFrameAsync(string roomId, string participantId, TrackSource source, CancellationToken cancellationToken) =>
+        server.RequestKeyFrameAsync(roomId, participantId, source, cancellationToken);
 
     /// <inheritdoc/>
     public EngineStatus Status()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VideoConf.Contracts.Consent;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
@@ -15,9 +16,28 @@ internal static class SfuWords
         SfuError.UnknownRoom or SfuError.UnknownMedia => ProblemTypes.NotFound,
         SfuError.RoomFull => ProblemTypes.RoomFull,
         SfuError.BadSdp or SfuError.NoCommonCodec => ProblemTypes.UnacceptableSdp,
+        SfuError.TapRefused => ProblemTypes.Conflict,
         SfuError.ShuttingDown or SfuError.Busy => ProblemTypes.NoMediaNode,
         _ => throw new UnreachableException($"{error} is no failure."),
     };
+
+    /// <summary>Declined consent types as the media path enforces them.</summary>
+    public static SfuConsent Declined(IReadOnlyList<string> types)
+    {
+        var declined = SfuConsent.None;
+        foreach (var type in types)
+        {
+            declined |= type switch
+            {
+                ConsentTypes.Recording => SfuConsent.Recording,
+                ConsentTypes.Ai => SfuConsent.Ai,
+                ConsentTypes.RecordingAi => SfuConsent.Recording | SfuConsent.Ai,
+                _ => SfuConsent.None,
+            };
+        }
+
+        return declined;
+    }
 
     /// <summary>A slot map.</summary>
     public static SlotMap Of(SfuSlotMap map) =>

@@ -1,7 +1,7 @@
 namespace VideoConf.Sfu.Codecs;
 
 /// <summary>Codecs that the server passes on. It looks into video only to find where decoding can begin.</summary>
-internal enum CodecKind
+public enum CodecKind
 {
     /// <summary>Opus (RFC 7587).</summary>
     Opus,

@@ -15,6 +15,9 @@ internal static class Negotiator
     private static readonly string[] VideoFeedback = ["nack", "nack pli", "ccm fir"];
     private const string TransportFeedback = "transport-cc";
 
+    // Heard live, a packet that comes a round trip late is of no use; recorded, it is. Asked for only while somebody records.
+    private const string AudioFeedback = "nack";
+
     /// <summary>Reads an offer; says in a sentence what is wrong with it.</summary>
     public static bool TryParse(string sdp, [NotNullWhen(true)] out SdpOffer? offer, out string detail)
     {
@@ -79,6 +82,7 @@ internal static class Negotiator
             if (KindOf(section.Kind, codec) is not { } kind) continue;
             var feedback = new List<string>();
             if (section.Kind == SdpKind.Video) feedback.AddRange(VideoFeedback.Intersect(codec.Feedback, StringComparer.Ordinal));
+            if (section.Kind == SdpKind.Audio && publishes && codec.Feedback.Contains(AudioFeedback, StringComparer.Ordinal)) feedback.Add(AudioFeedback);
             if (publishes && codec.Feedback.Contains(TransportFeedback, StringComparer.Ordinal)) feedback.Add(TransportFeedback);
             formats.Add(new MediaFormat(kind, codec with { Feedback = feedback }));
         }

@@ -40,6 +40,9 @@ internal sealed class Participant : IDisposable
     /// <summary>Whose it is.</summary>
     public string ParticipantId { get; }
 
+    /// <summary>What its owner declined.</summary>
+    public SfuConsent Declined { get; set; }
+
     /// <summary>The transport's name.</summary>
     public string MediaId { get; }
 

@@ -5,6 +5,7 @@ using VideoConf.Sfu.Codecs;
 using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Net;
 using VideoConf.Sfu.Speakers;
+using VideoConf.Sfu.Taps;
 
 namespace VideoConf.Sfu.Rooms;
 
@@ -23,6 +24,7 @@ internal sealed class Publication : IDisposable
         Owner = owner;
         Plan = plan;
         ClockRate = plan.Formats[0].Codec.ClockRate;
+        IsRepaired = plan.IsVideo;
         Cache = new PacketCache(pool, plan.IsVideo ? PacketCache.VideoPackets : PacketCache.AudioPackets);
         IndexFormats();
     }
@@ -66,6 +68,17 @@ internal sealed class Publication : IDisposable
     /// <summary>The sender's clock, when told.</summary>
     public SenderClock? Clock { get; set; }
 
+    /// <summary>Who listens in on it. Fed with every packet; see <see cref="TapFeed"/>.</summary>
+    public List<TapFeed> Feeds { get; } = [];
+
+    /// <summary>The codec of its last packet; null before the first.</summary>
+    public MediaFormat? Format { get; private set; }
+
+    /// <summary>
+    /// Whether lost packets are worth asking for: video always, sound only while it is recorded, and if the peer said that it sends again.
+    /// </summary>
+    public bool IsRepaired { get; private set; }
+
     /// <summary>When and whether to ask for a key frame.</summary>
     public KeyFrameRequests KeyFrames { get; } = new();
 
@@ -108,18 +121,20 @@ internal sealed class Publication : IDisposable
 
     /// <summary>Notes a packet.</summary>
     /// <param name="packet">The packet, in the clear.</param>
+    /// <param name="format">Its codec.</param>
     /// <param name="now">When it came.</param>
     /// <param name="woke">Whether it was silent before: then the slots must be looked at.</param>
     /// <returns>The unwrapped sequence number.</returns>
-    public long Note(in RtpView packet, MonoTime now, out bool woke)
+    public long Note(in RtpView packet, MediaFormat format, MonoTime now, out bool woke)
     {
+        Format = format;
         woke = !IsActive;
         IsActive = true;
         IsLive = true;
         LastPacketAt = now;
 
         Statistics?.Record(packet.SequenceNumber, packet.Timestamp, packet.Packet.Length, now);
-        if (IsVideo) Nacks.Record(packet.SequenceNumber, now);
+        if (IsRepaired) Nacks.Record(packet.SequenceNumber, now);
         if (Plan.Extensions.AudioLevel != 0
             && packet.TryGetExtension(Plan.Extensions.AudioLevel, out var data)
             && AudioLevel.TryParse(data, out var level))
@@ -128,6 +143,29 @@ internal sealed class Publication : IDisposable
         }
 
         return _unwrapper.Unwrap(packet.SequenceNumber);
+    }
+
+    /// <summary>Is listened in on by these taps from now on, as far as its owner did not decline their purpose.</summary>
+    public void Wire(List<MediaTap> taps, MonoTime now)
+    {
+        for (var i = Feeds.Count - 1; i >= 0; i--)
+        {
+            if (taps.Contains(Feeds[i].Tap) && Feeds[i].IsAllowed) continue;
+            Feeds[i].End(now);
+            Feeds.RemoveAt(i);
+        }
+
+        foreach (var tap in taps)
+        {
+            if (!TapFeed.Takes(tap, this) || Feeds.Exists(feed => ReferenceEquals(feed.Tap, tap))) continue;
+            var feed = new TapFeed(tap, this);
+            Feeds.Add(feed);
+            feed.Announce(now);
+        }
+
+        var isRepaired = IsVideo || (Plan.AcceptsNack && Feeds.Exists(feed => feed.Tap.Options.Purpose == TapPurpose.Recording));
+        if (isRepaired && !IsRepaired) Nacks = new NackGenerator(); // What was lost before nobody listened for is not missed.
+        IsRepaired = isRepaired;
     }
 
     /// <summary>Notes that nothing comes any more, for now.</summary>
@@ -154,6 +192,8 @@ internal sealed class Publication : IDisposable
     /// <summary>Takes it off all slots and gives its buffers back.</summary>
     public void Dispose()
     {
+        foreach (var feed in Feeds) feed.End(LastPacketAt);
+        Feeds.Clear();
         while (Slots.Count > 0) Slots[^1].Assign(null);
         Cache.Dispose();
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Sfu.Slots;
 using VideoConf.Sfu.Speakers;
+using VideoConf.Sfu.Taps;
 
 namespace VideoConf.Sfu.Rooms;
 
@@ -25,6 +26,9 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
 
     /// <summary>Transports in the order they joined.</summary>
     public List<Participant> Participants { get; } = [];
+
+    /// <summary>Who listens in.</summary>
+    public List<MediaTap> Taps { get; } = [];
 
     /// <summary>Whether slots have to be looked at.</summary>
     public bool IsDirty { get; set; }

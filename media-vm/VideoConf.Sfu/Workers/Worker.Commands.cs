@@ -15,7 +15,12 @@ internal sealed partial class Worker
     {
         if (_rooms.TryGetValue(roomId, out var room))
         {
-            if (!string.Equals(room.SessionId, sessionId, StringComparison.Ordinal)) CloseParticipants(room);
+            if (!string.Equals(room.SessionId, sessionId, StringComparison.Ordinal))
+            {
+                CloseParticipants(room);
+                DetachTaps(room);
+            }
+
             room.SessionId = sessionId;
             room.MaxParticipants = maxParticipants;
             return;
@@ -34,7 +39,7 @@ internal sealed partial class Worker
     }
 
     /// <summary>Takes a participant in.</summary>
-    public SfuResult<AnswerPlan> Offer(string roomId, string participantId, string mediaId, SdpOffer offer)
+    public SfuResult<AnswerPlan> Offer(string roomId, string participantId, string mediaId, SdpOffer offer, SfuConsent declined)
     {
         if (!_rooms.TryGetValue(roomId, out var room)) return Unknown($"There is no room {roomId} on this media server.");
 
@@ -53,11 +58,12 @@ internal sealed partial class Worker
         var role = offer.Setup == SdpSetup.Passive ? DtlsRole.Client : DtlsRole.Server;
         var timeouts = new IceTimeouts(EstablishWithinMilliseconds: (int)_options.ConnectTimeout.TotalMilliseconds);
         var local = NewCredentials();
-        var participant = new Participant(
-            room, participantId, mediaId, new PeerTransport(local, offer.Ice, _identity, role, offer.Fingerprint, timeouts), _now);
+        var transport = new PeerTransport(local, offer.Ice, _identity, role, offer.Fingerprint, timeouts);
+        var participant = new Participant(room, participantId, mediaId, transport, _now) { Declined = declined };
         GiveUfrag(participant, local.Ufrag);
         participant.Transport.Start(_now);
         participant.Apply(plans, _pool, NotifyEnded);
+        WireTaps(participant);
         room.Participants.Add(participant);
         room.IsDirty = true;
         Counters.Participants++;
@@ -65,7 +71,7 @@ internal sealed partial class Worker
     }
 
     /// <summary>Takes a new offer of a transport that exists.</summary>
-    public SfuResult<AnswerPlan> Reoffer(string roomId, string mediaId, SdpOffer offer)
+    public SfuResult<AnswerPlan> Reoffer(string roomId, string mediaId, SdpOffer offer, SfuConsent declined)
     {
         if (!_rooms.TryGetValue(roomId, out var room)) return Unknown($"There is no room {roomId} on this media server.");
         if (room.FindMedia(mediaId) is not { } participant)
@@ -91,7 +97,9 @@ internal sealed partial class Worker
         }
 
         participant.AnswerVersion++;
+        participant.Declined = declined;
         participant.Apply(plans, _pool, NotifyEnded);
+        WireTaps(participant);
         room.IsDirty = true;
         return SfuResult.Ok(Answer(participant, offer, plans));
     }
@@ -130,6 +138,7 @@ internal sealed partial class Worker
     private void CloseRoom(Room room)
     {
         CloseParticipants(room);
+        DetachTaps(room);
         _rooms.Remove(room.Id);
         Counters.Rooms = _rooms.Count;
     }

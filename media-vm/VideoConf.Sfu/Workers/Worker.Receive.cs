@@ -100,7 +100,7 @@ internal sealed partial class Worker
         }
 
         if (!publication.IsLive) NotifyPublished(publication);
-        var packetIndex = publication.Note(in packet, _receivedAt, out var woke);
+        var packetIndex = publication.Note(in packet, format, _receivedAt, out var woke);
         if (woke) peer.Room.IsDirty = true;
         var startsKeyFrame = publication.StartsKeyFrame(in packet, format);
         if (startsKeyFrame) publication.KeyFrames.Arrived();
@@ -108,10 +108,13 @@ internal sealed partial class Worker
         // 4. Keep it for who loses it. The bytes stay where they are.
         publication.Cache.Keep(_received, index, packetIndex, length);
 
+        // 5. A copy for each who listens in, of what its sender agreed to.
+        foreach (var feed in publication.Feeds) feed.Write(in packet, _receivedAt);
+
         // A publication's first packet is for those that wait for it, too.
         if (woke) SettleRoom(peer.Room);
 
-        // 5. A copy for each subscriber, written by encryption.
+        // 6. A copy for each subscriber, written by encryption.
         Forward(publication, in packet, packetIndex, startsKeyFrame);
     }
 

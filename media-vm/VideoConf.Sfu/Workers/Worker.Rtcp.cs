@@ -39,6 +39,7 @@ internal sealed partial class Worker
                     if (!peer.TryFindPublication(report.Sender, out var sender)) break;
                     sender.Clock = new SenderClock(report.NtpTime, report.RtpTimestamp, _receivedAt);
                     sender.Statistics?.RecordSenderReport(report.NtpTime, _receivedAt);
+                    foreach (var feed in sender.Feeds) feed.WriteSenderReport();
                     break;
                 case RtcpType.TransportFeedback when Nack.TryParse(in packet, out var nack):
                     Resend(peer, nack);
@@ -109,7 +110,7 @@ internal sealed partial class Worker
     {
         foreach (var publication in publisher.Publications)
         {
-            if (!publication.IsVideo || publication.Ssrc is not { } media) continue;
+            if (!publication.IsRepaired || publication.Ssrc is not { } media) continue;
             if (publication.Nacks.NextTimeout > _now) continue;
             var count = publication.Nacks.TakeDue(_now, AssumedRoundTripMilliseconds, _missing);
             if (publication.Nacks.TakeNeedsKeyFrame()) publication.KeyFrames.Want();

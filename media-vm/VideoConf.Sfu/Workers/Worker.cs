@@ -6,6 +6,7 @@ using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Sdp;
 using VideoConf.Sfu.Net;
 using VideoConf.Sfu.Rooms;
+using VideoConf.Sfu.Taps;
 
 namespace VideoConf.Sfu.Workers;
 
@@ -29,6 +30,7 @@ internal sealed partial class Worker : IDisposable
     private readonly SendBatch _send = new();
     private readonly DtlsIdentity _identity;
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+    private readonly List<MediaTap> _taps = [];
     private readonly PeerTable _peers = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
@@ -150,8 +152,9 @@ internal sealed partial class Worker : IDisposable
         if (_now >= _nextTick) Tick();
         SettleRooms();
 
-        // 4. What goes out.
+        // 4. What goes out, and who is to look at what came in.
         Flush();
+        foreach (var tap in _taps) tap.Signal();
         if (_count < ReceiveBatch.Capacity && _commands.IsEmpty && !_stopping) _socket.Wait(WaitMilliseconds());
         _count = 0;
     }

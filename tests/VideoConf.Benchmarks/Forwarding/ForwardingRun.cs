@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Sfu;
+using VideoConf.Sfu.Taps;
 using VideoConf.Sfu.Tests.Simulation;
 
 namespace VideoConf.Benchmarks.Forwarding;
@@ -26,15 +27,20 @@ internal static class ForwardingRun
     /// <param name="name">What the result is called.</param>
     /// <param name="receivers">How many.</param>
     /// <param name="quick">Fewer and shorter samples.</param>
-    public static Measurement Run(string name, int receivers, bool quick)
+    /// <param name="tapped">Whether someone listens in, on a thread of its own.</param>
+    public static Measurement Run(string name, int receivers, bool quick, bool tapped = false)
     {
         var server = new SfuServer(
             new SfuOptions { BindAddress = IPAddress.Loopback, Workers = 1 }, TimeProvider.System, NullLogger<SfuServer>.Instance);
         var peers = new List<TestPeer>();
+        using var stop = new CancellationTokenSource();
+        var tap = new MediaTap(new() { Purpose = TapPurpose.Recording });
+        var listener = new Thread(() => Listen(tap, stop.Token));
         try
         {
             server.Start();
             server.PutRoomAsync("bench", "bench", receivers + 1, CancellationToken.None).GetAwaiter().GetResult();
+            if (tapped) Assert.Equal(SfuError.None, server.AddTapAsync("bench", tap, CancellationToken.None).GetAwaiter().GetResult());
             peers.Add(Join(server, "publisher", new TestOffer().Send("video", "v", Stream)));
             for (var i = 0; i < receivers; i++)
             {
@@ -42,12 +48,26 @@ internal static class ForwardingRun
                 peers[^1].Socket.ReceiveBufferSize = 4_096;
             }
 
+            if (tapped) listener.Start();
             return Measure(name, server, peers, receivers, quick);
         }
         finally
         {
+            stop.Cancel();
+            if (tapped) listener.Join();
             server.DisposeAsync().AsTask().GetAwaiter().GetResult();
             foreach (var peer in peers) peer.Dispose();
+        }
+    }
+
+    private static void Listen(MediaTap tap, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            tap.Wait(TimeSpan.FromSeconds(1), stop);
+            while (tap.TryRead(out _))
+            {
+            }
         }
     }
 

@@ -192,4 +192,35 @@ public sealed class OfferTests
 
     private static Task<HttpResponseMessage> PatchAsync(NodeFixture node, string media, OfferRequest offer) =>
         node.Http.PatchAsJsonAsync(NodePaths.Media(Room, media), offer, JsonSerializerOptions.Web);
+
+    [Theory]
+    [InlineData("Recording", "recording")]
+    [InlineData("Ai", "ai")]
+    [InlineData("Recording, Ai", "ai", "recording")]
+    [InlineData("Recording, Ai", "recording_ai")]
+    public async Task What_the_token_says_was_declined_reaches_the_media_path_with_every_offer(string expected, params string[] declined)
+    {
+        await using var node = await NodeFixture.StartAsync();
+
+        using var first = await node.OfferAsync(Room, new("req-1", node.JoinToken(Room), "v=0"));
+        var mediaId = (await first.Content.ReadFromJsonAsync<OfferResponse>())!.MediaId;
+        Assert.DoesNotContain(node.Engine.Calls, call => call.StartsWith("declined", StringComparison.Ordinal));
+
+        using var second = await node.Http.PatchAsJsonAsync(
+            NodePaths.Media(Room, mediaId), new OfferRequest("req-2", node.JoinTokenOfWhoDeclined(Room, declined), "v=0"), JsonSerializerOptions.Web);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        using var third = await node.OfferAsync(Room, new("req-3", node.JoinTokenOfWhoDeclined(Room, declined), "v=0"));
+        Assert.Equal(2, node.Engine.Calls.Count(call => string.Equals(call, $"declined {expected}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_request_repeated_with_another_consent_does_not_get_the_answer_of_the_first()
+    {
+        await using var node = await NodeFixture.StartAsync();
+
+        using var first = await node.OfferAsync(Room, new("req-1", node.JoinToken(Room), "v=0"));
+        using var second = await node.OfferAsync(Room, new("req-1", node.JoinTokenOfWhoDeclined(Room, "recording"), "v=0"));
+
+        Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+    }
 }

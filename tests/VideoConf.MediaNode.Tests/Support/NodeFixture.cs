@@ -62,6 +62,9 @@ internal sealed class NodeFixture : IAsyncDisposable
 
     public string JoinToken(TimeProvider clock, string roomId, string participantId = "prt_a") => IssuerAt(clock, roomId, participantId);
 
+    public string JoinTokenOfWhoDeclined(string roomId, params string[] declined) => new TokenIssuer(_controlKey, TimeProvider.System).Issue(
+        new JoinClaims(roomId, "ses_1", "prt_a", "usr_1", "Ada", "attendee", declined, Guid.NewGuid().ToString("N"))).Token;
+
     public string ServiceToken(TimeProvider clock, string nodeId = NodeId) => new TokenIssuer(_controlKey, clock).Issue(new NodeClaims(nodeId)).Token;
 
     public Task<HttpResponseMessage> OfferAsync(string roomId, OfferRequest offer) =>

@@ -5,6 +5,8 @@ using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Metrics;
+using VideoConf.Sfu;
+using VideoConf.Sfu.Taps;
 
 namespace VideoConf.MediaNode.Tests.Support;
 
@@ -41,9 +43,10 @@ internal sealed class ScriptedEngine : IMediaEngine
     public Task<bool> DeleteRoomAsync(string roomId, CancellationToken cancellationToken) => Deleted($"delete {roomId}");
 
     public async Task<EngineResult<string>> OfferAsync(
-        string roomId, string participantId, string mediaId, string sdp, CancellationToken cancellationToken)
+        string roomId, string participantId, string mediaId, string sdp, SfuConsent declined, CancellationToken cancellationToken)
     {
         Calls.Enqueue($"offer {roomId} {participantId}");
+        if (declined != SfuConsent.None) Calls.Enqueue($"declined {declined}");
         await Gate;
         if (Fault is { } fault)
         {
@@ -60,9 +63,11 @@ internal sealed class ScriptedEngine : IMediaEngine
         return new($"answer to {sdp}");
     }
 
-    public Task<EngineResult<string>> ReofferAsync(string roomId, string mediaId, string sdp, CancellationToken cancellationToken)
+    public Task<EngineResult<string>> ReofferAsync(
+        string roomId, string mediaId, string sdp, SfuConsent declined, CancellationToken cancellationToken)
     {
         Calls.Enqueue($"reoffer {roomId} {mediaId}");
+        if (declined != SfuConsent.None) Calls.Enqueue($"declined {declined}");
         return Task.FromResult(new EngineResult<string>($"second answer to {sdp}"));
     }
 
@@ -75,6 +80,13 @@ internal sealed class ScriptedEngine : IMediaEngine
 
     public Task<bool> DeleteParticipantAsync(string roomId, string participantId, CancellationToken cancellationToken) =>
         Deleted($"delete {roomId} {participantId}");
+
+    public Task<SfuError> AddTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken) => Task.FromResult(SfuError.UnknownRoom);
+
+    public Task<bool> RemoveTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    public Task<bool> RequestKeyFrameAsync(string roomId, string participantId, TrackSource source, CancellationToken cancellationToken) =>
+        Task.FromResult(false);
 
     public EngineStatus Status() => new(40_000, 2, 3, 7);
 

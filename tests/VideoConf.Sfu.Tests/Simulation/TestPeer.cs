@@ -44,6 +44,9 @@ internal sealed class TestPeer : IDisposable
 
     public string MediaId { get; set; } = $"med_{Guid.NewGuid():n}";
 
+    /// <summary>What the participant declines, from the next offer on.</summary>
+    public SfuConsent Declined { get; set; }
+
     public Socket Socket { get; }
 
     public IPEndPoint Server => _server!;
@@ -76,14 +79,14 @@ internal sealed class TestPeer : IDisposable
 
     public async Task<SfuResult<SfuAnswer>> OfferAsync(SfuServer server, string room, TestOffer offer)
     {
-        var result = await server.OfferAsync(room, Name, MediaId, offer.Write(Ice, Identity.Fingerprint), CancellationToken.None);
+        var result = await server.OfferAsync(room, Name, MediaId, offer.Write(Ice, Identity.Fingerprint), Declined, CancellationToken.None);
         if (result.Succeeded) TakeAnswer(result.Value.Sdp);
         return result;
     }
 
     public async Task<SfuResult<SfuAnswer>> ReofferAsync(SfuServer server, string room, TestOffer offer)
     {
-        var result = await server.ReofferAsync(room, MediaId, offer.Write(Ice, Identity.Fingerprint), CancellationToken.None);
+        var result = await server.ReofferAsync(room, MediaId, offer.Write(Ice, Identity.Fingerprint), Declined, CancellationToken.None);
         if (result.Succeeded) TakeAnswer(result.Value.Sdp);
         return result;
     }

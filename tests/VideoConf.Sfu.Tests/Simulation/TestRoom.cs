@@ -48,9 +48,9 @@ internal sealed class TestRoom : IAsyncDisposable
 
     public static Ssrc Video(uint n) => new((n * 1_000) + 2);
 
-    public async Task<TestPeer> JoinAsync(string name, TestOffer offer)
+    public async Task<TestPeer> JoinAsync(string name, TestOffer offer, SfuConsent declined = SfuConsent.None)
     {
-        var peer = new TestPeer(name);
+        var peer = new TestPeer(name) { Declined = declined };
         _peers.Add(peer);
         var result = await peer.OfferAsync(Server, Id, offer);
         Assert.True(result.Succeeded, result.Detail);

@@ -2,6 +2,7 @@ import { ApiClient } from '../client/api/ApiClient';
 import { SessionStore } from '../client/api/SessionStore';
 import type { KeyValueStorage } from '../client/api/SessionStore';
 import { CallDesk } from '../client/CallDesk';
+import { CaptionSettingsStore } from '../client/captions/CaptionSettings';
 import { LocalMedia } from '../client/devices/LocalMedia';
 import { parseVideoProfile } from '../client/media/videoProfile';
 import type { AppServices } from '../ui/AppContext';
@@ -31,7 +32,9 @@ export function createApp(): App {
     video: parseVideoProfile(wished),
   });
   const desk = new CallDesk({ api, media, tabStorage: openStorage(() => sessionStorage), createId });
-  return { services: { api, session, media, desk, navigate: router.navigate }, router, theme: new ThemeStore(storage) };
+  const captionSettings = new CaptionSettingsStore(storage);
+  const services = { api, session, media, desk, captionSettings, navigate: router.navigate };
+  return { services, router, theme: new ThemeStore(storage) };
 }
 
 /** `crypto.randomUUID` is there on secure pages only. */

@@ -3,7 +3,7 @@ import type { KeyValueStorage } from './api/SessionStore';
 import type { ConsentAnswers } from './api/wire';
 import type { LocalMedia } from './devices/LocalMedia';
 import { MeetingClient } from './MeetingClient';
-import type { JoinOptions } from './MeetingClient';
+import type { JoinOptions } from './Admission';
 import type { MeetingOver } from './meetingState';
 
 /** What a reloaded page needs to come back into the call. Never the password. */

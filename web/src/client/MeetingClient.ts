@@ -1,6 +1,8 @@
+import { Admission } from './Admission';
+import type { JoinOptions } from './Admission';
 import type { ApiClient } from './api/ApiClient';
+import type { CaptionsState, SetCaptionsRequest } from './api/keptWire';
 import type {
-  ConsentAnswers,
   JoinResponse,
   JoinRoomResult,
   KeepAliveResult,
@@ -10,29 +12,28 @@ import type {
   ParticipantStatePatch,
   SlotMap,
 } from './api/wire';
-import { delay, every, systemClock, within } from './clock';
+import { RoomCaptions } from './captions/RoomCaptions';
+import { every, systemClock, within } from './clock';
 import type { Cancel, Clock } from './clock';
 import type { LocalMedia } from './devices/LocalMedia';
 import { withMark } from './joinMarks';
 import type { JoinMark } from './joinMarks';
+import { CallMeter } from './media/CallMeter';
 import { MediaLink } from './media/MediaLink';
 import type { MediaView } from './media/MediaLink';
 import { browserPeer } from './media/PeerSession';
 import type { PeerFactory } from './media/PeerSession';
-import { rate, readStats } from './media/quality';
-import type { StatsSample } from './media/quality';
-import { SpeakingDetector } from './media/speaking';
 import { initialMeeting } from './meetingState';
 import type { MeetingOver, MeetingState } from './meetingState';
 import { ProblemError, toProblem } from './problems';
-import type { ProblemType } from './problems';
+import { RoomRecording } from './room/RoomRecording';
 import { applyLeft, applyParticipant, applySnapshot, emptyRoom, inOrder, isBehind } from './room/roomState';
 import type { RoomState } from './room/roomState';
 import { StateSync } from './room/stateSync';
 import type { OwnState } from './room/stateSync';
-import { backoffDelay, giveUpAfterMs, reconnectPolicy } from './signal/backoff';
 import { signalRHub } from './signal/HubLink';
 import type { HubFactory, HubHandlers, HubLink } from './signal/HubLink';
+import { Reconnector } from './signal/Reconnector';
 import { Store } from './store';
 import type { ReadableStore } from './store';
 
@@ -45,15 +46,7 @@ export interface MeetingClientOptions {
   readonly createPeer?: PeerFactory;
 }
 
-export interface JoinOptions {
-  readonly roomId: string;
-  /** 8 to 64 characters, the same over reloads of one tab: who rejoins with it stays the same participant. */
-  readonly deviceId: string;
-  readonly displayName?: string;
-  readonly password?: string;
-  /** An answer per consent type that the meeting requires. */
-  readonly consents?: ConsentAnswers;
-}
+export type { JoinOptions } from './Admission';
 
 /** One step of connecting takes this long at most. */
 const stepMs = 10_000;
@@ -64,70 +57,79 @@ const keepAliveTimeoutMs = 5_000;
 /** Messages overtake each other by less than this; a version still missing then was lost. */
 const gapMs = 500;
 
-const speakingMs = 150;
-const statsMs = 2_000;
-const reportMs = 60_000;
-
-/** After these the server has said for good that there is no way back in. */
-const final: ReadonlySet<ProblemType> = new Set<ProblemType>([
-  'meeting-ended',
-  'not-found',
-  'forbidden',
-  'role-not-allowed',
-  'consent-declined',
-  'wrong-password',
-  'password-required',
-  'room-full',
-  'invalid-request',
-  'unauthorized',
-]);
-
 /**
  * One person in one meeting, from join to leave: admission over HTTP, the room over the hub, media over WebRTC, each found again
  * by itself when it is lost. Used once; a rejoin is a new client. State is an immutable store; nothing here knows a UI.
  */
 export class MeetingClient implements ReadableStore<MeetingState> {
+  /** Whether the room is being recorded, and the host's start and stop. */
+  readonly recording: RoomRecording;
+  /** Captions and the transcript as it grows. */
+  readonly captions: RoomCaptions;
   readonly #options: MeetingClientOptions;
   readonly #clock: Clock;
-  readonly #random: () => number;
   readonly #store = new Store<MeetingState>(initialMeeting);
   readonly #link: MediaLink;
   readonly #sync: StateSync;
-  readonly #speaking = new SpeakingDetector();
+  readonly #admission: Admission;
+  readonly #reconnector: Reconnector;
+  readonly #meter: CallMeter;
   #room: RoomState = emptyRoom;
   #join: JoinOptions | null = null;
-  #admission: JoinResponse | null = null;
-  #token = '';
-  #tokenExpiresAt = 0;
-  #consent: { readonly token: string; readonly expiresAt: number } | null = null;
   #hub: HubLink | null = null;
   #mediaUrl: string | null = null;
   #transportId: string | null = null;
   #clickedAt = 0;
-  #sample: StatsSample | null = null;
-  #connecting = false;
-  #wake: () => void = () => undefined;
   #checkingGap = false;
-  #reconnects = 0;
   readonly #stops: Cancel[] = [];
   #stopKeepAlive: Cancel = () => undefined;
 
   constructor(options: MeetingClientOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#random = options.random ?? Math.random;
+    const random = options.random ?? Math.random;
+    this.#admission = new Admission(options.api);
     this.#link = new MediaLink({
       api: options.api,
       clock: this.#clock,
-      random: this.#random,
+      random,
       createPeer: options.createPeer ?? browserPeer,
-      token: () => this.#token,
+      token: () => this.#admission.token,
       onChange: (view) => this.#onMedia(view),
       onMark: (mark) => this.#mark(mark),
       onRefused: () => {
-        this.#tokenExpiresAt = 0;
+        this.#admission.expire();
         this.#onLost();
       },
+    });
+    this.#reconnector = new Reconnector({
+      clock: this.#clock,
+      random,
+      attempt: (attempt) => this.#attemptConnect(attempt),
+      onWait: (attempt) => this.#store.patch({ phase: 'reconnecting', attempt }),
+      onGiveUp: (problem) =>
+        this.#finish(
+          problem.type === 'meeting-ended' ? { kind: 'ended', reason: 'host' } : { kind: 'failed', problem },
+        ),
+      isOver: () => this.#isOver(),
+    });
+    this.#meter = new CallMeter({
+      clock: this.#clock,
+      media: options.media,
+      link: this.#link,
+      state: this.getSnapshot,
+      isMuted: () => this.#sync.wanted.isMuted,
+      onSpeaking: (speaking) => this.#store.patch({ speaking }),
+      onQuality: (quality) => this.#store.patch({ quality }),
+      report: (measurements) => options.api.sendTelemetry(this.getSnapshot().roomId, measurements),
+    });
+    const roomId = (): string => this.getSnapshot().roomId;
+    this.recording = new RoomRecording({ api: options.api.kept, roomId });
+    this.captions = new RoomCaptions({
+      clock: this.#clock,
+      api: options.api.kept,
+      roomId,
+      send: (request) => this.#setCaptions(request),
     });
     this.#sync = new StateSync(this.#ownState(false), (patch) => this.#updateState(patch));
   }
@@ -157,7 +159,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     }
     this.#mark('admitted');
     this.#follow();
-    void this.#connect();
+    void this.#reconnector.run();
     return admission;
   }
 
@@ -187,7 +189,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
 
   /** Tries to reconnect at once, instead of when the present wait is over. */
   retryNow(): void {
-    this.#wake();
+    this.#reconnector.wake();
   }
 
   /** The view showed the first remote picture: ends the measurement of the join. */
@@ -209,63 +211,17 @@ export class MeetingClient implements ReadableStore<MeetingState> {
   }
 
   async #admit(): Promise<JoinResponse> {
-    const join = this.#join;
-    if (join === null) throw new ProblemError({ type: 'unexpected', detail: 'No meeting was chosen.' });
-    const consentToken = await this.#consentToken(join);
-    const admission = await this.#options.api.join(join.roomId, {
-      deviceId: join.deviceId,
-      ...(join.displayName ? { displayName: join.displayName } : {}),
-      ...(join.password ? { password: join.password } : {}),
-      ...(consentToken === null ? {} : { consentToken }),
-    });
-    this.#admission = admission;
-    this.#setToken(admission.token, admission.tokenExpiresAt);
+    if (this.#join === null) throw new ProblemError({ type: 'unexpected', detail: 'No meeting was chosen.' });
+    const admission = await this.#admission.admit(this.#join);
     this.#store.patch({ selfId: admission.participantId, sessionId: admission.sessionId, role: admission.role });
     return admission;
-  }
-
-  async #consentToken(join: JoinOptions): Promise<string | null> {
-    const answers = join.consents ?? {};
-    if (Object.keys(answers).length === 0) return null;
-    if (this.#consent === null || this.#consent.expiresAt - 30_000 < Date.now()) {
-      const response = await this.#options.api.giveConsent(join.roomId, answers);
-      this.#consent = { token: response.consentToken, expiresAt: Date.parse(response.expiresAt) };
-    }
-    return this.#consent.token;
-  }
-
-  /** Connects until connected: quickly first, then in growing waits, admitted anew when the token may be dead. */
-  async #connect(): Promise<void> {
-    if (this.#connecting || this.#isOver()) return;
-    this.#connecting = true;
-    const startedAt = this.#clock.now();
-    try {
-      for (let attempt = 0; !this.#isOver(); attempt++) {
-        if (attempt > 0) {
-          this.#store.patch({ phase: 'reconnecting', attempt });
-          await this.#pause(backoffDelay(reconnectPolicy, attempt - 1, this.#random()));
-          if (this.#isOver()) return;
-        }
-        const problem = await this.#attemptConnect(attempt);
-        if (problem === null) return;
-        if (final.has(problem.type) || this.#clock.now() - startedAt > giveUpAfterMs) {
-          this.#finish(
-            problem.type === 'meeting-ended' ? { kind: 'ended', reason: 'host' } : { kind: 'failed', problem },
-          );
-          return;
-        }
-      }
-    } finally {
-      this.#connecting = false;
-    }
   }
 
   /** One attempt; null when it succeeded. */
   async #attemptConnect(attempt: number): Promise<ProblemError | null> {
     try {
-      const stale = this.#tokenExpiresAt - 15_000 < Date.now();
-      if (attempt > 1 || stale) await this.#admit();
-      const admission = this.#admission;
+      if (attempt > 1 || this.#admission.isStale) await this.#admit();
+      const admission = this.#admission.response;
       if (admission === null || this.#isOver()) return null;
       this.#link.prepare(admission.iceServers);
       await this.#open(admission);
@@ -274,10 +230,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       const problem = toProblem(error);
       // A dead token is no dead end: the next attempt is admitted anew.
       if (problem.type === 'unauthorized' || problem.type === 'token-revoked') {
-        if (this.#tokenExpiresAt !== 0) {
-          this.#tokenExpiresAt = 0;
-          return new ProblemError({ type: 'unreachable', detail: problem.detail });
-        }
+        if (this.#admission.expire()) return new ProblemError({ type: 'unreachable', detail: problem.detail });
       }
       return problem;
     }
@@ -288,7 +241,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     const create = this.#options.createHub ?? signalRHub;
     const hub: HubLink = create(
       url,
-      () => this.#token,
+      () => this.#admission.token,
       this.#handlers(() => hub),
       () => {
         if (hub === this.#hub) this.#onLost();
@@ -301,7 +254,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       const entered = await within(
         this.#clock,
         stepMs,
-        hub.invoke<JoinRoomResult>('JoinRoom', { roomId: admission.roomId, token: this.#token }),
+        hub.invoke<JoinRoomResult>('JoinRoom', { roomId: admission.roomId, token: this.#admission.token }),
         lateProblem,
       );
       if (hub !== this.#hub || this.#isOver()) return;
@@ -322,6 +275,9 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       sessionId: entered.sessionId,
     });
     this.#takeSnapshot(entered);
+    // Before media flows: who comes late knows what is kept of it.
+    this.recording.enter(entered.recording ?? null);
+    this.captions.enter(entered.sessionId, entered.captions ?? null);
     // The endpoint's event usually comes first; where it does not, this is the address it names.
     this.#mediaUrl ??= `/v1/rooms/${encodeURIComponent(admission.roomId)}/media`;
     this.#link.connect(this.#mediaUrl, admission.iceServers);
@@ -358,7 +314,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
         hub.invoke<KeepAliveResult>('KeepAlive'),
         lateProblem,
       );
-      if (result.token && result.tokenExpiresAt) this.#setToken(result.token, result.tokenExpiresAt);
+      if (result.token && result.tokenExpiresAt) this.#admission.renew(result.token, result.tokenExpiresAt);
       if (isBehind(this.#room, result.version)) this.#checkGap(result.version);
     } catch {
       if (hub === this.#hub) this.#onLost();
@@ -380,9 +336,11 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     const roomId = this.getSnapshot().roomId;
     if (hub === null || this.#isOver()) return;
     try {
-      const entered = await hub.invoke<JoinRoomResult>('JoinRoom', { roomId, token: this.#token });
+      const entered = await hub.invoke<JoinRoomResult>('JoinRoom', { roomId, token: this.#admission.token });
       if (hub !== this.#hub) return;
       this.#takeSnapshot(entered);
+      this.recording.enter(entered.recording ?? null);
+      this.captions.refresh(entered.captions ?? null);
       this.#link.refresh();
     } catch {
       if (hub === this.#hub) this.#onLost();
@@ -393,12 +351,13 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     const hub = this.#hub;
     this.#hub = null;
     this.#sync.close();
+    this.captions.close();
     this.#stopKeepAlive();
     void hub?.stop().catch(() => undefined);
     if (this.#isOver()) return;
-    this.#reconnects += 1;
+    this.#meter.countReconnect();
     this.#store.patch({ phase: 'reconnecting' });
-    void this.#connect();
+    void this.#reconnector.run();
   }
 
   #handlers(hub: () => HubLink): HubHandlers {
@@ -420,6 +379,10 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       MediaLost: current((message) => {
         if (message.mediaId === this.#link.mediaId) this.#link.renew();
       }),
+      RecordingStarted: current((recording) => this.recording.started(recording)),
+      RecordingStopped: current((stop) => this.recording.stopped(stop)),
+      CaptionsChanged: current((captions) => this.captions.changed(captions)),
+      TranscriptUpdate: current((line) => this.captions.update(line)),
     };
   }
 
@@ -428,7 +391,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     this.#transportId = transportId;
     this.#mediaUrl = mediaUrl;
     if (this.getSnapshot().phase !== 'connected') return;
-    this.#link.connect(mediaUrl, this.#admission?.iceServers ?? []);
+    this.#link.connect(mediaUrl, this.#admission.response?.iceServers ?? []);
     if (moved) this.#link.renew();
   }
 
@@ -480,12 +443,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       this.#sync.set(this.#ownState(this.getSnapshot().isHandRaised));
     };
     mirror();
-    this.#stops.push(
-      this.#options.media.subscribe(mirror),
-      every(this.#clock, speakingMs, () => this.#measureSpeaking()),
-      every(this.#clock, statsMs, () => void this.#measureQuality()),
-      every(this.#clock, reportMs, () => this.#reportQuality()),
-    );
+    this.#stops.push(this.#options.media.subscribe(mirror), this.#meter.start());
   }
 
   #ownState(isHandRaised: boolean): OwnState {
@@ -498,42 +456,6 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     };
   }
 
-  #measureSpeaking(): void {
-    const levels = new Map<string, number>();
-    const heard = this.#link.peer?.slotLevels();
-    for (const { mid, participantId, source } of this.#link.slots?.slots ?? []) {
-      if (participantId && source === 'microphone') levels.set(participantId, heard?.get(mid) ?? 0);
-    }
-    const { selfId } = this.getSnapshot();
-    if (selfId !== null && !this.#sync.wanted.isMuted) levels.set(selfId, this.#options.media.microphoneLevel());
-    this.#store.patch({ speaking: this.#speaking.update(levels, this.#clock.now()) });
-  }
-
-  async #measureQuality(): Promise<void> {
-    const peer = this.#link.peer;
-    if (peer?.pc.connectionState !== 'connected') {
-      this.#sample = null;
-      return;
-    }
-    const report = await peer.pc.getStats();
-    const sample = readStats(report.values(), this.#clock.now());
-    const before = this.#sample;
-    this.#sample = sample;
-    if (before !== null && !this.#isOver()) this.#store.patch({ quality: rate(before, sample) });
-  }
-
-  #reportQuality(): void {
-    const { roomId, quality, phase } = this.getSnapshot();
-    if (phase !== 'connected') return;
-    const reconnects = this.#reconnects;
-    this.#reconnects = 0;
-    void this.#options.api.sendTelemetry(roomId, {
-      reconnects,
-      ...(quality.roundTripMs === null ? {} : { roundTripMs: quality.roundTripMs }),
-      ...(quality.loss === null ? {} : { lossPercent: quality.loss * 100 }),
-    });
-  }
-
   /** The server answers with the state as everybody gets it, which may come sooner than the message. */
   async #updateState(patch: ParticipantStatePatch): Promise<void> {
     if (this.#hub === null) throw lateProblem();
@@ -541,16 +463,10 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     if (info !== null) this.#setRoom(applyParticipant(this.#room, info));
   }
 
-  #pause(milliseconds: number): Promise<void> {
-    const woken = new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    return Promise.race([delay(this.#clock, milliseconds), woken]);
-  }
-
-  #setToken(token: string, expiresAt: string): void {
-    this.#token = token;
-    this.#tokenExpiresAt = Date.parse(expiresAt);
+  #setCaptions(request: SetCaptionsRequest): Promise<CaptionsState> {
+    const hub = this.#hub;
+    if (hub === null) return Promise.reject(lateProblem());
+    return within(this.#clock, stepMs, hub.invoke<CaptionsState>('SetCaptions', request), lateProblem);
   }
 
   #mark(mark: JoinMark): void {
@@ -567,7 +483,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     const hub = this.#hub;
     this.#stopAll();
     this.#store.patch({ phase: 'over', over, speaking: new Set() });
-    this.#wake();
+    this.#reconnector.wake();
     // A leave still has to be told over this connection.
     if (over.kind === 'left') return;
     this.#hub = null;
@@ -577,6 +493,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
   #stopAll(): void {
     this.#stopKeepAlive();
     this.#sync.close();
+    this.captions.close();
     for (const stop of this.#stops.splice(0)) stop();
     this.#link.close();
   }

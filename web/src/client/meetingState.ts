@@ -9,8 +9,8 @@ import type { ProblemError } from './problems';
 /** Why one is no longer in the meeting. */
 export type MeetingOver =
   | { readonly kind: 'left' }
-  /** The host ended it, or everybody had gone. */
-  | { readonly kind: 'ended'; readonly reason: 'host' | 'empty' }
+  /** The host ended it, everybody had gone, or its time was over. */
+  | { readonly kind: 'ended'; readonly reason: 'host' | 'empty' | 'schedule' | 'maximum' }
   /** The same person and device joined in another window. */
   | { readonly kind: 'replaced' }
   | { readonly kind: 'failed'; readonly problem: ProblemError };

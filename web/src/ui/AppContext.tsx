@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { ApiClient } from '../client/api/ApiClient';
 import type { SessionStore } from '../client/api/SessionStore';
 import type { CallDesk } from '../client/CallDesk';
+import type { CaptionSettingsStore } from '../client/captions/CaptionSettings';
 import type { LocalMedia } from '../client/devices/LocalMedia';
 
 /** What every page may use. */
@@ -10,6 +11,7 @@ export interface AppServices {
   readonly session: SessionStore;
   readonly media: LocalMedia;
   readonly desk: CallDesk;
+  readonly captionSettings: CaptionSettingsStore;
   readonly navigate: (path: string, options?: { readonly replace?: boolean }) => void;
 }
 

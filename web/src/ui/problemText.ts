@@ -39,6 +39,8 @@ export function problemText(problem: ProblemError): ProblemText {
       return { title: 'You have been signed out', text: 'Your session has ended. Sign in again to go on.' };
     case 'forbidden':
       return { title: 'Not allowed', text: problem.detail };
+    case 'conflict':
+      return { title: 'Not possible now', text: problem.detail };
     case 'unreachable':
       return {
         title: 'The server cannot be reached',

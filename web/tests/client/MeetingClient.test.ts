@@ -5,6 +5,7 @@ import { MeetingClient } from '../../src/client/MeetingClient';
 import { ProblemError } from '../../src/client/problems';
 import { FakeClock, settle } from './fakeClock';
 import { FakeDevices, FakeHub, FakePeer, localMedia } from './fakes';
+import { line, recordingState } from './keptSamples';
 import { participant } from './samples';
 
 const roomId = 'abcd-efgh-jkmn';
@@ -89,6 +90,44 @@ function world() {
   };
   return { clock, hub, peers, media, log, room, server, client, join };
 }
+
+describe('what is kept', () => {
+  it('is known on entering, before media flows', async () => {
+    const { client, hub, peers, join } = world();
+    let offered: number | null = null;
+    hub.answers['JoinRoom'] = () => ({
+      participantId: 'me',
+      sessionId: 'ses',
+      keepAliveSeconds: 3,
+      participants: [participant('me')],
+      version: 5,
+      recording: recordingState,
+      captions: { isOn: true, engine: 'E', languages: ['en-US'], problem: null },
+    });
+    client.recording.subscribe(() => {
+      offered ??= peers[0]?.answers.length ?? 0;
+    });
+    await join();
+    expect(client.recording.getSnapshot()).toMatchObject({ current: recordingState, ranOnEntry: true });
+    expect(client.captions.getSnapshot().room?.isOn).toBe(true);
+    expect(offered).toBe(0);
+  });
+
+  it('follows the hub, and the wish to read goes there', async () => {
+    const { client, hub, join } = world();
+    hub.answers['SetCaptions'] = () => ({ isOn: true, engine: 'E', languages: [], problem: null });
+    await join();
+    hub.handlers?.RecordingStarted(recordingState);
+    expect(client.recording.getSnapshot().current).toEqual(recordingState);
+    hub.handlers?.RecordingStopped({ recordingId: 'rec_1', reason: 'host' });
+    expect(client.recording.getSnapshot().current).toBeNull();
+    client.captions.read(true, 'es');
+    await settle();
+    expect(hub.called('SetCaptions')[0]?.argument).toEqual({ isOn: true, language: 'es' });
+    hub.handlers?.TranscriptUpdate(line('a', 1));
+    expect(client.captions.getSnapshot().lines).toHaveLength(1);
+  });
+});
 
 describe('joining', () => {
   it('is admitted, enters the room and posts the offer made meanwhile', async () => {

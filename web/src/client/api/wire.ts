@@ -1,5 +1,7 @@
 /** What crosses the wire, as the API writes it (camelCase JSON). */
 
+import type { CaptionsState, RecordingState } from './keptWire';
+
 export type MeetingStatus = 'SCHEDULED' | 'ACTIVE' | 'COMPLETED';
 export type Role = 'host' | 'attendee' | 'guest';
 export type ConsentType = 'recording' | 'ai';
@@ -37,6 +39,13 @@ export interface MeetingSettingsInput {
   readonly password?: string;
   readonly lobbyEnabled?: boolean;
   readonly allowDeclinedConsent?: boolean;
+  readonly autoRecord?: boolean;
+  readonly autoTranscribe?: boolean;
+  readonly autoSummarize?: boolean;
+  readonly recordParticipantFiles?: boolean;
+  readonly endOnSchedule?: boolean;
+  /** BCP 47. */
+  readonly language?: string;
 }
 
 export interface MeetingSettings {
@@ -47,6 +56,13 @@ export interface MeetingSettings {
   readonly hasPassword: boolean;
   readonly lobbyEnabled: boolean;
   readonly allowDeclinedConsent: boolean;
+  readonly autoRecord: boolean;
+  readonly autoTranscribe: boolean;
+  readonly autoSummarize: boolean;
+  readonly recordParticipantFiles: boolean;
+  readonly endOnSchedule: boolean;
+  /** BCP 47: what is spoken. */
+  readonly language: string;
 }
 
 export interface MeetingInput {
@@ -67,6 +83,7 @@ export interface Meeting {
   readonly settings: MeetingSettings;
   readonly requiredConsents: readonly string[];
   readonly participantCount: number;
+  readonly isRecording: boolean;
   readonly isHost: boolean;
   readonly createdAt: string;
   readonly endedAt?: string | null;
@@ -128,6 +145,10 @@ export interface JoinRoomResult {
   readonly participants: readonly ParticipantInfo[];
   readonly version: number;
   readonly keepAliveSeconds: number;
+  /** Not null while the room is being recorded: to be told before media flows. */
+  readonly recording?: RecordingState | null;
+  /** Null where the meeting allows no captions. */
+  readonly captions?: CaptionsState | null;
 }
 
 export interface KeepAliveResult {
@@ -174,7 +195,7 @@ export interface ActiveSpeakers {
 
 export interface MeetingEnded {
   readonly roomId: string;
-  readonly reason: 'host' | 'empty' | 'shutdown';
+  readonly reason: 'host' | 'empty' | 'schedule' | 'maximum' | 'shutdown';
 }
 
 export interface MediaLost {

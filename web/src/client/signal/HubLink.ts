@@ -1,6 +1,7 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
 import type { HubConnection } from '@microsoft/signalr';
 import { problemFromHub } from '../problems';
+import type { CaptionsState, RecordingState, RecordingStopped, TranscriptLine } from '../api/keptWire';
 import type {
   ActiveSpeakers,
   MediaLost,
@@ -21,6 +22,10 @@ export interface HubEvents {
   readonly SpeakersChanged: ActiveSpeakers;
   readonly MeetingEnded: MeetingEnded;
   readonly MediaLost: MediaLost;
+  readonly RecordingStarted: RecordingState;
+  readonly RecordingStopped: RecordingStopped;
+  readonly CaptionsChanged: CaptionsState;
+  readonly TranscriptUpdate: TranscriptLine;
 }
 
 export type HubHandlers = { readonly [K in keyof HubEvents]: (message: HubEvents[K]) => void };
@@ -88,9 +93,6 @@ const ignored: readonly string[] = [
   'ReceiveAnswer',
   'IceCandidate',
   'SwitchTopology',
-  'RecordingStarted',
-  'RecordingStopped',
-  'TranscriptUpdate',
   'ChatMessage',
   'Reaction',
 ];

@@ -7,13 +7,18 @@ export interface LeftText {
   readonly mayRejoin: boolean;
 }
 
+const endText = {
+  host: 'The host ended it for everyone.',
+  empty: 'Everyone had left.',
+  schedule: 'Its planned time was over.',
+  maximum: 'It had run for as long as a meeting can.',
+} as const;
+
 /** Why one is out of the meeting, and whether there is a way back. Null: this page was opened by its address. */
 export function leftText(over: MeetingOver | null): LeftText {
   switch (over?.kind) {
     case 'ended':
-      return over.reason === 'host'
-        ? { title: 'The meeting has ended', text: 'The host ended it for everyone.', mayRejoin: false }
-        : { title: 'The meeting has ended', text: 'Everyone had left.', mayRejoin: false };
+      return { title: 'The meeting has ended', text: endText[over.reason], mayRejoin: false };
     case 'replaced':
       return {
         title: 'You joined in another window',

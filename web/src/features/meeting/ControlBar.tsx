@@ -15,6 +15,8 @@ import { CaptureButton } from '../../ui/CaptureButton';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { problemText } from '../../ui/problemText';
 import { useStore } from '../../ui/useStore';
+import { CaptionsButton, MoreMenu, RecordButton } from './KeepButtons';
+import type { KeepControls } from './KeepButtons';
 import styles from './meeting.module.css';
 
 export interface ControlBarProps {
@@ -22,9 +24,10 @@ export interface ControlBarProps {
   readonly media: LocalMedia;
   readonly isHost: boolean;
   readonly isHandRaised: boolean;
+  readonly keep: KeepControls;
 }
 
-export function ControlBar({ client, media, isHost, isHandRaised }: ControlBarProps) {
+export function ControlBar({ client, media, isHost, isHandRaised, keep }: ControlBarProps) {
   const { screen } = useStore(media);
   const isSharing = screen.video !== null;
   // Phones have no screen sharing, whatever the types say.
@@ -59,6 +62,9 @@ export function ControlBar({ client, media, isHost, isHandRaised }: ControlBarPr
           onClick={() => client.raiseHand(!isHandRaised)}
         />
       </Tooltip>
+      <CaptionsButton keep={keep} />
+      <RecordButton keep={keep} />
+      <MoreMenu keep={keep} />
       <Leave client={client} isHost={isHost} />
     </div>
   );

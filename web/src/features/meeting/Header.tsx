@@ -1,6 +1,7 @@
 import { Button, CounterBadge, Text, Tooltip } from '@fluentui/react-components';
 import { PeopleRegular, QuestionCircleRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
+import type { RecordingState } from '../../client/api/keptWire';
 import { inviteLink } from '../../client/meetingLink';
 import type { MeetingState } from '../../client/meetingState';
 import { CopyButton } from '../../ui/CopyButton';
@@ -9,23 +10,26 @@ import { ThemeToggle } from '../../ui/ThemeToggle';
 import { clockText } from './clockText';
 import styles from './meeting.module.css';
 import { QualityIndicator } from './QualityIndicator';
+import { RecordingBadge } from './RecordingSigns';
 
 export interface HeaderProps {
   readonly id: string;
   readonly title: string;
   readonly state: MeetingState;
+  readonly recording: RecordingState | null;
   readonly isPanelOpen: boolean;
   readonly onTogglePanel: () => void;
   readonly onHelp: () => void;
 }
 
-export function Header({ id, title, state, isPanelOpen, onTogglePanel, onHelp }: HeaderProps) {
+export function Header({ id, title, state, recording, isPanelOpen, onTogglePanel, onHelp }: HeaderProps) {
   return (
     <header className={styles.header}>
       <div className={styles.heading}>
         <Logo size={26} />
         <h1 className={styles.title}>{title}</h1>
         <Duration />
+        <RecordingBadge recording={recording} />
       </div>
       <div className={styles.headerActions}>
         <QualityIndicator quality={state.quality} status={state.media.status} />

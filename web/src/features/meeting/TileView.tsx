@@ -27,6 +27,7 @@ export function TileView({ tile, style, isCorner = false, onFirstFrame }: TileVi
       data-speaking={tile.isSpeaking}
       data-muted={tile.isMuted}
       data-video={tile.video !== null}
+      data-left-out={tile.leftOut.join(', ')}
     >
       {tile.video === null ? (
         <div className={styles.face} style={{ backgroundColor: avatarColor(tile.participantId) }} aria-hidden="true">
@@ -42,6 +43,11 @@ export function TileView({ tile, style, isCorner = false, onFirstFrame }: TileVi
       {tile.isHandRaised && (
         <span className={styles.hand} aria-hidden="true">
           <HandRightFilled />
+        </span>
+      )}
+      {tile.leftOut.length > 0 && (
+        <span className={styles.leftOut} aria-hidden="true">
+          {tile.leftOut.join(', ')}
         </span>
       )}
       <div className={styles.nameplate} aria-hidden="true">

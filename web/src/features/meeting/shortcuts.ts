@@ -1,4 +1,5 @@
-export type ShortcutAction = 'microphone' | 'camera' | 'screen' | 'participants' | 'hand' | 'help';
+export type ShortcutAction =
+  'microphone' | 'camera' | 'screen' | 'participants' | 'hand' | 'captions' | 'transcript' | 'help';
 
 export interface Shortcut {
   readonly action: ShortcutAction;
@@ -13,6 +14,8 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'screen', keys: 'S', text: 'Share the screen, or stop' },
   { action: 'hand', keys: 'H', text: 'Raise or lower the hand' },
   { action: 'participants', keys: 'P', text: 'Show or hide the participants' },
+  { action: 'captions', keys: 'C', text: 'Turn captions on or off' },
+  { action: 'transcript', keys: 'T', text: 'Show or hide the transcript' },
   { action: 'help', keys: '?', text: 'Show this list' },
 ];
 
@@ -30,6 +33,8 @@ const plain: Readonly<Record<string, ShortcutAction>> = {
   s: 'screen',
   h: 'hand',
   p: 'participants',
+  c: 'captions',
+  t: 'transcript',
   '?': 'help',
 };
 

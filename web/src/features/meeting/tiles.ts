@@ -10,6 +10,8 @@ export interface Tile {
   readonly isMuted: boolean;
   readonly isSpeaking: boolean;
   readonly isHandRaised: boolean;
+  /** What they are left out of while it runs, in words: "not recorded", "not transcribed". */
+  readonly leftOut: readonly string[];
   /** Null shows initials instead. */
   readonly video: MediaStreamTrack | null;
 }
@@ -36,12 +38,20 @@ export interface MeetingView {
 
 export const mostTiles = 25;
 
-export function meetingView(state: MeetingState, local: LocalMediaState): MeetingView {
+/** What is being kept of the meeting now. */
+export interface KeptNow {
+  readonly isRecording: boolean;
+  readonly isTranscribing: boolean;
+}
+
+const nothingKept: KeptNow = { isRecording: false, isTranscribing: false };
+
+export function meetingView(state: MeetingState, local: LocalMediaState, kept: KeptNow = nothingKept): MeetingView {
   const others = state.participants.filter((one) => one.participantId !== state.selfId);
   const shown = others.length + 1 <= mostTiles ? others : others.slice(0, mostTiles - 2);
-  const self = selfTile(state, local);
+  const self = selfTile(state, local, kept);
   const stage = stageOf(state, local, others);
-  const faces = shown.map((one) => otherTile(state, one));
+  const faces = shown.map((one) => otherTile(state, one, kept));
   const inCorner = faces.length === 1 && stage === null;
   return {
     stage,
@@ -51,7 +61,15 @@ export function meetingView(state: MeetingState, local: LocalMediaState): Meetin
   };
 }
 
-function otherTile(state: MeetingState, info: ParticipantInfo): Tile {
+function leftOut(info: ParticipantInfo | undefined, kept: KeptNow): readonly string[] {
+  const declined = info?.declinedConsents ?? [];
+  return [
+    ...(kept.isRecording && declined.includes('recording') ? ['not recorded'] : []),
+    ...(kept.isTranscribing && declined.includes('ai') ? ['not transcribed'] : []),
+  ];
+}
+
+function otherTile(state: MeetingState, info: ParticipantInfo, kept: KeptNow): Tile {
   const { participantId } = info;
   return {
     participantId,
@@ -60,12 +78,13 @@ function otherTile(state: MeetingState, info: ParticipantInfo): Tile {
     isMuted: info.isMuted,
     isSpeaking: !info.isMuted && state.speaking.has(participantId),
     isHandRaised: info.isHandRaised,
+    leftOut: leftOut(info, kept),
     video: info.isVideoOn ? (state.media.remote.get(participantId)?.camera ?? null) : null,
   };
 }
 
 /** From the devices, not from what the server has heard of them: one's own buttons act at once. */
-function selfTile(state: MeetingState, { microphone, camera }: LocalMediaState): Tile {
+function selfTile(state: MeetingState, { microphone, camera }: LocalMediaState, kept: KeptNow): Tile {
   const info = state.participants.find((one) => one.participantId === state.selfId);
   const isMuted = !microphone.wanted || microphone.track === null;
   return {
@@ -75,6 +94,7 @@ function selfTile(state: MeetingState, { microphone, camera }: LocalMediaState):
     isMuted,
     isSpeaking: !isMuted && state.selfId !== null && state.speaking.has(state.selfId),
     isHandRaised: state.isHandRaised,
+    leftOut: leftOut(info, kept),
     video: camera.wanted ? camera.track : null,
   };
 }
@@ -97,5 +117,6 @@ export function tileLabel(tile: Tile): string {
     tile.isMuted ? 'muted' : 'microphone on',
     tile.video === null ? 'camera off' : 'camera on',
     ...(tile.isHandRaised ? ['hand raised'] : []),
+    ...tile.leftOut,
   ].join(', ');
 }

@@ -1,4 +1,5 @@
 using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Consent;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Meetings;
@@ -13,12 +14,15 @@ namespace VideoConf.Meetings;
 public sealed class ControlPlane : IDisposable
 {
     private readonly PasswordHasher _passwords = new();
+    private readonly CaptionTranslation _translation;
 
     /// <summary>Wires the use cases. <paramref name="verifier"/> must hold the key of <paramref name="issuer"/>.</summary>
     public ControlPlane(
-        IDocumentStore documents, ISignalSender signals, IMediaNodes nodes, TokenIssuer issuer, TokenVerifier verifier, MeetingsOptions options, TimeProvider clock)
+        IDocumentStore documents, ISignalSender signals, IMediaNodes nodes, TokenIssuer issuer, TokenVerifier verifier, MeetingsOptions options, TimeProvider clock,
+        Engines? engines = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        engines ??= new Engines();
         var rooms = new RoomStore(documents, clock);
         var tokens = new JoinTokens(issuer);
         var closing = new RoomClosing(documents, rooms, nodes);
@@ -26,6 +30,11 @@ public sealed class ControlPlane : IDisposable
         var placement = new RoomPlacement(rooms, nodes, signals);
         var media = new MediaGateway(rooms, placement, nodes, signals, verifier);
         var relay = new Relay(rooms, signals);
+        var transcripts = new TranscriptStore(documents);
+        var languages = new CaptionLanguages(engines.Translator, clock);
+        var captioning = new Captioning(documents, rooms, nodes, signals, languages, clock);
+        _translation = new CaptionTranslation(engines.Translator, transcripts, languages, signals, clock);
+        var spoken = new SpokenLines(documents, transcripts, captioning, _translation, signals);
 
         CreateMeeting = new CreateMeeting(documents, _passwords, clock);
         ListMyMeetings = new ListMyMeetings(documents, rooms);
@@ -41,7 +50,7 @@ public sealed class ControlPlane : IDisposable
         GetProfile = new GetProfile(documents);
         GetParticipants = new GetParticipants(documents);
 
-        JoinRoom = new JoinRoom(rooms, signals, placement, verifier);
+        JoinRoom = new JoinRoom(rooms, signals, placement, verifier, languages);
         LeaveRoom = new LeaveRoom(rooms, departures, signals);
         KeepAlive = new KeepAlive(documents, rooms, tokens, clock);
         UpdateState = new UpdateState(rooms, signals);
@@ -50,13 +59,16 @@ public sealed class ControlPlane : IDisposable
         SendIceCandidate = new SendIceCandidate(relay);
         ConnectionClosed = new ConnectionClosed(documents, rooms, clock);
         AnnounceShutdown = new AnnounceShutdown(documents, signals);
-        PresenceSweeper = new PresenceSweeper(documents, rooms, nodes, departures, closing, clock);
+        PresenceSweeper = new PresenceSweeper(documents, rooms, nodes, departures, closing, captioning, clock);
 
         MediaOffer = new MediaOffer(media);
         MediaReoffer = new MediaReoffer(media, nodes);
         MediaSlots = new MediaSlots(media, nodes);
         MediaDelete = new MediaDelete(media, rooms, nodes, departures);
-        NodeEvents = new NodeEvents(documents, rooms, signals, departures);
+        NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning);
+
+        SetCaptions = new SetCaptions(rooms, signals, languages, captioning);
+        SwitchCaptions = new SwitchCaptions(rooms, languages, captioning);
     }
 
     /// <inheritdoc cref="VideoConf.Meetings.Meetings.CreateMeeting"/>
@@ -140,6 +152,16 @@ public sealed class ControlPlane : IDisposable
     /// <inheritdoc cref="VideoConf.Meetings.Placement.NodeEvents"/>
     public NodeEvents NodeEvents { get; }
 
+    /// <inheritdoc cref="VideoConf.Meetings.Captions.SetCaptions"/>
+    public SetCaptions SetCaptions { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Captions.SwitchCaptions"/>
+    public SwitchCaptions SwitchCaptions { get; }
+
     /// <inheritdoc/>
-    public void Dispose() => _passwords.Dispose();
+    public void Dispose()
+    {
+        _translation.Dispose();
+        _passwords.Dispose();
+    }
 }

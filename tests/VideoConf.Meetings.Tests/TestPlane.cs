@@ -20,13 +20,13 @@ public sealed class TestPlane : IDisposable
     private readonly SigningKey _key = SigningKey.Create();
     private int _lastConnection;
 
-    public TestPlane(MeetingsOptions? options = null)
+    public TestPlane(MeetingsOptions? options = null, Engines? engines = null)
     {
         Documents = new InMemoryDocumentStore(Clock);
         Issuer = new TokenIssuer(_key, Clock);
         Verifier = new TokenVerifier(Clock, _key.PublicKey);
         Nodes = new FakeMediaNodes(Verifier);
-        Plane = new ControlPlane(Documents, Signals, Nodes, Issuer, Verifier, options ?? new MeetingsOptions(), Clock);
+        Plane = new ControlPlane(Documents, Signals, Nodes, Issuer, Verifier, options ?? new MeetingsOptions(), Clock, engines);
     }
 
     public static CancellationToken None => CancellationToken.None;

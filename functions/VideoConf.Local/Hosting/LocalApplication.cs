@@ -123,6 +123,7 @@ internal static class LocalApplication
         MeetingEndpoints.Map(api);
         RoomEndpoints.Map(api);
         MediaEndpoints.Map(api);
+        CaptionEndpoints.Map(api);
         TelemetryEndpoints.Map(api);
         NodeEndpoints.Map(api);
         OperationsEndpoints.Map(app);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
+using VideoConf.Contracts.Captions;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Local.Metrics;
 using VideoConf.Meetings;
@@ -35,6 +36,9 @@ internal sealed class SignalHub(ControlPlane control, ControlMetrics metrics, Ti
 
     public Task<ParticipantInfo> UpdateState(ParticipantStatePatch? patch) =>
         CallAsync(HubMethods.UpdateState, connection => control.UpdateState.ExecuteAsync(connection, patch, Context.ConnectionAborted));
+
+    public Task<CaptionsState> SetCaptions(SetCaptionsRequest? request) =>
+        CallAsync(HubMethods.SetCaptions, connection => control.SetCaptions.ExecuteAsync(connection, request, Context.ConnectionAborted));
 
     /// <inheritdoc/>
     public override Task OnConnectedAsync()

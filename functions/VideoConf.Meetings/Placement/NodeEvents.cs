@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
 
@@ -19,13 +20,18 @@ public sealed class NodeEvents
     private readonly RoomStore _rooms;
     private readonly ISignalSender _signals;
     private readonly Departures _departures;
+    private readonly SpokenLines _spoken;
+    private readonly Captioning _captioning;
 
-    internal NodeEvents(IDocumentStore documents, RoomStore rooms, ISignalSender signals, Departures departures)
+    internal NodeEvents(
+        IDocumentStore documents, RoomStore rooms, ISignalSender signals, Departures departures, SpokenLines spoken, Captioning captioning)
     {
         _documents = documents;
         _rooms = rooms;
         _signals = signals;
         _departures = departures;
+        _spoken = spoken;
+        _captioning = captioning;
     }
 
     /// <summary>Acts on each event that has not come before.</summary>
@@ -41,8 +47,13 @@ public sealed class NodeEvents
         foreach (var room in Coalesce(fresh).GroupBy(item => item.RoomId, StringComparer.Ordinal))
         {
             if (Ids.Meeting(room.Key) is not { } roomId || await _rooms.ReadAsync(roomId, cancellationToken) is not { Value: var state }) continue;
-            if (!string.Equals(state.NodeId, nodeId, StringComparison.Ordinal) || state.SessionId is null) continue;
-            foreach (var item in room) await ActAsync(state, item, cancellationToken);
+            if (!string.Equals(state.NodeId, nodeId, StringComparison.Ordinal)) continue;
+            foreach (var item in room)
+            {
+                // The last words of a session come when it is over.
+                if (item.Type == NodeEventTypes.Spoken) await _spoken.AcceptAsync(state, item, cancellationToken);
+                else if (state.SessionId is not null) await ActAsync(state, item, cancellationToken);
+            }
         }
 
         // Last: a batch that was cut short comes again and is acted on again, which does no harm; one that was skipped would be lost.
@@ -64,7 +75,7 @@ public sealed class NodeEvents
     internal static bool IsNew(NodeCursor? cursor, NodeEvent item) =>
         cursor is null || !string.Equals(cursor.Epoch, item.Epoch, StringComparison.Ordinal) || item.Sequence > cursor.Sequence;
 
-    /// <summary>Slot maps and speakers are whole each time, so of several only the last one is worth sending.</summary>
+    /// <summary>Slot maps, speakers and partial lines are whole each time, so of several only the last one is worth sending.</summary>
     internal static IReadOnlyList<NodeEvent> Coalesce(IReadOnlyList<NodeEvent> events)
     {
         var seen = new HashSet<(string Type, string Room, string? Media)>();
@@ -78,6 +89,8 @@ public sealed class NodeEvents
                 continue;
             }
 
+            // What was heard of a line so far says nothing beside what was heard of it later.
+            if (item is { Type: NodeEventTypes.Spoken, Line.LineId: { } lineId } && !seen.Add((item.Type, item.RoomId, lineId)) && !item.Line.IsFinal) continue;
             kept.Add(item);
         }
 
@@ -99,6 +112,9 @@ public sealed class NodeEvents
                 break;
             case NodeEventTypes.MediaClosed when item.ParticipantId is not null && item.MediaId is not null:
                 await CloseMediaAsync(state, item.ParticipantId, item.MediaId, item.Detail, connectionId, cancellationToken);
+                break;
+            case NodeEventTypes.CaptionsChanged when item.Captions is { } engine:
+                await _captioning.ReportAsync(state, engine, cancellationToken);
                 break;
             default:
                 break; // The others are for logs and metrics.

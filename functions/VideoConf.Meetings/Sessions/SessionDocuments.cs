@@ -10,6 +10,12 @@ internal sealed record ParticipantDocument(
     string SessionId, string ParticipantId, string UserId, string DisplayName, string Role, IReadOnlyList<string> Declined, DateTimeOffset JoinedAt,
     DateTimeOffset? LeftAt)
 {
+    /// <summary>Consent types that they were asked for and answered.</summary>
+    public IReadOnlyList<string>? Answered { get; init; }
+
     public static ParticipantDocument From(string sessionId, Member member, DateTimeOffset? leftAt) => new(
-        sessionId, member.ParticipantId, member.UserId, member.DisplayName, member.Role, member.Declined, member.JoinedAt!.Value, leftAt);
+        sessionId, member.ParticipantId, member.UserId, member.DisplayName, member.Role, member.Declined, member.JoinedAt!.Value, leftAt)
+    {
+        Answered = member.Answered,
+    };
 }

@@ -1,5 +1,6 @@
 using VideoConf.Contracts.Signaling;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Storage;
 
@@ -15,13 +16,15 @@ public sealed class JoinRoom
     private readonly ISignalSender _signals;
     private readonly RoomPlacement _placement;
     private readonly TokenVerifier _verifier;
+    private readonly CaptionLanguages _languages;
 
-    internal JoinRoom(RoomStore rooms, ISignalSender signals, RoomPlacement placement, TokenVerifier verifier)
+    internal JoinRoom(RoomStore rooms, ISignalSender signals, RoomPlacement placement, TokenVerifier verifier, CaptionLanguages languages)
     {
         _rooms = rooms;
         _signals = signals;
         _placement = placement;
         _verifier = verifier;
+        _languages = languages;
     }
 
     /// <summary>Enters the room. The media node's address follows as <c>SfuEndpoint</c>.</summary>
@@ -55,7 +58,7 @@ public sealed class JoinRoom
         }
 
         await AnnounceAsync(connection, changed.Before!, changed.After!, changed.Result.Value, CancellationToken.None);
-        return changed.Result.Value;
+        return await WithCaptionsAsync(changed.After!, changed.Result.Value, cancellationToken);
     }
 
     /// <summary>The room with this connection in it.</summary>
@@ -72,6 +75,11 @@ public sealed class JoinRoom
             new JoinRoomResult(member.ParticipantId, next.SessionId!, next.Participants(), next.Version, SignalingLimits.KeepAliveSeconds), next, writes);
     }
 
+    private async Task<JoinRoomResult> WithCaptionsAsync(RoomState state, JoinRoomResult result, CancellationToken cancellationToken) =>
+        await _rooms.ReadWithMeetingAsync(state.RoomId, cancellationToken) is { Meeting.Value: { AiEnabled: true } meeting }
+            ? result with { Captions = await _languages.StateAsync(state.Captions, meeting.Language, cancellationToken) }
+            : result;
+
     private async Task AnnounceAsync(
         SignalConnection connection, RoomState before, RoomState after, JoinRoomResult result, CancellationToken cancellationToken)
     {
@@ -81,10 +89,14 @@ public sealed class JoinRoom
         await _signals.ToGroupAsync(
             roomId, was is { HasEntered: true } ? HubEvents.StateChanged : HubEvents.ParticipantJoined, info, connection.ConnectionId, cancellationToken);
 
+        // Who read captions before a reconnect goes on reading them.
+        if (CaptionGroups.Of(roomId, after.Members[result.ParticipantId]) is { } group) await _signals.AddToGroupAsync(connection.ConnectionId, group, cancellationToken);
+
         // The former connection alone learns that it is out; for everybody else the participant has been there all along.
         if (was?.ConnectionId is { } former && !string.Equals(former, connection.ConnectionId, StringComparison.Ordinal))
         {
             await _signals.RemoveFromGroupAsync(former, roomId, cancellationToken);
+            if (CaptionGroups.Of(roomId, was) is { } captions) await _signals.RemoveFromGroupAsync(former, captions, cancellationToken);
             await _signals.ToConnectionAsync(
                 former, HubEvents.ParticipantLeft, new ParticipantLeft(result.ParticipantId, "replaced", result.Version), cancellationToken);
         }

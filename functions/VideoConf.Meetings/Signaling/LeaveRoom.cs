@@ -1,4 +1,5 @@
 using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Captions;
 
 namespace VideoConf.Meetings.Signaling;
 
@@ -26,6 +27,8 @@ public sealed class LeaveRoom
         var changed = await _rooms.ChangeAsync(connection.Claims.RoomId, (state, now) => Decide(state, connection, now), cancellationToken);
         if (!changed.Result.Succeeded) return changed.Result.Problem;
 
+        var captions = CaptionGroups.Of(connection.Claims.RoomId, changed.Before!.Members.GetValueOrDefault(connection.Claims.ParticipantId));
+        if (captions is not null) await _signals.RemoveFromGroupAsync(connection.ConnectionId, captions, cancellationToken);
         if (!ReferenceEquals(changed.Before, changed.After))
             await _departures.AnnounceAsync(changed.Before!, changed.After!, changed.Result.Value, cancellationToken);
         return Done.Value;

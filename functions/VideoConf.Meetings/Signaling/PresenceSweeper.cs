@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Storage;
 
@@ -28,15 +29,17 @@ public sealed class PresenceSweeper
     private readonly IMediaNodes _nodes;
     private readonly Departures _departures;
     private readonly RoomClosing _closing;
+    private readonly Captioning _captioning;
     private readonly TimeProvider _clock;
 
-    internal PresenceSweeper(IDocumentStore documents, RoomStore rooms, IMediaNodes nodes, Departures departures, RoomClosing closing, TimeProvider clock)
+    internal PresenceSweeper(IDocumentStore documents, RoomStore rooms, IMediaNodes nodes, Departures departures, RoomClosing closing, Captioning captioning, TimeProvider clock)
     {
         _documents = documents;
         _rooms = rooms;
         _nodes = nodes;
         _departures = departures;
         _closing = closing;
+        _captioning = captioning;
         _clock = clock;
     }
 
@@ -72,6 +75,7 @@ public sealed class PresenceSweeper
             return (0, false);
         }
 
+        await _captioning.KeepAsync(state, cancellationToken);
         var gone = await FindGoneAsync(state, presence, now, cancellationToken);
         if (gone.IsEmpty && !IsDue(state, now)) return (0, false);
 

@@ -64,7 +64,11 @@ internal sealed record RoomState
 /// <param name="Engine">What does it, for people; null until the node has said.</param>
 /// <param name="Language">What is spoken (BCP 47).</param>
 /// <param name="Problem">Why it does not work now; null when it does.</param>
-internal sealed record RoomCaptions(DateTimeOffset StartedAt, string? Engine, string Language, string? Problem);
+internal sealed record RoomCaptions(DateTimeOffset StartedAt, string? Engine, string Language, string? Problem)
+{
+    /// <summary>Since when it does not work; null when it does.</summary>
+    public DateTimeOffset? ProblemSince { get; init; }
+}
 
 /// <summary>One participant: a place that is kept, or somebody in the room.</summary>
 internal sealed record Member

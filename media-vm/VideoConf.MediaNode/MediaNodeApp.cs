@@ -8,6 +8,7 @@ using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Hosting;
 using VideoConf.MediaNode.Metrics;
+using VideoConf.MediaNode.Storage;
 using VideoConf.Sfu;
 
 namespace VideoConf.MediaNode;
@@ -72,6 +73,7 @@ public static class MediaNodeApp
         services.AddSingleton(provider => new EventPusher(
             provider.GetRequiredService<EventQueue>(), provider.GetRequiredService<IEventSink>(), clock, options.EventRetention,
             provider.GetRequiredService<ILogger<EventPusher>>()));
+        services.AddSingleton(new ObjectStoreOptions()).AddSingleton<ObjectStore>();
         services.AddHostedService<MediaNodeService>();
 
         var app = builder.Build();

@@ -1,0 +1,92 @@
+using VideoConf.MediaNode.Audio;
+using VideoConf.MediaNode.Audio.Voice;
+
+namespace VideoConf.MediaNode.Tests.Audio.Voice;
+
+public sealed class VoiceTrackTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 5, 1, 9, 0, 0, TimeSpan.Zero);
+    private readonly List<PcmFrame> _frames = [];
+
+    [Fact]
+    public void Frames_are_20_ms_apart_and_bear_the_time_of_capture()
+    {
+        using var track = new VoiceTrack(_frames.Add);
+        var random = new Random(3);
+        var packets = TestEncoder.Packets(Tone.Sine(4), 960);
+        for (var i = 0; i < packets.Count; i++)
+        {
+            // 30 ms on the way, and up to 40 more by chance; the first is not the fastest.
+            var arrival = Start.AddMilliseconds((i * 60) + 30 + (i == 0 ? 20 : random.Next(40)));
+            track.Add(new VoicePacket(i, i * 2_880L, arrival, packets[i]));
+            track.Advance(arrival);
+        }
+
+        Assert.InRange(_frames.Count, 195, 201);
+        AssertContinuous();
+        Assert.InRange((_frames[^1].StartedAt - Start.AddSeconds(3.98)).TotalMilliseconds, -20, 120);
+    }
+
+    [Fact]
+    public void Loss_is_filled_and_shifts_nothing()
+    {
+        using var track = new VoiceTrack(_frames.Add);
+        var packets = TestEncoder.Packets(Tone.Sine(3));
+        for (var i = 0; i < packets.Count; i++)
+        {
+            if (i % 10 is 3 or 4) continue; // A fifth is lost.
+            track.Add(new VoicePacket(i, i * 960L, Start.AddMilliseconds(i * 20), packets[i]));
+            track.Advance(Start.AddMilliseconds(i * 20));
+        }
+
+        track.Advance(Start.AddSeconds(3.3));
+        AssertContinuous();
+        Assert.Equal(30, track.Lost);
+        Assert.InRange(_frames.Count, 150, 170);
+        Assert.All(_frames.Take(140).Skip(5), frame => Assert.InRange(VoiceActivity.Measure(frame.Samples.Span), -50, 0));
+    }
+
+    [Fact]
+    public void Pauses_of_transmission_become_silence_without_waiting_for_the_next_packet()
+    {
+        using var track = new VoiceTrack(_frames.Add);
+        var packets = TestEncoder.Packets(Tone.Sine(1));
+        for (var i = 0; i < packets.Count; i++)
+        {
+            track.Add(new VoicePacket(i, i * 960L, Start.AddMilliseconds(i * 20), packets[i]));
+            track.Advance(Start.AddMilliseconds(i * 20));
+        }
+
+        for (var ms = 1_000; ms <= 10_000; ms += 100) track.Advance(Start.AddMilliseconds(ms));
+        AssertContinuous();
+        Assert.InRange(_frames.Count, 95, 102); // A second of it, then nothing at all.
+
+        // Ten seconds later they speak again: the time is right at once.
+        track.Add(new VoicePacket(50, 11 * 48_000, Start.AddSeconds(11), packets[20]));
+        track.Advance(Start.AddSeconds(11));
+        Assert.InRange((_frames[^1].StartedAt - Start.AddSeconds(11)).TotalMilliseconds, -25, 60);
+    }
+
+    [Fact]
+    public void Junk_and_empty_packets_harm_nothing()
+    {
+        using var track = new VoiceTrack(_frames.Add);
+        var random = new Random(9);
+        for (var i = 0; i < 5_000; i++)
+        {
+            var junk = new byte[random.Next(0, 120)];
+            random.NextBytes(junk);
+            track.Add(new VoicePacket(random.Next(0, 70_000), random.NextInt64(-1L << 40, 1L << 40), Start.AddMilliseconds(i), junk));
+            track.Advance(Start.AddMilliseconds(i));
+        }
+
+        for (var i = 1; i < _frames.Count; i++) Assert.True(_frames[i].StartedAt >= _frames[i - 1].EndsAt, "Time runs backwards.");
+        Assert.True(track.Undecodable > 0);
+    }
+
+    private void AssertContinuous()
+    {
+        for (var i = 1; i < _frames.Count; i++) Assert.Equal(_frames[i - 1].EndsAt, _frames[i].StartedAt);
+        Assert.All(_frames, frame => Assert.Equal(PcmFrame.SampleCount, frame.Samples.Length));
+    }
+}

@@ -4,6 +4,7 @@ using VideoConf.Meetings.Consent;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Meetings;
 using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
@@ -18,14 +19,18 @@ public sealed class ControlPlane : IDisposable
 
     /// <summary>Wires the use cases. <paramref name="verifier"/> must hold the key of <paramref name="issuer"/>.</summary>
     public ControlPlane(
-        IDocumentStore documents, ISignalSender signals, IMediaNodes nodes, TokenIssuer issuer, TokenVerifier verifier, MeetingsOptions options, TimeProvider clock,
-        Engines? engines = null)
+        IDocumentStore documents, IBlobStore blobs, IFileLinks links, ISignalSender signals, IMediaNodes nodes, TokenIssuer issuer, TokenVerifier verifier,
+        MeetingsOptions options, TimeProvider clock, Engines? engines = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         engines ??= new Engines();
         var rooms = new RoomStore(documents, clock);
         var tokens = new JoinTokens(issuer);
-        var closing = new RoomClosing(documents, rooms, nodes);
+        var recordings = new RecordingStore(documents, clock);
+        var ending = new RecordingEnding(documents, rooms, recordings, signals);
+        var access = new RecordingAccess(documents, recordings);
+        var view = new RecordingView(links, options.Recordings, clock);
+        var closing = new RoomClosing(documents, rooms, nodes, ending);
         var departures = new Departures(signals, nodes, closing);
         var placement = new RoomPlacement(rooms, nodes, signals);
         var media = new MediaGateway(rooms, placement, nodes, signals, verifier);
@@ -65,10 +70,19 @@ public sealed class ControlPlane : IDisposable
         MediaReoffer = new MediaReoffer(media, nodes);
         MediaSlots = new MediaSlots(media, nodes);
         MediaDelete = new MediaDelete(media, rooms, nodes, departures);
-        NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning);
 
         SetCaptions = new SetCaptions(rooms, signals, languages, captioning);
         SwitchCaptions = new SwitchCaptions(rooms, languages, captioning);
+
+        NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning, new RecordingEvents(documents, recordings, ending));
+
+        RecordingKeeper = new RecordingKeeper(documents, rooms, recordings, nodes, links, clock);
+        NodeObjects = new NodeObjects(recordings);
+        StartRecording = new StartRecording(documents, rooms, signals, RecordingKeeper, options.Recordings);
+        StopRecording = new StopRecording(rooms, signals, ending, view);
+        ListRecordings = new ListRecordings(documents, access, view);
+        GetRecording = new GetRecording(access, view);
+        UpdateRecording = new UpdateRecording(access, recordings, view, blobs, clock);
     }
 
     /// <inheritdoc cref="VideoConf.Meetings.Meetings.CreateMeeting"/>
@@ -157,6 +171,27 @@ public sealed class ControlPlane : IDisposable
 
     /// <inheritdoc cref="VideoConf.Meetings.Captions.SwitchCaptions"/>
     public SwitchCaptions SwitchCaptions { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Recordings.RecordingKeeper"/>
+    public RecordingKeeper RecordingKeeper { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Recordings.NodeObjects"/>
+    public NodeObjects NodeObjects { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Recordings.StartRecording"/>
+    public StartRecording StartRecording { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Recordings.StopRecording"/>
+    public StopRecording StopRecording { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Recordings.ListRecordings"/>
+    public ListRecordings ListRecordings { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Recordings.GetRecording"/>
+    public GetRecording GetRecording { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Recordings.UpdateRecording"/>
+    public UpdateRecording UpdateRecording { get; }
 
     /// <inheritdoc/>
     public void Dispose()

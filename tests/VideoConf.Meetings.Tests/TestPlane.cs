@@ -7,6 +7,7 @@ using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Signaling;
 using VideoConf.TestSupport;
 using VideoConf.TestSupport.Placement;
+using VideoConf.TestSupport.Recordings;
 using VideoConf.TestSupport.Signaling;
 using VideoConf.TestSupport.Storage;
 
@@ -23,10 +24,11 @@ public sealed class TestPlane : IDisposable
     public TestPlane(MeetingsOptions? options = null, Engines? engines = null)
     {
         Documents = new InMemoryDocumentStore(Clock);
+        Blobs = new InMemoryBlobStore(Clock);
         Issuer = new TokenIssuer(_key, Clock);
         Verifier = new TokenVerifier(Clock, _key.PublicKey);
         Nodes = new FakeMediaNodes(Verifier);
-        Plane = new ControlPlane(Documents, Signals, Nodes, Issuer, Verifier, options ?? new MeetingsOptions(), Clock, engines);
+        Plane = new ControlPlane(Documents, Blobs, Links, Signals, Nodes, Issuer, Verifier, options ?? new MeetingsOptions(), Clock, engines);
     }
 
     public static CancellationToken None => CancellationToken.None;
@@ -38,6 +40,10 @@ public sealed class TestPlane : IDisposable
     public ManualTimeProvider Clock { get; } = new();
 
     public InMemoryDocumentStore Documents { get; }
+
+    public InMemoryBlobStore Blobs { get; }
+
+    public FakeFileLinks Links { get; } = new();
 
     public RecordingSignalSender Signals { get; } = new();
 
@@ -52,7 +58,7 @@ public sealed class TestPlane : IDisposable
     public static CallerIdentity User(int number) => new($"usr_{number:D4}", $"User {number}", null, "local", false);
 
     /// <summary>Another process on the same documents.</summary>
-    public ControlPlane Another(TimeProvider? clock = null) => new(Documents, Signals, Nodes, Issuer, Verifier, new MeetingsOptions(), clock ?? Clock);
+    public ControlPlane Another(TimeProvider? clock = null) => new(Documents, Blobs, Links, Signals, Nodes, Issuer, Verifier, new MeetingsOptions(), clock ?? Clock);
 
     public async Task<string> CreateAsync(MeetingSettingsInput? settings = null) =>
         Ok(await Plane.CreateMeeting.ExecuteAsync(Host, new CreateMeetingRequest { Title = "Weekly", Settings = settings }, null, None)).Value.Id;

@@ -19,6 +19,7 @@ public static class ProblemStatus
         ProblemTypes.UnacceptableSdp => 422,
         ProblemTypes.RateLimited => 429,
         ProblemTypes.NoMediaNode => 503,
+        ProblemTypes.StorageFull => 507,
         _ => 500,
     };
 
@@ -45,6 +46,7 @@ public static class ProblemStatus
         ProblemTypes.UnacceptableSdp => "The session description cannot be answered",
         ProblemTypes.RateLimited => "Too many requests",
         ProblemTypes.NoMediaNode => "No media node is free",
+        ProblemTypes.StorageFull => "No space is left",
         _ => "Something went wrong",
     };
 }

@@ -63,6 +63,9 @@ public static class ProblemTypes
     /// <summary>429: too many; <c>Retry-After</c> says when.</summary>
     public const string RateLimited = "rate-limited";
 
+    /// <summary>507: there is no space left to store this.</summary>
+    public const string StorageFull = "storage-full";
+
     /// <summary>503: no media node can take the room now.</summary>
     public const string NoMediaNode = "no-media-node";
 }

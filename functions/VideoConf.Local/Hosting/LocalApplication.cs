@@ -4,14 +4,17 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Local.Files;
 using VideoConf.Local.Http;
 using VideoConf.Local.Metrics;
 using VideoConf.Local.Placement;
+using VideoConf.Local.Recordings;
 using VideoConf.Local.Signaling;
 using VideoConf.Local.Storage.Folder;
 using VideoConf.Local.Storage.Sqlite;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
 
@@ -23,7 +26,8 @@ namespace VideoConf.Local.Hosting;
 /// <param name="NodeKeys">Verifies what nodes sign.</param>
 /// <param name="Node">The media node.</param>
 /// <param name="Turn">What clients are told of TURN.</param>
-internal sealed record LocalParts(TokenIssuer Issuer, TokenVerifier Verifier, NodeKeys NodeKeys, LocalMediaNode Node, TurnOptions Turn);
+/// <param name="Links">Makes and verifies addresses of files.</param>
+internal sealed record LocalParts(TokenIssuer Issuer, TokenVerifier Verifier, NodeKeys NodeKeys, LocalMediaNode Node, TurnOptions Turn, SignedFileLinks Links);
 
 /// <summary>The web application: services, then the pipeline, then the routes.</summary>
 internal static class LocalApplication
@@ -78,6 +82,7 @@ internal static class LocalApplication
         services.AddSingleton(options.Clock).AddSingleton(parts.Issuer).AddSingleton(parts.Verifier).AddSingleton(parts.NodeKeys);
         services.AddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(data.Database, options.Clock, provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
         services.AddSingleton<IBlobStore>(_ => new FolderBlobStore(data.Blobs, options.Clock));
+        services.AddSingleton(parts.Links).AddSingleton<IFileLinks>(parts.Links);
         services.AddSingleton(provider => new MediaNodeClient(
             LocalMediaNode.NodeId, () => parts.Node.Address, parts.Issuer, options.Clock, provider.GetRequiredService<ILogger<MediaNodeClient>>()));
         services.AddSingleton<IMediaNodes, HttpMediaNodes>();
@@ -86,6 +91,7 @@ internal static class LocalApplication
         services.AddSingleton<ControlPlane>();
         services.AddSingleton<ControlMetrics>();
         services.AddHostedService<PresenceService>();
+        services.AddHostedService<RecordingService>();
 
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => JsonSettings.Configure(json.SerializerOptions));
@@ -126,6 +132,9 @@ internal static class LocalApplication
         CaptionEndpoints.Map(api);
         TelemetryEndpoints.Map(api);
         NodeEndpoints.Map(api);
+        RecordingEndpoints.Map(api);
+        ObjectEndpoints.Map(api);
+        FileEndpoints.Map(api);
         OperationsEndpoints.Map(app);
         DocumentEndpoints.Map(app);
         app.MapHub<SignalHub>(JoinTokenGate.Path);

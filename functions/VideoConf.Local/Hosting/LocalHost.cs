@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Local.Files;
 using VideoConf.Local.Metrics;
 using VideoConf.Local.Placement;
 using VideoConf.Local.Turn;
@@ -61,8 +62,9 @@ public sealed partial class LocalHost : IAsyncDisposable
 
             var turn = TurnServer.TryPrepare(options, data, keys, media);
             var node = LocalMediaNode.Prepare(options, keys, media, verifier);
-            var app = LocalApplication.Build(options, data, new LocalParts(issuer, verifier, new NodeKeys(new TokenVerifier(options.Clock, node.PublicKey)), node, turn?.Client ?? new()));
-            node.ControlPlane = () => app.Lifetime.ApplicationStarted.IsCancellationRequested ? AddressOf(app, "http") : null;
+            var links = new SignedFileLinks(Convert.FromHexString(keys.Secret("file-links")), options.Clock);
+            var app = LocalApplication.Build(options, data, new LocalParts(issuer, verifier, new NodeKeys(new TokenVerifier(options.Clock, node.PublicKey)), node, turn?.Client ?? new(), links));
+            links.ControlPlane = node.ControlPlane = () => app.Lifetime.ApplicationStarted.IsCancellationRequested ? AddressOf(app, "http") : null;
             return new LocalHost(options, data, node, app, turn);
         }
         catch

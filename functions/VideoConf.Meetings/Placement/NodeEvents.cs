@@ -2,6 +2,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Captions;
+using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
 
@@ -23,13 +24,16 @@ public sealed class NodeEvents
     private readonly SpokenLines _spoken;
     private readonly Captioning _captioning;
 
+    private readonly RecordingEvents _recordings;
+
     internal NodeEvents(
-        IDocumentStore documents, RoomStore rooms, ISignalSender signals, Departures departures, SpokenLines spoken, Captioning captioning)
+        IDocumentStore documents, RoomStore rooms, ISignalSender signals, Departures departures, SpokenLines spoken, Captioning captioning, RecordingEvents recordings)
     {
         _documents = documents;
         _rooms = rooms;
         _signals = signals;
         _departures = departures;
+        _recordings = recordings;
         _spoken = spoken;
         _captioning = captioning;
     }
@@ -46,7 +50,11 @@ public sealed class NodeEvents
         var fresh = batch!.Events.Where(item => IsNew(cursor?.Value, item)).OrderBy(item => item.Sequence).ToArray();
         foreach (var room in Coalesce(fresh).GroupBy(item => item.RoomId, StringComparer.Ordinal))
         {
-            if (Ids.Meeting(room.Key) is not { } roomId || await _rooms.ReadAsync(roomId, cancellationToken) is not { Value: var state }) continue;
+            if (Ids.Meeting(room.Key) is not { } roomId) continue;
+
+            // Recordings are stored and drained after their session too; who may report of them, they know themselves.
+            await _recordings.ActAsync(nodeId, roomId, [.. room], cancellationToken);
+            if (await _rooms.ReadAsync(roomId, cancellationToken) is not { Value: var state }) continue;
             if (!string.Equals(state.NodeId, nodeId, StringComparison.Ordinal)) continue;
             foreach (var item in room)
             {

@@ -1,4 +1,5 @@
 using VideoConf.Contracts.Problems;
+using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
 
@@ -8,11 +9,12 @@ namespace VideoConf.Meetings.Placement;
 /// What follows when a session has closed: its media node lets the room go and the sweeper need not look at it any more. The entry in the list
 /// of active rooms goes last, so that the sweeper finishes what was cut short.
 /// </summary>
-internal sealed class RoomClosing(IDocumentStore documents, RoomStore rooms, IMediaNodes nodes)
+internal sealed class RoomClosing(IDocumentStore documents, RoomStore rooms, IMediaNodes nodes, RecordingEnding recordings)
 {
     public async Task FinishAsync(RoomState closed, CancellationToken cancellationToken)
     {
         var active = await documents.ReadAsync<ActiveRoomDocument>(Keys.Active(closed.RoomId), cancellationToken);
+        await recordings.EndOrphansAsync(closed.RoomId, cancellationToken);
         if (closed.NodeSessionId is not null && !await ReleaseNodeAsync(closed.RoomId, cancellationToken)) return;
 
         // By ETag: a new session may have begun since, and it wrote this entry again.

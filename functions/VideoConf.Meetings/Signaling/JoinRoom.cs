@@ -72,7 +72,7 @@ public sealed class JoinRoom
         var presence = new PresenceDocument(member.ParticipantId, connectionId, now + SignalingLimits.PresenceTtl);
         writes = writes.Add(Documents.Upsert(Keys.Presence(state.RoomId, member.ParticipantId), presence, PresenceDocument.DocumentTtl));
         return new RoomChange<JoinRoomResult>(
-            new JoinRoomResult(member.ParticipantId, next.SessionId!, next.Participants(), next.Version, SignalingLimits.KeepAliveSeconds), next, writes);
+            new JoinRoomResult(member.ParticipantId, next.SessionId!, next.Participants(), next.Version, SignalingLimits.KeepAliveSeconds, next.Recording), next, writes);
     }
 
     private async Task<JoinRoomResult> WithCaptionsAsync(RoomState state, JoinRoomResult result, CancellationToken cancellationToken) =>

@@ -80,9 +80,17 @@ internal static class RoomChanges
     public static (RoomState State, ImmutableList<DocumentOperation> Writes) CloseSession(RoomState state, string reason, DateTimeOffset now)
     {
         var sessionId = state.SessionId!;
+        ImmutableList<DocumentOperation> writes = [];
+        if (state.Recording is { } recording)
+        {
+            (state, var stopped) = Log(state, now, new SessionEntry(SessionEventTypes.RecordingStopped) { RecordingId = recording.RecordingId, Reason = "ended" });
+            writes = [stopped];
+        }
+
         (state, var entry) = Log(state with { Version = state.Version + 1 }, now, new SessionEntry(SessionEventTypes.SessionEnded) { Reason = reason });
-        ImmutableList<DocumentOperation> writes =
+        writes =
         [
+            .. writes,
             Documents.Upsert(
                 Keys.Session(state.RoomId, sessionId), new SessionDocument(sessionId, state.RoomId, state.SessionStartedAt ?? now, now, reason)),
             entry,

@@ -14,6 +14,9 @@ internal static class Ids
     /// <summary>Sessions sort by when they began.</summary>
     public static string NewSession(DateTimeOffset now) => $"ses_{now.ToUnixTimeMilliseconds():x12}{RandomNumberGenerator.GetString(Alphabet, 17)}";
 
+    /// <summary>Recordings sort by when they began.</summary>
+    public static string NewRecording(DateTimeOffset now) => $"rec_{now.ToUnixTimeMilliseconds():x12}{RandomNumberGenerator.GetString(Alphabet, 17)}";
+
     /// <summary><c>abcd-efgh-jkmn</c>: 59 bits, and every guess costs a request that needs a session.</summary>
     public static string NewMeeting()
     {

@@ -12,7 +12,7 @@ public sealed class ProblemStatusTests
     [MemberData(nameof(Types))]
     public void Every_problem_type_has_a_status_and_a_title_of_its_own(string type)
     {
-        Assert.InRange(ProblemStatus.Of(type), 400, 503);
+        Assert.InRange(ProblemStatus.Of(type), 400, 507);
         Assert.NotEqual(500, ProblemStatus.Of(type));
         Assert.NotEqual(ProblemStatus.TitleOf("no such type"), ProblemStatus.TitleOf(type));
     }

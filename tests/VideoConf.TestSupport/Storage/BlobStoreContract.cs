@@ -122,6 +122,23 @@ public abstract class BlobStoreContract : IAsyncLifetime
         Assert.Empty(await NamesAsync("x"));
     }
 
+    [Fact]
+    public async Task A_blob_moves_between_tiers_and_is_hot_again_when_it_is_replaced()
+    {
+        var hot = await WriteAsync("a", "text");
+        Assert.Equal(BlobTiers.Hot, hot.Tier);
+        foreach (var tier in (string[])[BlobTiers.Cool, BlobTiers.Cool, BlobTiers.Archive, BlobTiers.Hot, BlobTiers.Cool])
+        {
+            Assert.True(await Store.SetTierAsync("a", tier, None));
+            Assert.Equal(hot with { Tier = tier }, await Store.GetInfoAsync("a", None));
+        }
+
+        await WriteAsync("a", "new text");
+        Assert.Equal(BlobTiers.Hot, (await Store.GetInfoAsync("a", None))!.Tier);
+        Assert.False(await Store.SetTierAsync("no/such", BlobTiers.Cool, None));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.SetTierAsync("a", "lukewarm", None));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/a")]

@@ -5,8 +5,8 @@ using VideoConf.Meetings.Storage;
 namespace VideoConf.Local.Storage.Folder;
 
 /// <summary>
-/// <see cref="IBlobStore"/> on a folder. A blob is a file of the same name with <c>.blob</c> after it; its media type is a line of JSON in a
-/// header file beside it. A write goes to a temporary file that is flushed to the disk and then renamed, so that a reader sees the old bytes or
+/// <see cref="IBlobStore"/> on a folder. A blob is a file of the same name with <c>.blob</c> after it; its media type and tier are a line of JSON in a
+/// header file beside it. A folder has one speed: the tier is kept for who asks, and what is in the archive is read like the rest. A write goes to a temporary file that is flushed to the disk and then renamed, so that a reader sees the old bytes or
 /// the new ones and a crash leaves at worst a temporary file, removed at the next start.
 /// </summary>
 public sealed class FolderBlobStore : IBlobStore
@@ -50,9 +50,13 @@ public sealed class FolderBlobStore : IBlobStore
 
             var written = _clock.GetUtcNow();
             File.SetLastWriteTimeUtc(temporary, written.UtcDateTime);
-            await WriteHeaderAsync(path, contentType, cancellationToken);
+            await WriteHeaderAsync(path, new Header(contentType, BlobTiers.Hot), cancellationToken);
             File.Move(temporary, path, overwrite: true);
             return new BlobInfo(name, length, contentType, written);
+        }
+        catch (IOException error) when (IsDiskFull(error))
+        {
+            throw new BlobStoreFullException($"There is no space left for {name}.", error);
         }
         finally
         {
@@ -99,10 +103,28 @@ public sealed class FolderBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
+    public async Task<bool> SetTierAsync(string name, string tier, CancellationToken cancellationToken)
+    {
+        if (tier is not (BlobTiers.Hot or BlobTiers.Cool or BlobTiers.Archive)) throw new ArgumentException($"'{tier}' is no tier.", nameof(tier));
+        if (await GetInfoAsync(name, cancellationToken) is not { } info) return false;
+        if (!string.Equals(info.Tier, tier, StringComparison.Ordinal)) await WriteHeaderAsync(PathOf(name), new Header(info.ContentType, tier), cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<BlobInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        var names = Directory.EnumerateFiles(_root, "*" + BlobSuffix, SearchOption.AllDirectories)
+        // Only below the folder that the prefix names: one recording's chunks are found without looking at all others'.
+        var top = _root;
+        if (prefix.LastIndexOf('/') is > 0 and var slash)
+        {
+            if (!BlobNames.IsValid(prefix[..slash])) yield break;
+            top = Path.Combine(_root, prefix[..slash].Replace('/', Path.DirectorySeparatorChar));
+            if (!Directory.Exists(top)) yield break;
+        }
+
+        var names = Directory.EnumerateFiles(top, "*" + BlobSuffix, SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(_root, path)[..^BlobSuffix.Length].Replace(Path.DirectorySeparatorChar, '/'))
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && BlobNames.IsValid(name))
             .Order(StringComparer.Ordinal)
@@ -116,22 +138,33 @@ public sealed class FolderBlobStore : IBlobStore
 
     private static string HeaderOf(string path) => path[..^BlobSuffix.Length] + HeaderSuffix;
 
+    /// <summary>Whether the disk, or the owner's share of it, is full: ENOSPC and EDQUOT, which .NET passes on as they are, and what Windows says.</summary>
+    internal static bool IsDiskFull(IOException error) =>
+        OperatingSystem.IsWindows() ? (error.HResult & 0xFFFF) is 0x70 or 0x27 : error.HResult is 28 or 122;
+
     private static async Task<BlobInfo> InfoAsync(string name, FileInfo file, CancellationToken cancellationToken)
     {
-        var contentType = "application/octet-stream";
-        if (File.Exists(HeaderOf(file.FullName)))
-        {
-            contentType = JsonElement.Parse(await File.ReadAllTextAsync(HeaderOf(file.FullName), cancellationToken)).GetString() ?? contentType;
-        }
-
-        return new BlobInfo(name, file.Length, contentType, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+        var header = await ReadHeaderAsync(HeaderOf(file.FullName), cancellationToken);
+        return new BlobInfo(name, file.Length, header.Type, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), header.Tier);
     }
 
-    private async Task WriteHeaderAsync(string path, string contentType, CancellationToken cancellationToken)
+    private static async Task<Header> ReadHeaderAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path)) return new Header("application/octet-stream", BlobTiers.Hot);
+        var json = JsonElement.Parse(await File.ReadAllTextAsync(path, cancellationToken));
+
+        // A bare string is the type of a blob in the hot tier.
+        return json.ValueKind == JsonValueKind.String
+            ? new Header(json.GetString()!, BlobTiers.Hot)
+            : json.Deserialize<Header>(JsonSerializerOptions.Web)!;
+    }
+
+    private async Task WriteHeaderAsync(string path, Header header, CancellationToken cancellationToken)
     {
         // The header goes first: a blob is never seen without its type. A crash between the two renames leaves the old bytes with the new type.
         var temporary = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
-        await File.WriteAllTextAsync(temporary, JsonSerializer.Serialize(contentType), cancellationToken);
+        var json = header.Tier == BlobTiers.Hot ? JsonSerializer.Serialize(header.Type) : JsonSerializer.Serialize(header, JsonSerializerOptions.Web);
+        await File.WriteAllTextAsync(temporary, json, cancellationToken);
         File.Move(temporary, HeaderOf(path), overwrite: true);
     }
 
@@ -140,4 +173,6 @@ public sealed class FolderBlobStore : IBlobStore
         if (!BlobNames.IsValid(name)) throw new ArgumentException($"'{name}' is no blob name.", nameof(name));
         return Path.Combine(_root, name.Replace('/', Path.DirectorySeparatorChar)) + BlobSuffix;
     }
+
+    private sealed record Header(string Type, string Tier);
 }

@@ -1,0 +1,70 @@
+using VideoConf.Contracts.Node;
+using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Signaling;
+using VideoConf.Meetings.Storage;
+
+namespace VideoConf.Meetings.Recordings;
+
+/// <summary>
+/// Keeps what is to be recorded on the node that carries its room. A host's timer drives it, every two seconds, because a node that was started anew
+/// knows of nothing: the command is idempotent, so repeating it costs one small request, and a journal of a workflow would grow by it for hours.
+/// </summary>
+public sealed class RecordingKeeper
+{
+    /// <summary>Beyond what any node keeps: the address is for as long as the recording may run.</summary>
+    private static readonly TimeSpan AddressLifetime = TimeSpan.FromHours(26);
+
+    private readonly IDocumentStore _documents;
+    private readonly RoomStore _rooms;
+    private readonly RecordingStore _recordings;
+    private readonly IMediaNodes _nodes;
+    private readonly IFileLinks _links;
+    private readonly TimeProvider _clock;
+
+    internal RecordingKeeper(
+        IDocumentStore documents, RoomStore rooms, RecordingStore recordings, IMediaNodes nodes, IFileLinks links, TimeProvider clock)
+    {
+        _documents = documents;
+        _rooms = rooms;
+        _recordings = recordings;
+        _nodes = nodes;
+        _links = links;
+        _clock = clock;
+    }
+
+    /// <summary>Looks at every active room once; returns how many are being recorded.</summary>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        var recorded = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(ActiveRooms.AllAsync(_documents, cancellationToken), options, async (entry, ct) =>
+        {
+            if (await _rooms.ReadAsync(entry.Key.Id, ct) is not { Value: { Recording: not null } state }) return;
+            Interlocked.Increment(ref recorded);
+            await KeepAsync(state, ct);
+        });
+        return recorded;
+    }
+
+    /// <summary>Has the room's recording written down by its node, and looked after until it is ready. A node that does not answer is asked again by the next sweep.</summary>
+    internal async Task KeepAsync(RoomState state, CancellationToken cancellationToken)
+    {
+        if (state is not { Recording: { } running, SessionId: { } sessionId }) return;
+        if (state.NodeId is { } nodeId && string.Equals(state.NodeSessionId, sessionId, StringComparison.Ordinal))
+            await PutAsync(state.RoomId, running.RecordingId, sessionId, nodeId, cancellationToken);
+    }
+
+    private async Task PutAsync(string roomId, string recordingId, string sessionId, string nodeId, CancellationToken cancellationToken)
+    {
+        // The node is noted first, or its first reports would be those of a stranger.
+        var recording = await _recordings.ChangeAsync(
+            roomId, recordingId, found => found.Nodes.Contains(nodeId, StringComparer.Ordinal) ? found : found with { Nodes = found.Nodes.Add(nodeId) }, cancellationToken);
+        if (recording is not { Status: Contracts.Recordings.RecordingStatuses.Recording }) return;
+        var storage = _links.ForNode(nodeId, RecordingKeys.Chunks, _clock.GetUtcNow() + AddressLifetime);
+        await _nodes.PutRecordingAsync(nodeId, roomId, recordingId, new PutRecordingRequest(sessionId, storage), cancellationToken);
+
+        // A stop that came between may have reached the node first, and nobody is recorded after a stop.
+        if (await _recordings.ReadAsync(roomId, recordingId, cancellationToken) is not { Value.Status: Contracts.Recordings.RecordingStatuses.Recording })
+            await _nodes.DeleteRecordingAsync(nodeId, roomId, recordingId, CancellationToken.None);
+    }
+}

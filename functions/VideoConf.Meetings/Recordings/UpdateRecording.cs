@@ -1,0 +1,71 @@
+using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Recordings;
+using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Storage;
+
+namespace VideoConf.Meetings.Recordings;
+
+/// <summary>PUT <c>/v1/meetings/{id}/recordings/{recordingId}</c>: the host shares a recording, and decides how long and how dearly it is kept.</summary>
+public sealed class UpdateRecording
+{
+    private static readonly TimeSpan Soonest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Latest = TimeSpan.FromDays(3653);
+
+    private readonly RecordingAccess _access;
+    private readonly RecordingStore _recordings;
+    private readonly RecordingView _view;
+    private readonly IBlobStore _blobs;
+    private readonly TimeProvider _clock;
+
+    internal UpdateRecording(RecordingAccess access, RecordingStore recordings, RecordingView view, IBlobStore blobs, TimeProvider clock)
+    {
+        _access = access;
+        _recordings = recordings;
+        _view = view;
+        _blobs = blobs;
+        _clock = clock;
+    }
+
+    /// <summary>Changes what the request names.</summary>
+    public async Task<Outcome<RecordingResponse>> ExecuteAsync(
+        CallerIdentity caller, string meetingId, string recordingId, UpdateRecordingRequest? request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (request is null) return Problems.NoBody();
+        var found = await _access.ManageAsync(caller, meetingId, recordingId, cancellationToken);
+        if (!found.Succeeded) return found.Problem;
+        if (Check(request, _clock.GetUtcNow()) is { } wrong) return wrong;
+        if (found.Value.Status == RecordingStatuses.Deleted) return Gone();
+
+        // The files go first: a record that names a tier is true, and a change that was cut short is made again.
+        if (request.StorageTier is { } tier)
+        {
+            foreach (var file in found.Value.Files) await _blobs.SetTierAsync(file.Name, tier, cancellationToken);
+        }
+
+        var changed = await _recordings.ChangeAsync(found.Value.MeetingId, recordingId, recording => Decide(recording, request), cancellationToken);
+        return changed is null or { Status: RecordingStatuses.Deleted } ? Gone() : _view.Of(changed);
+    }
+
+    /// <summary>The recording with the change in it; the same when it was deleted meanwhile.</summary>
+    internal static RecordingDocument Decide(RecordingDocument recording, UpdateRecordingRequest request) => recording.Status == RecordingStatuses.Deleted
+        ? recording
+        : recording with
+        {
+            Shared = request.SharedWithParticipants ?? recording.Shared,
+            RetainUntil = request.RetainUntil ?? recording.RetainUntil,
+            Tier = request.StorageTier ?? recording.Tier,
+            TierIsChosen = recording.TierIsChosen || request.StorageTier is not null,
+        };
+
+    internal static Problem? Check(UpdateRecordingRequest request, DateTimeOffset now)
+    {
+        var errors = new FieldErrors();
+        if (request.RetainUntil is { } until && (until < now + Soonest || until > now + Latest))
+            errors.Add("retainUntil", "retainUntil must be at least an hour ahead and at most ten years.");
+        if (request.StorageTier is { } tier && !StorageTiers.IsTier(tier)) errors.Add("storageTier", "storageTier must be hot, cool or archive.");
+        return errors.ToProblem();
+    }
+
+    private static Problem Gone() => new(ProblemTypes.NotFound, "This recording was deleted.");
+}

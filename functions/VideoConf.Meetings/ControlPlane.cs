@@ -83,6 +83,13 @@ public sealed class ControlPlane : IDisposable
         ListRecordings = new ListRecordings(documents, access, view);
         GetRecording = new GetRecording(access, view);
         UpdateRecording = new UpdateRecording(access, recordings, view, blobs, clock);
+        var sessionAccess = new SessionAccess(documents);
+        var words = new TranscriptWords(documents);
+        GetTranscript = new GetTranscript(documents, sessionAccess, new TranscriptView(transcripts, rooms));
+        ExportTranscript = new ExportTranscript(sessionAccess, transcripts);
+        EditTranscriptLine = new EditTranscriptLine(documents, sessionAccess, transcripts, words, clock);
+        GetLineRevisions = new GetLineRevisions(documents, sessionAccess, transcripts);
+        SearchTranscripts = new SearchTranscripts(documents, sessionAccess, words);
     }
 
     /// <inheritdoc cref="VideoConf.Meetings.Meetings.CreateMeeting"/>
@@ -192,6 +199,21 @@ public sealed class ControlPlane : IDisposable
 
     /// <inheritdoc cref="VideoConf.Meetings.Recordings.UpdateRecording"/>
     public UpdateRecording UpdateRecording { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Captions.GetTranscript"/>
+    public GetTranscript GetTranscript { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Captions.ExportTranscript"/>
+    public ExportTranscript ExportTranscript { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Captions.EditTranscriptLine"/>
+    public EditTranscriptLine EditTranscriptLine { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Captions.GetLineRevisions"/>
+    public GetLineRevisions GetLineRevisions { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Captions.SearchTranscripts"/>
+    public SearchTranscripts SearchTranscripts { get; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -130,6 +130,7 @@ internal static class LocalApplication
         RoomEndpoints.Map(api);
         MediaEndpoints.Map(api);
         CaptionEndpoints.Map(api);
+        TranscriptEndpoints.Map(api);
         TelemetryEndpoints.Map(api);
         NodeEndpoints.Map(api);
         RecordingEndpoints.Map(api);

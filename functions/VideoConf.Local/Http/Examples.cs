@@ -31,6 +31,7 @@ internal static class Examples
     public const string Consented = """{"consentToken":"eyJhbGciOiJFUzI1NiIs...","expiresAt":"2027-01-15T09:10:00Z","answers":{"recording":"accepted"}}""";
     public const string RecordingState = """{"recordingId":"rec_0190c5b2a4f17k2m9x5q4w8r3t6yz","startedAt":"2027-01-15T09:01:00Z","startedBy":"Ada"}""";
     public const string UpdateRecording = """{"sharedWithParticipants":true,"storageTier":"cool"}""";
+    public const string EditLine = """{"text":"We ship on the second of March."}""";
     public const string Telemetry = """{"roomId":"abcd-efgh-jkmn","measurements":{"joinToFirstFrameMs":412,"roundTripMs":23,"lossPercent":0.2}}""";
     public const string TelemetryTaken = """{"accepted":3,"ignored":0}""";
 }

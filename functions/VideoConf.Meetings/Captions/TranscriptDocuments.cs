@@ -47,6 +47,10 @@ internal sealed record LineDocument
     /// <summary>Translations that were made while it was said, by language. An edit drops them.</summary>
     public ImmutableSortedDictionary<string, string>? Translations { get; init; }
 
+    public DateTimeOffset? EditedAt { get; init; }
+
+    public string? EditedBy { get; init; }
+
     public long StartMilliseconds => (long)Math.Round(StartSeconds * 1000);
 
     /// <summary>The line for a reader of a language; as spoken where there is no translation into it.</summary>

@@ -4,11 +4,13 @@ import tseslint from 'typescript-eslint';
 
 const restricted = (message, ...group) => ({ 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] });
 
+const features = ['home', 'prejoin', 'meeting', 'left', 'kept'];
+
 const feature = (name) => ({
   files: [`src/features/${name}/**`],
   rules: restricted(
     'Features import client and ui, never each other.',
-    ...['home', 'prejoin', 'meeting', 'left'].filter((other) => other !== name).map((other) => `**/${other}/**`),
+    ...features.filter((other) => other !== name).map((other) => `**/${other}/**`),
     '**/app/**',
   ),
 });
@@ -48,7 +50,7 @@ export default tseslint.config(
     ),
   },
   { files: ['src/ui/**'], rules: restricted('Shared components know no feature.', '**/features/**', '**/app/**') },
-  ...['home', 'prejoin', 'meeting', 'left'].map(feature),
+  ...features.map(feature),
   {
     files: ['*.config.ts', '*.config.js'],
     extends: [tseslint.configs.disableTypeChecked],

@@ -18,6 +18,8 @@ const MeetingPage = lazy(() =>
   import('../features/meeting/MeetingPage').then((module) => ({ default: module.MeetingPage })),
 );
 const LeftPage = lazy(() => import('../features/left/LeftPage').then((module) => ({ default: module.LeftPage })));
+const KeptPage = lazy(() => import('../features/kept/KeptPage').then((module) => ({ default: module.KeptPage })));
+const PlayerPage = lazy(() => import('../features/kept/PlayerPage').then((module) => ({ default: module.PlayerPage })));
 
 export function App({ app }: { readonly app: Services }) {
   const route = useStore(app.router);
@@ -62,6 +64,10 @@ function Page({ route }: { readonly route: Route }) {
       return <MeetingPage key={route.id} id={route.id} />;
     case 'left':
       return <LeftPage key={route.id} id={route.id} />;
+    case 'kept':
+      return <KeptPage key={route.id} id={route.id} tab={route.tab} place={route.place} />;
+    case 'player':
+      return <PlayerPage key={route.recordingId} id={route.id} recordingId={route.recordingId} place={route.place} />;
     case 'not-found':
       return <NotFoundPage />;
   }

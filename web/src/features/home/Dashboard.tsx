@@ -25,6 +25,7 @@ import { JoinByCode } from './JoinByCode';
 import { MeetingDialog } from './MeetingDialog';
 import { MeetingList } from './MeetingList';
 import { newKey } from './newKey';
+import { TranscriptSearch } from './TranscriptSearch';
 
 /** What is being edited: a new meeting, one of the list, or nothing. */
 type Editing = { readonly meeting: Meeting | null } | null;
@@ -74,6 +75,7 @@ export function Dashboard({ user }: { readonly user: UserProfile }) {
             </Button>
           </div>
           <JoinByCode />
+          <TranscriptSearch />
         </section>
         <section aria-labelledby="my-meetings" className={styles.meetings}>
           <h2 id="my-meetings" className={styles.heading}>

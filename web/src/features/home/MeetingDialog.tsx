@@ -18,6 +18,7 @@ import { toProblem } from '../../client/problems';
 import type { ProblemError } from '../../client/problems';
 import { ProblemMessage } from '../../ui/ProblemMessage';
 import styles from './home.module.css';
+import { KeepFields } from './KeepFields';
 import { checkForm, durations, formOf, newForm, toInput } from './meetingForm';
 import type { FormErrors, MeetingForm } from './meetingForm';
 import { durationText } from './meetingTime';
@@ -98,6 +99,11 @@ export function MeetingDialog({ meeting, onSave, onClose }: MeetingDialogProps) 
                   </Select>
                 </Field>
               </div>
+              <Switch
+                label="End when the planned time is over"
+                checked={form.endOnSchedule}
+                onChange={(_, data) => set({ endOnSchedule: data.checked })}
+              />
               <fieldset className={styles.group}>
                 <legend>Who can join</legend>
                 <Switch
@@ -142,25 +148,7 @@ export function MeetingDialog({ meeting, onSave, onClose }: MeetingDialogProps) 
                   />
                 )}
               </fieldset>
-              <fieldset className={styles.group}>
-                <legend>What may be kept</legend>
-                <Switch
-                  label="Recording may be started"
-                  checked={form.isRecordingEnabled}
-                  onChange={(_, data) => set({ isRecordingEnabled: data.checked })}
-                />
-                <Switch
-                  label="Captions, transcript and summary"
-                  checked={form.aiEnabled}
-                  onChange={(_, data) => set({ aiEnabled: data.checked })}
-                />
-                <Switch
-                  label="People who decline may join, and are left out of both"
-                  checked={form.allowDeclinedConsent}
-                  disabled={!form.isRecordingEnabled && !form.aiEnabled}
-                  onChange={(_, data) => set({ allowDeclinedConsent: data.checked })}
-                />
-              </fieldset>
+              <KeepFields form={form} onChange={set} />
               {problem !== null && <ProblemMessage problem={problem} />}
             </DialogContent>
             <DialogActions>

@@ -17,6 +17,7 @@ import {
   MoreVerticalRegular,
   RecordRegular,
   SparkleRegular,
+  VideoClipRegular,
 } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Meeting, MeetingStatus } from '../../client/api/wire';
@@ -24,6 +25,7 @@ import { inviteLink } from '../../client/meetingLink';
 import { useApp } from '../../ui/AppContext';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { CopyButton } from '../../ui/CopyButton';
+import { PageLink } from '../../ui/PageLink';
 import type { HomeState } from './HomeModel';
 import styles from './home.module.css';
 import { durationText, meetingTime } from './meetingTime';
@@ -112,11 +114,25 @@ function Row({ meeting, onEdit, onEnd }: RowProps) {
           </span>
           {!isOver && <span>{durationText(meeting.durationMinutes)}</span>}
           <span className={styles.rowCode}>{meeting.id}</span>
+          {meeting.isRecording && (
+            <Badge appearance="filled" color="danger">
+              Being recorded
+            </Badge>
+          )}
           {meeting.settings.hasPassword && <LockClosedRegular aria-label="Has a password" />}
           {meeting.settings.isRecordingEnabled && <RecordRegular aria-label="May be recorded" />}
           {meeting.settings.aiEnabled && <SparkleRegular aria-label="Captions and summary allowed" />}
         </div>
       </div>
+      {isOver && (
+        <PageLink
+          className={styles.kept}
+          to={`/meetings/${meeting.id}`}
+          aria-label={`Recordings and summary of ${meeting.title}`}
+        >
+          Recordings and summary
+        </PageLink>
+      )}
       {!isOver && (
         <div className={styles.rowActions}>
           <CopyButton
@@ -140,6 +156,9 @@ function Row({ meeting, onEdit, onEnd }: RowProps) {
               <MenuList>
                 <MenuItem icon={<EditRegular />} onClick={() => onEdit(meeting)}>
                   Edit
+                </MenuItem>
+                <MenuItem icon={<VideoClipRegular />} onClick={() => navigate(`/meetings/${meeting.id}`)}>
+                  Recordings and summary
                 </MenuItem>
                 <MenuItem onClick={() => onEnd(meeting)}>End meeting</MenuItem>
               </MenuList>

@@ -11,6 +11,13 @@ export interface MeetingForm {
   readonly isRecordingEnabled: boolean;
   readonly aiEnabled: boolean;
   readonly allowDeclinedConsent: boolean;
+  readonly autoRecord: boolean;
+  readonly recordParticipantFiles: boolean;
+  readonly autoTranscribe: boolean;
+  readonly autoSummarize: boolean;
+  readonly endOnSchedule: boolean;
+  /** BCP 47. */
+  readonly language: string;
   readonly allowGuests: boolean;
   readonly lobbyEnabled: boolean;
   readonly password: string;
@@ -22,6 +29,28 @@ export interface MeetingForm {
 export type FormErrors = Readonly<Partial<Record<'title' | 'when' | 'maxParticipants' | 'password', string>>>;
 
 export const durations: readonly number[] = [15, 30, 45, 60, 90, 120, 180, 240];
+
+/** What most engines know, by how many speak it; a meeting's own language is listed too. */
+export const spokenLanguages: readonly string[] = [
+  'en-US',
+  'en-GB',
+  'zh-CN',
+  'hi-IN',
+  'es-ES',
+  'fr-FR',
+  'ar-SA',
+  'pt-BR',
+  'ru-RU',
+  'ja-JP',
+  'de-DE',
+  'ko-KR',
+  'it-IT',
+  'nl-NL',
+  'pl-PL',
+  'sv-SE',
+  'tr-TR',
+  'uk-UA',
+];
 
 /** A new meeting: the next full hour. */
 export function newForm(now: Date): MeetingForm {
@@ -35,6 +64,12 @@ export function newForm(now: Date): MeetingForm {
     isRecordingEnabled: false,
     aiEnabled: false,
     allowDeclinedConsent: true,
+    autoRecord: false,
+    recordParticipantFiles: false,
+    autoTranscribe: false,
+    autoSummarize: false,
+    endOnSchedule: false,
+    language: 'en-US',
     allowGuests: true,
     lobbyEnabled: false,
     password: '',
@@ -53,6 +88,12 @@ export function formOf(meeting: Meeting): MeetingForm {
     isRecordingEnabled: settings.isRecordingEnabled,
     aiEnabled: settings.aiEnabled,
     allowDeclinedConsent: settings.allowDeclinedConsent,
+    autoRecord: settings.autoRecord,
+    recordParticipantFiles: settings.recordParticipantFiles,
+    autoTranscribe: settings.autoTranscribe,
+    autoSummarize: settings.autoSummarize,
+    endOnSchedule: settings.endOnSchedule,
+    language: settings.language,
     allowGuests: settings.allowedRoles.includes('guest'),
     lobbyEnabled: settings.lobbyEnabled,
     password: '',
@@ -90,6 +131,13 @@ export function toInput(form: MeetingForm): MeetingInput {
       allowedRoles: roles,
       lobbyEnabled: form.lobbyEnabled,
       allowDeclinedConsent: form.allowDeclinedConsent,
+      // What is not allowed does not begin by itself either.
+      autoRecord: form.isRecordingEnabled && form.autoRecord,
+      recordParticipantFiles: form.isRecordingEnabled && form.recordParticipantFiles,
+      autoTranscribe: form.aiEnabled && form.autoTranscribe,
+      autoSummarize: form.aiEnabled && form.autoSummarize,
+      endOnSchedule: form.endOnSchedule,
+      language: form.language,
       ...(password !== '' || form.removePassword ? { password } : {}),
     },
   };

@@ -8,6 +8,7 @@ import {
 import { useEffect, useState } from 'react';
 import type { Meeting } from '../../client/api/wire';
 import { useApp } from '../../ui/AppContext';
+import { PageLink } from '../../ui/PageLink';
 import { TopBar } from '../../ui/TopBar';
 import { useTitle } from '../../ui/useTitle';
 import { keptFacts } from './keptFacts';
@@ -16,7 +17,7 @@ import { leftText } from './leftText';
 
 /** After the call: the way back, and an honest word on what was kept. */
 export function LeftPage({ id }: { readonly id: string }) {
-  const { desk, navigate } = useApp();
+  const { desk, navigate, session } = useApp();
   const { title, text, mayRejoin } = leftText(desk.lastOver(id));
   const meeting = useMeeting(id);
   const isOver = meeting?.status === 'COMPLETED';
@@ -66,6 +67,7 @@ export function LeftPage({ id }: { readonly id: string }) {
               </li>
             ))}
           </ul>
+          {session.getSnapshot() !== null && <PageLink to={`/meetings/${id}`}>Recordings and summary</PageLink>}
         </Card>
       </main>
     </div>

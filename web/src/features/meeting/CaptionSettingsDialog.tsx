@@ -3,7 +3,8 @@ import type { CaptionSettingsStore } from '../../client/captions/CaptionSettings
 import type { CaptionsState } from '../../client/api/keptWire';
 import { ModalDialog } from '../../ui/ModalDialog';
 import { useStore } from '../../ui/useStore';
-import { isBasic, languageName } from './captionText';
+import { languageName } from '../../ui/languageName';
+import { isBasic } from './captionText';
 import styles from './keep.module.css';
 
 export interface CaptionSettingsDialogProps {

@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react';
 import type { CaptionSettings } from '../../client/captions/CaptionSettings';
 import { shownCaptions } from '../../client/captions/captionLines';
 import type { CaptionsView } from '../../client/captions/RoomCaptions';
-import { captionsProblem, isBasic, languageName, tail } from './captionText';
+import { languageName } from '../../ui/languageName';
+import { captionsProblem, isBasic, tail } from './captionText';
 import styles from './keep.module.css';
 
 export interface CaptionsOverlayProps {

@@ -7,7 +7,7 @@ import type { MeetingState } from '../../client/meetingState';
 import { CopyButton } from '../../ui/CopyButton';
 import { Logo } from '../../ui/Logo';
 import { ThemeToggle } from '../../ui/ThemeToggle';
-import { clockText } from './clockText';
+import { clockText } from '../../ui/clockText';
 import styles from './meeting.module.css';
 import { QualityIndicator } from './QualityIndicator';
 import { RecordingBadge } from './RecordingSigns';

@@ -7,7 +7,7 @@ import { toProblem } from '../../client/problems';
 import { problemText } from '../../ui/problemText';
 import { useStore } from '../../ui/useStore';
 import { captionsProblem, isBasic } from './captionText';
-import { clockText } from './clockText';
+import { clockText } from '../../ui/clockText';
 import keep from './keep.module.css';
 import panel from './panel.module.css';
 

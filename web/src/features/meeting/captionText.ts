@@ -1,15 +1,6 @@
 import type { CaptionsView } from '../../client/captions/RoomCaptions';
 import { problemText } from '../../ui/problemText';
 
-/** The language in its reader's words: "Spanish", "English (United States)". What has no name stays its tag. */
-export function languageName(tag: string, locale?: string): string {
-  try {
-    return new Intl.DisplayNames(locale === undefined ? undefined : [locale], { type: 'language' }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
-}
-
 /** The end of what is being said, when it is longer than a caption: whole words, as many as fit. */
 export function tail(text: string, most: number): string {
   if (text.length <= most) return text;

@@ -1,5 +1,5 @@
 import { Button, Field, Input, Skeleton, SkeletonItem, Spinner, Text } from '@fluentui/react-components';
-import { CalendarLtrRegular, PlugDisconnectedRegular } from '@fluentui/react-icons';
+import { CalendarLtrRegular, PlugDisconnectedRegular, RecordFilled } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { Meeting } from '../../client/api/wire';
 import { useApp } from '../../ui/AppContext';
@@ -69,6 +69,11 @@ export function PrejoinPage({ id }: { readonly id: string }) {
         <Preview media={media} />
         <section className={styles.panel} aria-label="Join">
           {state.meeting === null ? <TitleSkeleton /> : <Title meeting={state.meeting} />}
+          {state.meeting?.isRecording === true && (
+            <p role="note" aria-label="This meeting is being recorded now." className={styles.recorded}>
+              <RecordFilled aria-hidden="true" /> This meeting is being recorded now.
+            </p>
+          )}
           <form
             className={styles.form}
             onSubmit={(event) => {

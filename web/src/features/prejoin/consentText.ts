@@ -11,14 +11,17 @@ export function consentText(type: string): ConsentText {
       return {
         title: 'Recording',
         question:
-          'The host may record this meeting. A recording has your picture, your voice and the screen you share.',
-        whenDeclined: 'If you decline, you are left out of every recording.',
+          'The host may record this meeting. A recording has your picture, your voice and the screen you share; the host keeps it, and may share it with those who were here.',
+        whenDeclined:
+          'If you decline, you are left out of every recording: no picture, no voice, no screen. A tile with your name keeps your place.',
       };
     case 'ai':
       return {
         title: 'Captions and summary',
-        question: 'Software may turn what is said into captions, a transcript and a summary.',
-        whenDeclined: 'If you decline, what you say is not transcribed.',
+        question:
+          'Software may listen and write down what you say: as captions, as a transcript with your name, and as a summary with tasks, decisions and moods.',
+        whenDeclined:
+          'If you decline, that software does not hear you: no caption, no transcript and no summary has your words.',
       };
     default:
       return {

@@ -8,6 +8,7 @@ using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
+using VideoConf.Meetings.Workflows;
 
 namespace VideoConf.Meetings;
 
@@ -17,13 +18,17 @@ public sealed class ControlPlane : IDisposable
     private readonly PasswordHasher _passwords = new();
     private readonly CaptionTranslation _translation;
 
-    /// <summary>Wires the use cases. <paramref name="verifier"/> must hold the key of <paramref name="issuer"/>.</summary>
+    /// <summary>
+    /// Wires the use cases. <paramref name="verifier"/> must hold the key of <paramref name="issuer"/>. The engine behind <paramref name="workflows"/> is
+    /// to run what <see cref="Workflows"/> holds.
+    /// </summary>
     public ControlPlane(
-        IDocumentStore documents, IBlobStore blobs, IFileLinks links, ISignalSender signals, IMediaNodes nodes, TokenIssuer issuer, TokenVerifier verifier,
-        MeetingsOptions options, TimeProvider clock, Engines? engines = null)
+        IDocumentStore documents, IBlobStore blobs, IFileLinks links, ISignalSender signals, IMediaNodes nodes, IWorkflowClient workflows, TokenIssuer issuer,
+        TokenVerifier verifier, MeetingsOptions options, TimeProvider clock, Engines? engines = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         engines ??= new Engines();
+        _ = workflows;
         var rooms = new RoomStore(documents, clock);
         var tokens = new JoinTokens(issuer);
         var recordings = new RecordingStore(documents, clock);
@@ -91,6 +96,9 @@ public sealed class ControlPlane : IDisposable
         GetLineRevisions = new GetLineRevisions(documents, sessionAccess, transcripts);
         SearchTranscripts = new SearchTranscripts(documents, sessionAccess, words);
     }
+
+    /// <summary>Every workflow and activity of the product, for the host's engine.</summary>
+    public WorkflowRegistry Workflows { get; } = new();
 
     /// <inheritdoc cref="VideoConf.Meetings.Meetings.CreateMeeting"/>
     public CreateMeeting CreateMeeting { get; }

@@ -5,6 +5,7 @@ using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Signaling;
+using VideoConf.Meetings.Workflows.Journal;
 using VideoConf.TestSupport;
 using VideoConf.TestSupport.Placement;
 using VideoConf.TestSupport.Recordings;
@@ -19,6 +20,8 @@ public sealed class TestPlane : IDisposable
     public const string Sdp = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=sendonly\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=recvonly\r\n";
 
     private readonly SigningKey _key = SigningKey.Create();
+    private readonly CancellationTokenSource _stop = new();
+    private Task? _running;
     private int _lastConnection;
 
     public TestPlane(MeetingsOptions? options = null, Engines? engines = null)
@@ -28,7 +31,8 @@ public sealed class TestPlane : IDisposable
         Issuer = new TokenIssuer(_key, Clock);
         Verifier = new TokenVerifier(Clock, _key.PublicKey);
         Nodes = new FakeMediaNodes(Verifier);
-        Plane = new ControlPlane(Documents, Blobs, Links, Signals, Nodes, Issuer, Verifier, options ?? new MeetingsOptions(), Clock, engines);
+        Workflows = new JournaledWorkflows(Documents, Clock);
+        Plane = new ControlPlane(Documents, Blobs, Links, Signals, Nodes, Workflows, Issuer, Verifier, options ?? new MeetingsOptions(), Clock, engines);
     }
 
     public static CancellationToken None => CancellationToken.None;
@@ -53,12 +57,15 @@ public sealed class TestPlane : IDisposable
 
     public TokenVerifier Verifier { get; }
 
+    /// <summary>The engine; it runs from the first <see cref="SettleAsync"/> on.</summary>
+    public JournaledWorkflows Workflows { get; }
+
     public ControlPlane Plane { get; }
 
     public static CallerIdentity User(int number) => new($"usr_{number:D4}", $"User {number}", null, "local", false);
 
     /// <summary>Another process on the same documents.</summary>
-    public ControlPlane Another(TimeProvider? clock = null) => new(Documents, Blobs, Links, Signals, Nodes, Issuer, Verifier, new MeetingsOptions(), clock ?? Clock);
+    public ControlPlane Another(TimeProvider? clock = null) => new(Documents, Blobs, Links, Signals, Nodes, Workflows, Issuer, Verifier, new MeetingsOptions(), clock ?? Clock);
 
     public async Task<string> CreateAsync(MeetingSettingsInput? settings = null) =>
         Ok(await Plane.CreateMeeting.ExecuteAsync(Host, new CreateMeetingRequest { Title = "Weekly", Settings = settings }, null, None)).Value.Id;
@@ -91,6 +98,14 @@ public sealed class TestPlane : IDisposable
         return (join, await EnterAsync(join));
     }
 
+    /// <summary>Lets workflows go on until all that is left waits for time or for events. Move the clock, or <see cref="PassAsync"/>, and settle again.</summary>
+    public async Task SettleAsync()
+    {
+        _running ??= Workflows.RunAsync(Plane.Workflows, _stop.Token);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await Workflows.WhenIdleAsync(limit.Token);
+    }
+
     public async Task<MeetingResponse> MeetingAsync(string meetingId) => Ok(await Plane.GetMeeting.ExecuteAsync(Host, meetingId, None)).Value;
 
     /// <summary>Time passes with the sweeper running every second, and these connections keeping alive every three.</summary>
@@ -105,6 +120,7 @@ public sealed class TestPlane : IDisposable
             }
 
             await Plane.PresenceSweeper.SweepAsync(None);
+            if (_running is not null) await SettleAsync();
         }
     }
 
@@ -129,6 +145,8 @@ public sealed class TestPlane : IDisposable
 
     public void Dispose()
     {
+        _stop.Cancel();
+        _stop.Dispose();
         Plane.Dispose();
         Verifier.Dispose();
         _key.Dispose();

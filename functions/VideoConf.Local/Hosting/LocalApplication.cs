@@ -12,6 +12,7 @@ using VideoConf.Local.Recordings;
 using VideoConf.Local.Signaling;
 using VideoConf.Local.Storage.Folder;
 using VideoConf.Local.Storage.Sqlite;
+using VideoConf.Local.Workflows;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Recordings;
@@ -88,10 +89,12 @@ internal static class LocalApplication
         services.AddSingleton<IMediaNodes, HttpMediaNodes>();
         services.AddSingleton<ISignalSender, HubSignalSender>();
         services.AddSingleton(new MeetingsOptions { HubUrl = JoinTokenGate.Path, Turn = parts.Turn });
+        services.AddWorkflows(options.Clock);
         services.AddSingleton<ControlPlane>();
         services.AddSingleton<ControlMetrics>();
         services.AddHostedService<PresenceService>();
         services.AddHostedService<RecordingService>();
+        services.AddHostedService<WorkflowService>();
 
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => JsonSettings.Configure(json.SerializerOptions));

@@ -57,12 +57,13 @@ public sealed class WorkflowRegistry
     }
 
     /// <summary>Adds an activity. A name twice is a bug and throws.</summary>
-    public WorkflowRegistry Add<TInput, TResult>(WorkflowActivity<TInput, TResult> activity, Func<TInput, CancellationToken, Task<TResult>> run)
+    public WorkflowRegistry Add<TInput, TResult>(
+        WorkflowActivity<TInput, TResult> activity, Func<TInput, CancellationToken, Task<TResult>> run, ActivityLoad load = ActivityLoad.Light)
     {
         ArgumentNullException.ThrowIfNull(activity);
         _activities.Add(
             activity.Name,
-            new RegisteredActivity(activity.Name, typeof(TInput), typeof(TResult), async (input, cancellation) => await run((TInput)input!, cancellation)));
+            new RegisteredActivity(activity.Name, typeof(TInput), typeof(TResult), async (input, cancellation) => await run((TInput)input!, cancellation), load));
         return this;
     }
 }
@@ -78,4 +79,15 @@ public sealed record RegisteredWorkflow(string Name, Type InputType, Func<IWorkf
 /// <param name="InputType">What its input is read as.</param>
 /// <param name="ResultType">What its result is written as.</param>
 /// <param name="Run">The code.</param>
-public sealed record RegisteredActivity(string Name, Type InputType, Type ResultType, Func<object?, CancellationToken, Task<object?>> Run);
+/// <param name="Load">What it costs.</param>
+public sealed record RegisteredActivity(string Name, Type InputType, Type ResultType, Func<object?, CancellationToken, Task<object?>> Run, ActivityLoad Load);
+
+/// <summary>What an activity costs the machine, which decides how many run at once.</summary>
+public enum ActivityLoad
+{
+    /// <summary>A few reads, writes or calls: many at once.</summary>
+    Light,
+
+    /// <summary>Keeps a core, a disk or a node busy for as long as it runs, be it by waiting for it: a few at once, the others in the order in which they were asked for.</summary>
+    Heavy,
+}

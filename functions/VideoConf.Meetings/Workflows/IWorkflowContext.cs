@@ -13,6 +13,7 @@ public interface IWorkflowContext
     DateTimeOffset UtcNow { get; }
 
     /// <summary>Runs an activity. It may run more than once and must bear that; its result is kept before the workflow goes on.</summary>
+    /// <remarks>Without <paramref name="retry"/> it is tried as <see cref="RetryPolicy.Default"/> says.</remarks>
     /// <exception cref="WorkflowStepException">It failed for good, after its retries.</exception>
     Task<TResult> CallAsync<TInput, TResult>(WorkflowActivity<TInput, TResult> activity, TInput input, RetryPolicy? retry = null);
 
@@ -26,8 +27,14 @@ public interface IWorkflowContext
     /// <summary>Completes with the next event of a name, in the order in which they were raised; those raised before it was awaited are kept.</summary>
     Task<T> WaitForAsync<T>(string eventName, CancellationToken cancellationToken);
 
-    /// <summary>What <see cref="IWorkflowClient.GetAsync"/> shows of it.</summary>
+    /// <summary>What <see cref="IWorkflowClient.GetAsync"/> shows of it; at most 1000 characters.</summary>
     void SetStatus(string status);
+
+    /// <summary>
+    /// When the workflow returns after this, it begins again with a new input and an empty journal, under the same id; events that nobody awaited are kept.
+    /// For loops that would make the journal longer without end. Steps still awaited are abandoned.
+    /// </summary>
+    void ContinueAsNew<TInput>(TInput input);
 }
 
 /// <summary>Names a step, with the types of what goes in and comes out. The code behind it is registered by the host.</summary>
@@ -50,6 +57,9 @@ public sealed record RetryPolicy(int MaxAttempts, TimeSpan FirstDelay, TimeSpan 
     /// <summary>The wait after a failed attempt, the first being 1.</summary>
     public TimeSpan DelayAfter(int attempt) => TimeSpan.FromTicks(Math.Min(MaxDelay.Ticks, FirstDelay.Ticks << Math.Clamp(attempt - 1, 0, 30)));
 }
+
+/// <summary>Thrown by an activity: trying again is of no use.</summary>
+public sealed class PermanentFailureException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>A step failed for good. The message is for operators.</summary>
 public sealed class WorkflowStepException(string step, string message) : Exception(message)

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace VideoConf.Meetings.Workflows.Journal;
+
+/// <summary>How inputs, results and events are written down.</summary>
+internal static class JournalJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new DoneConverter() },
+    };
+
+    public static JsonElement Write(object? value, Type type, int maxBytes)
+    {
+        var json = JsonSerializer.SerializeToElement(value, type, Options);
+        return System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(json).Length <= maxBytes
+            ? json
+            : throw new ArgumentException($"A {type.Name} of more than {maxBytes} bytes of JSON does not go into a workflow's journal; hand over where it is instead.", nameof(value));
+    }
+
+    public static object? Read(JsonElement? json, Type type) => json is { } present ? present.Deserialize(type, Options) : null;
+
+    public static T Read<T>(JsonElement? json) => json is { } present ? present.Deserialize<T>(Options)! : default!;
+
+    /// <summary><see cref="Done"/> has but one value, and no public constructor to make it by.</summary>
+    private sealed class DoneConverter : JsonConverter<Done>
+    {
+        public override Done Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            reader.Skip();
+            return Done.Value;
+        }
+
+        public override void Write(Utf8JsonWriter writer, Done value, JsonSerializerOptions options) => writer.WriteBooleanValue(true);
+    }
+}

@@ -8,6 +8,7 @@ using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Hosting;
 using VideoConf.MediaNode.Metrics;
+using VideoConf.MediaNode.Recording;
 using VideoConf.MediaNode.Storage;
 using VideoConf.Sfu;
 
@@ -74,6 +75,7 @@ public static class MediaNodeApp
             provider.GetRequiredService<EventQueue>(), provider.GetRequiredService<IEventSink>(), clock, options.EventRetention,
             provider.GetRequiredService<ILogger<EventPusher>>()));
         services.AddSingleton(new ObjectStoreOptions()).AddSingleton<ObjectStore>();
+        services.AddSingleton(new RecordingLimits()).AddSingleton<RecordingDesk>();
         services.AddHostedService<MediaNodeService>();
 
         var app = builder.Build();
@@ -81,6 +83,7 @@ public static class MediaNodeApp
         var api = app.MapGroup("/node/v1").AddEndpointFilter<ServiceTokenFilter>();
         RoomEndpoints.Map(api);
         MediaEndpoints.Map(api);
+        RecordingEndpoints.Map(api);
         api.MapGet("/status", (NodeStatusReader status) => TypedResults.Ok(status.Read()));
         app.MapGet("/healthz", () => TypedResults.Text("ok\n"));
         app.MapGet("/metrics", (NodeMetrics metrics) => TypedResults.Text(metrics.Write(), PrometheusText.ContentType));

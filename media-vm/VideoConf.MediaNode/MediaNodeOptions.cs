@@ -50,4 +50,19 @@ public sealed class MediaNodeOptions
 
     /// <summary>How long the node waits at its end for its last events to be taken.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Where recordings wait until the storage has them. It outlives the process: what is left there is stored at the next start. Null keeps them in
+    /// memory alone, and a crash loses what waits.
+    /// </summary>
+    public string? RecordingFolder { get; init; }
+
+    /// <summary>Mebibytes that the folder may hold. Beyond it what comes is not kept, and said so.</summary>
+    public int RecordingFolderMiB { get; init; } = 4_096;
+
+    /// <summary>Mebibytes of chunks that may wait in memory: for the disk, or for the storage where there is no disk.</summary>
+    public int RecordingMemoryMiB { get; init; } = 128;
+
+    /// <summary>Recordings at the same time.</summary>
+    public int MaxRecordings { get; init; } = 64;
 }

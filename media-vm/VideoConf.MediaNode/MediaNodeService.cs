@@ -1,14 +1,15 @@
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
+using VideoConf.MediaNode.Recording;
 
 namespace VideoConf.MediaNode;
 
 /// <summary>
 /// The node's life: sockets before the API listens (hosted services start first), and at the end the API closed, then the media, then
-/// the last events delivered.
+/// what was recorded stored, then the last events delivered.
 /// </summary>
 internal sealed partial class MediaNodeService(
-    MediaNodeOptions options, IMediaEngine engine, EventQueue queue, EventPusher pusher, ILogger<MediaNodeService> logger) : IHostedService, IDisposable
+    MediaNodeOptions options, IMediaEngine engine, EventQueue queue, EventPusher pusher, RecordingDesk recordings, ILogger<MediaNodeService> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
     private Task _reading = Task.CompletedTask;
@@ -20,6 +21,7 @@ internal sealed partial class MediaNodeService(
         engine.Start();
         _reading = ReadAsync();
         _pushing = pusher.RunAsync(_stopped.Token);
+        recordings.Start();
         LogStarted(options.NodeId, options.AnnouncedAddresses[0].ToString(), engine.Status().Port, engine.Status().Workers);
         return Task.CompletedTask;
     }
@@ -29,6 +31,7 @@ internal sealed partial class MediaNodeService(
     {
         await engine.DisposeAsync();
         await _reading;
+        await recordings.StopAsync(options.DrainTimeout);
         await pusher.DrainAsync(options.DrainTimeout, cancellationToken);
         await _stopped.CancelAsync();
         await _pushing;

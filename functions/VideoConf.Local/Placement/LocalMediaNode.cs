@@ -46,6 +46,7 @@ internal sealed class LocalMediaNode : IAsyncDisposable
                 AnnouncedAddresses = [_media],
                 MediaPort = _options.MediaPort,
                 Workers = _options.MediaWorkers,
+                RecordingFolder = Path.Combine(_options.DataFolder, "recording"),
             },
             _options.Clock, loggers);
         await _app.StartAsync(cancellationToken);

@@ -69,7 +69,8 @@ internal static class SfuWords
         _ => throw new UnreachableException($"{kind} has no word."),
     };
 
-    private static string Of(TrackSource source) => source switch
+    /// <summary>One of <see cref="TrackSources"/>.</summary>
+    public static string Of(TrackSource source) => source switch
     {
         TrackSource.Microphone => TrackSources.Microphone,
         TrackSource.Camera => TrackSources.Camera,

@@ -43,7 +43,9 @@ internal sealed partial class EventPusher(
                 if (batch.Count > 0)
                 {
                     // Numbered here, not when they came: what was coalesced leaves no hole.
-                    await DeliverAsync(new([.. batch.Select(item => item with { Epoch = _epoch, Sequence = ++_sequence })]), cancellationToken);
+                    var taken = await DeliverAsync(
+                        new([.. batch.Select(item => item.Event with { Epoch = _epoch, Sequence = ++_sequence })]), cancellationToken);
+                    foreach (var item in batch) item.Settled?.Invoke(taken);
                     continue;
                 }
 
@@ -76,7 +78,7 @@ internal sealed partial class EventPusher(
         }
     }
 
-    private async Task DeliverAsync(NodeEventBatch batch, CancellationToken cancellationToken)
+    private async Task<bool> DeliverAsync(NodeEventBatch batch, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         for (var failures = 0; ;)
@@ -86,7 +88,7 @@ internal sealed partial class EventPusher(
             {
                 Interlocked.Add(ref _delivered, batch.Events.Count);
                 if (failures > 0) LogDeliveredAgain(failures);
-                return;
+                return true;
             }
 
             failures++;
@@ -95,7 +97,7 @@ internal sealed partial class EventPusher(
             {
                 Interlocked.Add(ref _abandoned, batch.Events.Count);
                 LogAbandoned(batch.Events.Count, result);
-                return;
+                return false;
             }
 
             // The first failure and every 20th: an outage is one piece of news.

@@ -11,8 +11,8 @@ namespace VideoConf.MediaNode.Events;
 internal sealed class EventQueue(int capacity)
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<NodeEvent> _events = [];
-    private readonly Dictionary<(string Type, string Key), LinkedListNode<NodeEvent>> _replaceable = [];
+    private readonly LinkedList<QueuedEvent> _events = [];
+    private readonly Dictionary<(string Type, string Key), LinkedListNode<QueuedEvent>> _replaceable = [];
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _dropped;
     private long _coalesced;
@@ -30,8 +30,13 @@ internal sealed class EventQueue(int capacity)
     public long Coalesced => Interlocked.Read(ref _coalesced);
 
     /// <summary>Adds one at the end.</summary>
-    public void Add(NodeEvent item)
+    /// <param name="item">The event.</param>
+    /// <param name="settled">
+    /// Told whether the control plane has taken it, for events whose loss somebody makes good: once, on any thread, unless the process ends before.
+    /// </param>
+    public void Add(NodeEvent item, Action<bool>? settled = null)
     {
+        Action<bool>? lost = null;
         lock (_lock)
         {
             var key = ReplacementKey(item);
@@ -43,23 +48,24 @@ internal sealed class EventQueue(int capacity)
 
             if (_events.Count >= capacity)
             {
-                RemoveFirst();
+                lost = RemoveFirst().Settled;
                 Interlocked.Increment(ref _dropped);
             }
 
-            var node = _events.AddLast(item);
+            var node = _events.AddLast(new QueuedEvent(item, settled));
             if (key is { } own) _replaceable[own] = node;
         }
 
         Wake();
+        lost?.Invoke(false);
     }
 
     /// <summary>Takes up to <paramref name="most"/> from the front; empty when there are none.</summary>
-    public List<NodeEvent> Take(int most)
+    public List<QueuedEvent> Take(int most)
     {
         lock (_lock)
         {
-            var taken = new List<NodeEvent>(Math.Min(most, _events.Count));
+            var taken = new List<QueuedEvent>(Math.Min(most, _events.Count));
             while (taken.Count < most && _events.Count > 0) taken.Add(RemoveFirst());
             return taken;
         }
@@ -71,11 +77,11 @@ internal sealed class EventQueue(int capacity)
     /// <summary>Ends a wait though nothing was added.</summary>
     public void Wake() => _signal.Writer.TryWrite(true);
 
-    private NodeEvent RemoveFirst()
+    private QueuedEvent RemoveFirst()
     {
         var item = _events.First!.Value;
         _events.RemoveFirst();
-        if (ReplacementKey(item) is { } key) _replaceable.Remove(key);
+        if (ReplacementKey(item.Event) is { } key) _replaceable.Remove(key);
         return item;
     }
 
@@ -86,3 +92,8 @@ internal sealed class EventQueue(int capacity)
         _ => null,
     };
 }
+
+/// <summary>An event that waits.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="Settled">Told whether it was taken; null when nobody asks.</param>
+internal readonly record struct QueuedEvent(NodeEvent Event, Action<bool>? Settled);

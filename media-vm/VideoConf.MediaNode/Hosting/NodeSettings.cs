@@ -25,6 +25,8 @@ internal static class NodeSettings
           --MediaBind IP       address to bind (default: 0.0.0.0)
           --MediaPort N        UDP port of the first worker (default: 40000; 0: any)
           --Workers N          worker threads (default: what suits the machine)
+          --RecordingFolder F  where recordings wait until the storage has them (default: none, in memory alone)
+          --RecordingMiB N     mebibytes that the folder may hold (default: 4096)
         """;
 
     /// <summary>Reads them all; what is wrong is a sentence in <paramref name="problems"/> each.</summary>
@@ -37,6 +39,7 @@ internal static class NodeSettings
         var announced = Addresses(settings["MediaIp"], "MediaIp", problems);
         var bind = settings["MediaBind"] is { } text ? Addresses(text, "MediaBind", problems) : [IPAddress.Any];
         var port = Number(settings, "MediaPort", 40_000, 65_535, problems);
+        var recordingMiB = Number(settings, "RecordingMiB", 4_096, 16 * 1024 * 1024, problems);
         var workers = Number(settings, "Workers", 0, 256, problems);
         if (problems.Count > 0) return null;
 
@@ -53,6 +56,8 @@ internal static class NodeSettings
             MediaBindAddress = bind[0],
             MediaPort = port,
             Workers = workers,
+            RecordingFolder = settings["RecordingFolder"],
+            RecordingFolderMiB = recordingMiB,
         };
     }
 

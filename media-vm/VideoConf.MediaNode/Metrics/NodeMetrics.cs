@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
+using VideoConf.MediaNode.Recording;
 
 namespace VideoConf.MediaNode.Metrics;
 
 /// <summary>What <c>/metrics</c> shows: the engine's families, the event queue's and the process's.</summary>
-internal sealed class NodeMetrics(MediaNodeOptions options, IMediaEngine engine, EventQueue queue, EventPusher pusher)
+internal sealed class NodeMetrics(MediaNodeOptions options, IMediaEngine engine, EventQueue queue, EventPusher pusher, RecordingDesk recordings)
 {
     /// <summary>The whole page.</summary>
     public string Write()
@@ -13,6 +14,7 @@ internal sealed class NodeMetrics(MediaNodeOptions options, IMediaEngine engine,
         var text = new PrometheusText();
         text.Info("videoconf_node_info", "What this node is.", ("node", options.NodeId), ("region", options.Region), ("version", MediaNodeApp.Version));
         engine.WriteMetrics(text);
+        RecordingMetrics.Write(text, recordings);
         WriteEvents(text);
         WriteProcess(text);
         return text.ToString();

@@ -17,4 +17,7 @@ public sealed record MediaTapOptions
 
     /// <summary>Whose media alone is taken; null for everyone's.</summary>
     public string? ParticipantId { get; init; }
+
+    /// <summary>The session that the room must hold, or the tap is not let in; null for any.</summary>
+    public string? SessionId { get; init; }
 }

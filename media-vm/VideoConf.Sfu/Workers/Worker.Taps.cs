@@ -10,6 +10,7 @@ internal sealed partial class Worker
     public SfuError AddTap(string roomId, MediaTap tap)
     {
         if (!_rooms.TryGetValue(roomId, out var room)) return SfuError.UnknownRoom;
+        if (tap.Options.SessionId is { } session && session != room.SessionId) return SfuError.UnknownRoom;
         if (room.Taps.Count >= _options.MaxTapsPerRoom) return SfuError.TapRefused;
 
         var unixNanoseconds = (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;

@@ -13,8 +13,8 @@ public sealed class EventQueueTests
         queue.Add(Happened.Connected("m1"));
         queue.Add(Happened.Connected("m2"));
         queue.Add(Happened.Closed("m1"));
-        Assert.Equal(["m1", "m2"], queue.Take(2).Select(item => item.MediaId));
-        Assert.Equal([NodeEventTypes.MediaClosed], queue.Take(2).Select(item => item.Type));
+        Assert.Equal(["m1", "m2"], queue.Take(2).Select(item => item.Event.MediaId));
+        Assert.Equal([NodeEventTypes.MediaClosed], queue.Take(2).Select(item => item.Event.Type));
         Assert.Empty(queue.Take(2));
     }
 
@@ -26,7 +26,7 @@ public sealed class EventQueueTests
         queue.Add(Happened.Slots("m2", 1));
         queue.Add(Happened.Slots("m1", 2));
         var waiting = queue.Take(10);
-        Assert.Equal([("m2", 1L), ("m1", 2L)], waiting.Select(item => (item.MediaId!, item.Slots!.Version)));
+        Assert.Equal([("m2", 1L), ("m1", 2L)], waiting.Select(item => (item.Event.MediaId!, item.Event.Slots!.Version)));
         Assert.Equal(1, queue.Coalesced);
     }
 
@@ -47,7 +47,23 @@ public sealed class EventQueueTests
         var queue = new EventQueue(3);
         for (var i = 0; i < 5; i++) queue.Add(Happened.Connected($"m{i}"));
         Assert.Equal(2, queue.Dropped);
-        Assert.Equal(["m2", "m3", "m4"], queue.Take(10).Select(item => item.MediaId));
+        Assert.Equal(["m2", "m3", "m4"], queue.Take(10).Select(item => item.Event.MediaId));
+    }
+
+    [Fact]
+    public void Who_makes_a_loss_good_is_told_of_it_and_what_was_taken_is_not_lost()
+    {
+        var queue = new EventQueue(2);
+        var lost = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            var name = $"m{i}";
+            queue.Add(Happened.Connected(name), taken => lost.Add($"{name} {taken}"));
+        }
+
+        Assert.Equal(["m0 False"], lost);
+        foreach (var item in queue.Take(10)) item.Settled!(true);
+        Assert.Equal(["m0 False", "m1 True", "m2 True"], lost);
     }
 
     [Fact]

@@ -25,6 +25,16 @@ describe('the meeting form', () => {
   });
 });
 
+describe('what happens by itself', () => {
+  it('needs what it depends on to be allowed', () => {
+    const wishes = { autoRecord: true, recordParticipantFiles: true, autoTranscribe: true, autoSummarize: true };
+    const form = { ...newForm(new Date()), ...wishes, endOnSchedule: true, language: 'de-DE' };
+    const none = { autoRecord: false, recordParticipantFiles: false, autoTranscribe: false, autoSummarize: false };
+    expect(toInput(form).settings).toMatchObject({ ...none, endOnSchedule: true, language: 'de-DE' });
+    expect(toInput({ ...form, isRecordingEnabled: true, aiEnabled: true }).settings).toMatchObject(wishes);
+  });
+});
+
 describe('my meetings', () => {
   it('loads page by page, each meeting once', async () => {
     const pages = [

@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { parseMeetingCode } from '../../src/client/meetingLink';
 import { initialMeeting } from '../../src/client/meetingState';
 import type { MeetingState } from '../../src/client/meetingState';
+import type { CaptionsView } from '../../src/client/captions/RoomCaptions';
 import { bannerOf } from '../../src/features/meeting/banner';
+import { captionsProblem, isBasic, tail } from '../../src/features/meeting/captionText';
 import { gridLayout } from '../../src/features/meeting/gridLayout';
 import { changesInWords } from '../../src/features/meeting/notices';
+import { noticeText, startedText, stoppedText } from '../../src/features/meeting/recordingText';
 import { shortcutOf } from '../../src/features/meeting/shortcuts';
 import { meetingView, mostTiles, tileLabel } from '../../src/features/meeting/tiles';
 import { FakeDevices, localMedia } from '../client/fakes';
+import { recordingState } from '../client/keptSamples';
 import { participant } from '../client/samples';
 
 const local = localMedia(new FakeDevices()).getSnapshot();
@@ -66,6 +70,19 @@ describe('meetingView', () => {
     });
   });
 
+  it('marks who is left out of what is kept, while it is kept', () => {
+    const state = inRoom(1);
+    const declining = {
+      ...state,
+      participants: [participant('me'), participant('ann', { declinedConsents: ['recording', 'ai'] })],
+    };
+    const label = (isRecording: boolean, isTranscribing: boolean): string =>
+      meetingView(declining, local, { isRecording, isTranscribing }).tiles.map(tileLabel).join();
+    expect(label(false, false)).toBe('ann, microphone on, camera off');
+    expect(label(true, false)).toBe('ann, microphone on, camera off, not recorded');
+    expect(label(true, true)).toBe('ann, microphone on, camera off, not recorded, not transcribed');
+  });
+
   it('says in words what a tile shows', () => {
     const [tile] = meetingView(inRoom(2), local).tiles;
     expect(tile && tileLabel(tile)).toBe('p0, microphone on, camera off');
@@ -90,6 +107,39 @@ describe('changesInWords', () => {
 
   it('counts a crowd', () => {
     expect(changesInWords([participant('me')], inRoom(5).participants, 'me')).toEqual(['5 people: joined']);
+  });
+});
+
+describe('captions in words', () => {
+  const view: CaptionsView = { room: null, isReading: true, language: null, lines: [], problem: null, isBusy: false };
+  const room = { isOn: true, engine: 'PocketSphinx (basic)', languages: ['en-US'], problem: null };
+
+  it('say what stands in their way', () => {
+    expect(captionsProblem({ ...view, room })).toBeNull();
+    expect(captionsProblem({ ...view, room: { ...room, problem: 'The engine is away.' } })).toBe('The engine is away.');
+    expect(captionsProblem({ ...view, room: { ...room, isOn: false } })).toContain('turned captions off');
+    expect(captionsProblem({ ...view, isReading: false, room: { ...room, isOn: false } })).toBeNull();
+  });
+
+  it('keep the end of a long line, in whole words', () => {
+    expect(tail('short', 10)).toBe('short');
+    expect(tail('one two three four', 10)).toBe('… four');
+  });
+
+  it('know an engine that calls itself basic', () => {
+    expect(isBasic(room.engine)).toBe(true);
+    expect(isBasic('Azure AI Speech')).toBe(false);
+    expect(isBasic(null)).toBe(false);
+  });
+});
+
+describe('a recording in words', () => {
+  it('says who started it, how it ended, and what that means for oneself', () => {
+    expect(startedText(recordingState)).toBe('Hanna started recording this meeting.');
+    expect(startedText({ ...recordingState, startedBy: null })).toBe('This meeting is being recorded.');
+    expect(stoppedText({ recordingId: 'rec_1', reason: 'failed' })).toContain('failed');
+    expect(noticeText(recordingState, true)).toContain('left out');
+    expect(noticeText(recordingState, false)).toContain('are recorded too');
   });
 });
 

@@ -102,6 +102,7 @@ export class RoomCaptions implements ReadableStore<CaptionsView> {
         sessionId,
         language,
         continuationToken,
+        pageSize,
       });
       if (sessionId !== this.#sessionId) return;
       let { lines } = this.getSnapshot();
@@ -158,5 +159,6 @@ export class RoomCaptions implements ReadableStore<CaptionsView> {
   }
 }
 
-/** Earlier pages are read up to the lines that a page keeps. */
+/** Earlier pages are read up to four hours of talk; of what they have, the newest lines are kept. */
+const pageSize = 500;
 const mostPages = 20;

@@ -6,7 +6,7 @@ import type { ReadableStore } from '../store';
 export interface RecordingView {
   /** Not null while the room is being recorded. */
   readonly current: RecordingState | null;
-  /** It ran already when one came in. */
+  /** The present one ran already when one came in. */
   readonly ranOnEntry: boolean;
   /** How the last one ended, as far as one was there. */
   readonly lastStop: RecordingStopped | null;
@@ -54,7 +54,7 @@ export class RoomRecording implements ReadableStore<RecordingView> {
   started(recording: RecordingState): void {
     const { current } = this.getSnapshot();
     if (current?.recordingId === recording.recordingId || this.#ended.includes(recording.recordingId)) return;
-    this.#store.patch({ current: recording, lastStop: null });
+    this.#store.patch({ current: recording, lastStop: null, ranOnEntry: false });
   }
 
   stopped(stop: RecordingStopped): void {

@@ -17,6 +17,9 @@ export interface SearchState {
 
 const idle: SearchState = { words: '', status: 'idle', finds: [], next: null, problem: null };
 
+/** After so many pages without a find the person is asked whether to go on. */
+const mostEmptyPages = 20;
+
 /** Search over the transcripts of all one's meetings. The latest search wins, whichever answers first. */
 export class SearchModel implements ReadableStore<SearchState> {
   readonly #api: Pick<KeptApi, 'searchTranscripts'>;
@@ -51,10 +54,17 @@ export class SearchModel implements ReadableStore<SearchState> {
   async #page(words: string, token: string | null): Promise<void> {
     const run = this.#run;
     try {
-      const page = await this.#api.searchTranscripts(words, token);
-      if (run !== this.#run) return;
-      const finds = [...this.getSnapshot().finds, ...page.items.filter((find) => isTranscriptLine(find.line))];
-      this.#store.patch({ status: 'ready', finds, next: page.continuationToken ?? null, problem: null });
+      let next = token;
+      // A page may have looked through much and found nothing, and still there is more to look through.
+      for (let page = 0; page < mostEmptyPages; page++) {
+        const { items, continuationToken } = await this.#api.searchTranscripts(words, next);
+        if (run !== this.#run) return;
+        next = continuationToken ?? null;
+        const found = items.filter((find) => isTranscriptLine(find.line));
+        this.#store.patch({ finds: [...this.getSnapshot().finds, ...found], next, problem: null });
+        if (found.length > 0 || next === null) break;
+      }
+      this.#store.patch({ status: 'ready' });
     } catch (error) {
       if (run === this.#run) this.#store.patch({ status: 'ready', problem: toProblem(error) });
     }

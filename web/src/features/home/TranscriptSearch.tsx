@@ -42,7 +42,7 @@ export function TranscriptSearch() {
       {problem !== null && <ProblemMessage problem={problem} />}
       <div role="status">
         {status === 'searching' && finds.length === 0 && <Text className={styles.muted}>Searching…</Text>}
-        {status === 'ready' && problem === null && finds.length === 0 && (
+        {status === 'ready' && problem === null && finds.length === 0 && next === null && (
           <Text className={styles.muted}>Nobody said “{words}” in a meeting whose transcript you may read.</Text>
         )}
       </div>
@@ -67,7 +67,7 @@ export function TranscriptSearch() {
       )}
       {next !== null && (
         <Button appearance="subtle" disabled={status === 'searching'} onClick={() => void model.more()}>
-          More finds
+          {finds.length === 0 ? 'Search further' : 'More finds'}
         </Button>
       )}
     </search>

@@ -38,7 +38,8 @@ export interface TranscriptState {
 
 export type TranscriptApi = Pick<KeptApi, 'getTranscript' | 'editLine' | 'getRevisions' | 'exportTranscript'>;
 
-/** 300,000 words are some 30,000 lines; pages of 100 lines and up reach them. */
+/** 300,000 words are some 30,000 lines: 60 pages. */
+const pageSize = 500;
 const mostPages = 1_000;
 
 /** The transcript of a session: loaded page by page, searched, edited by the host, looked at again while it grows. */
@@ -140,8 +141,20 @@ export class TranscriptModel implements ReadableStore<TranscriptState> {
   }
 
   /** The transcript as a file. Rejects with the problem. */
-  download(format: TranscriptFormat): Promise<Blob> {
-    return this.#api.exportTranscript(this.#meetingId, format, { sessionId: this.getSnapshot().sessionId });
+  async download(format: TranscriptFormat): Promise<Blob> {
+    const { sessionId, engine } = this.getSnapshot();
+    if (format !== 'json') return this.#api.exportTranscript(this.#meetingId, format, { sessionId });
+    // As JSON the server gives pages: the file has them all.
+    const lines: TranscriptLine[] = [];
+    let continuationToken: string | null = null;
+    for (let page = 0; page < mostPages; page++) {
+      const got = await this.#api.getTranscript(this.#meetingId, { sessionId, continuationToken, pageSize });
+      lines.push(...got.lines);
+      continuationToken = got.continuationToken ?? null;
+      if (continuationToken === null) break;
+    }
+    const text = JSON.stringify({ meetingId: this.#meetingId, sessionId, engine, lines }, null, 2);
+    return new Blob([text], { type: 'application/json' });
   }
 
   async #look(): Promise<PollResult> {
@@ -167,7 +180,11 @@ export class TranscriptModel implements ReadableStore<TranscriptState> {
     const isFirst = this.getSnapshot().lines.length === 0;
     let continuationToken: string | null = null;
     for (let page = 0; page < mostPages; page++) {
-      const got = await this.#api.getTranscript(this.#meetingId, { sessionId: this.#sessionId, continuationToken });
+      const got = await this.#api.getTranscript(this.#meetingId, {
+        sessionId: this.#sessionId,
+        continuationToken,
+        pageSize,
+      });
       if (!this.#isOpen) return;
       found.push(...got.lines.filter(isTranscriptLine));
       continuationToken = got.continuationToken ?? null;

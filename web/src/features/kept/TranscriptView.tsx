@@ -37,12 +37,14 @@ export function TranscriptView({ model, title, goTo, lineId = null, playing = nu
       data-lines={lines.length}
     >
       {status === 'loading' && <Spinner label="Loading the transcript" delay={300} />}
-      {(status === 'none' || (status === 'ready' && lines.length === 0)) && (
+      {lines.length === 0 && status !== 'loading' && status !== 'problem' && (
         <div className={styles.empty}>
           <TextDescriptionRegular aria-hidden="true" />
           <Text weight="semibold">No transcript</Text>
           <Text className={styles.muted}>
-            {problem?.type === 'forbidden' ? problem.detail : 'Nothing that was said in this session was written down.'}
+            {problem?.type === 'forbidden'
+              ? problem.detail
+              : (states[status] ?? 'Nothing that was said in this session was written down.')}
           </Text>
         </div>
       )}

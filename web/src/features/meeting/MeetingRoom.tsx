@@ -135,7 +135,12 @@ export function MeetingRoom({ id, client }: { readonly id: string; readonly clie
       <RecordingAnnouncer view={recording} />
       <RecordingNotice view={recording} hasDeclined={self?.declinedConsents.includes('recording') ?? false} />
       <div className={styles.body}>
-        <main className={styles.main} aria-label="People in the meeting" data-stage={view.stage !== null}>
+        <main
+          className={styles.main}
+          aria-label="People in the meeting"
+          data-stage={view.stage !== null}
+          data-captions={isOverlayOn ? settings.position : 'none'}
+        >
           {view.stage !== null && (
             <Stage screen={view.stage} onStop={() => media.stopScreen()} onFirstFrame={onFirstFrame} />
           )}

@@ -34,11 +34,13 @@ export function RecordingAnnouncer({ view }: { readonly view: RecordingView }) {
   const [polite, setPolite] = useState('');
   const [assertive, setAssertive] = useState('');
   const before = useRef<RecordingState | null>(view.current);
-  const { current, lastStop } = view;
+  const { current, lastStop, ranOnEntry } = view;
   useEffect(() => {
     const was = before.current;
     before.current = current;
     if (was?.recordingId === current?.recordingId) return;
+    // Who came in while it ran has the notice, which is read out too.
+    if (current !== null && ranOnEntry) return;
     const text = current !== null ? startedText(current) : lastStop !== null ? stoppedText(lastStop) : '';
     const timers = [
       setTimeout(() => setPolite(text), 0),
@@ -49,7 +51,7 @@ export function RecordingAnnouncer({ view }: { readonly view: RecordingView }) {
       }, saidMs),
     ];
     return () => timers.forEach((timer) => clearTimeout(timer));
-  }, [current, lastStop]);
+  }, [current, lastStop, ranOnEntry]);
   return (
     <>
       <div role="status" aria-live="polite" data-testid="recording-status" className={styles.announcement}>

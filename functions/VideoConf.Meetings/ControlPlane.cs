@@ -28,17 +28,19 @@ public sealed class ControlPlane : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         engines ??= new Engines();
-        _ = workflows;
         var rooms = new RoomStore(documents, clock);
         var tokens = new JoinTokens(issuer);
         var recordings = new RecordingStore(documents, clock);
         var ending = new RecordingEnding(documents, rooms, recordings, signals);
         var access = new RecordingAccess(documents, recordings);
         var view = new RecordingView(links, options.Recordings, clock);
-        var closing = new RoomClosing(documents, rooms, nodes, ending);
+        var lifecycles = new SessionLifecycles(workflows);
+        var starters = new SessionStarters();
+        var followers = new SessionFollowers();
+        var closing = new RoomClosing(documents, rooms, nodes, ending, lifecycles);
         var departures = new Departures(signals, nodes, closing);
         var placement = new RoomPlacement(rooms, nodes, signals);
-        var media = new MediaGateway(rooms, placement, nodes, signals, verifier);
+        var media = new MediaGateway(rooms, placement, nodes, signals, verifier, lifecycles);
         var relay = new Relay(rooms, signals);
         var transcripts = new TranscriptStore(documents);
         var languages = new CaptionLanguages(engines.Translator, clock);
@@ -49,10 +51,10 @@ public sealed class ControlPlane : IDisposable
         CreateMeeting = new CreateMeeting(documents, _passwords, clock);
         ListMyMeetings = new ListMyMeetings(documents, rooms);
         GetMeeting = new GetMeeting(rooms);
-        UpdateMeeting = new UpdateMeeting(documents, rooms, _passwords, clock);
+        UpdateMeeting = new UpdateMeeting(documents, rooms, _passwords, lifecycles, clock);
         EndMeeting = new EndMeeting(rooms, closing, signals);
         JoinMeeting = new JoinMeeting(
-            documents, rooms, _passwords, new PasswordAttempts(documents, clock), tokens, verifier, new TurnCredentials(options.Turn, clock), options, clock);
+            documents, rooms, _passwords, new PasswordAttempts(documents, clock), tokens, verifier, new TurnCredentials(options.Turn, clock), options, lifecycles, clock);
         CreateRoom = new CreateRoom(CreateMeeting, JoinMeeting);
         RecordConsent = new RecordConsent(documents, issuer, clock);
         UpsertProfile = new UpsertProfile(documents, clock);
@@ -60,7 +62,7 @@ public sealed class ControlPlane : IDisposable
         GetProfile = new GetProfile(documents);
         GetParticipants = new GetParticipants(documents);
 
-        JoinRoom = new JoinRoom(rooms, signals, placement, verifier, languages);
+        JoinRoom = new JoinRoom(rooms, signals, placement, verifier, languages, lifecycles);
         LeaveRoom = new LeaveRoom(rooms, departures, signals);
         KeepAlive = new KeepAlive(documents, rooms, tokens, clock);
         UpdateState = new UpdateState(rooms, signals);
@@ -69,7 +71,7 @@ public sealed class ControlPlane : IDisposable
         SendIceCandidate = new SendIceCandidate(relay);
         ConnectionClosed = new ConnectionClosed(documents, rooms, clock);
         AnnounceShutdown = new AnnounceShutdown(documents, signals);
-        PresenceSweeper = new PresenceSweeper(documents, rooms, nodes, departures, closing, captioning, clock);
+        PresenceSweeper = new PresenceSweeper(documents, rooms, nodes, departures, closing, captioning, lifecycles, clock);
 
         MediaOffer = new MediaOffer(media);
         MediaReoffer = new MediaReoffer(media, nodes);
@@ -95,7 +97,15 @@ public sealed class ControlPlane : IDisposable
         EditTranscriptLine = new EditTranscriptLine(documents, sessionAccess, transcripts, words, clock);
         GetLineRevisions = new GetLineRevisions(documents, sessionAccess, transcripts);
         SearchTranscripts = new SearchTranscripts(documents, sessionAccess, words);
+
+        SessionActivities = begin => new SessionActivities(documents, rooms, closing, signals, begin);
+
+        // What follows a session, in this order; each looks at the meeting's settings itself.
+        MeetingLifecycle.Register(Workflows, SessionActivities(starters), followers);
     }
+
+    /// <summary>What lifecycles do, with what is to begin with a session.</summary>
+    internal Func<SessionStarters, SessionActivities> SessionActivities { get; }
 
     /// <summary>Every workflow and activity of the product, for the host's engine.</summary>
     public WorkflowRegistry Workflows { get; } = new();

@@ -62,6 +62,9 @@ public static class HubEvents
     /// <summary><see cref="ActiveSpeakers"/>.</summary>
     public const string SpeakersChanged = "SpeakersChanged";
 
+    /// <summary><see cref="MeetingEnding"/>: five minutes before a session ends because its planned time is over.</summary>
+    public const string MeetingEnding = "MeetingEnding";
+
     /// <summary><see cref="MeetingEnded"/>.</summary>
     public const string MeetingEnded = "MeetingEnded";
 
@@ -212,6 +215,11 @@ public static class TrackSources
 /// <summary>Who speaks, loudest first.</summary>
 /// <param name="ParticipantIds">Participants over the speech threshold.</param>
 public sealed record ActiveSpeakers(IReadOnlyList<string> ParticipantIds);
+
+/// <summary>The meeting's planned time is nearly over. The host can still give it more (<c>PUT /v1/meetings/{id}</c>).</summary>
+/// <param name="RoomId">Which.</param>
+/// <param name="EndsAt">When it will end.</param>
+public sealed record MeetingEnding(string RoomId, DateTimeOffset EndsAt);
 
 /// <summary>The meeting is over.</summary>
 /// <param name="RoomId">Which.</param>

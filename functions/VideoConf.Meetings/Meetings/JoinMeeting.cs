@@ -6,6 +6,7 @@ using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
 
@@ -25,11 +26,12 @@ public sealed class JoinMeeting
     private readonly TokenVerifier _verifier;
     private readonly TurnCredentials _turn;
     private readonly MeetingsOptions _options;
+    private readonly SessionLifecycles _lifecycles;
     private readonly TimeProvider _clock;
 
     internal JoinMeeting(
         IDocumentStore documents, RoomStore rooms, PasswordHasher passwords, PasswordAttempts attempts, JoinTokens tokens, TokenVerifier verifier,
-        TurnCredentials turn, MeetingsOptions options, TimeProvider clock)
+        TurnCredentials turn, MeetingsOptions options, SessionLifecycles lifecycles, TimeProvider clock)
     {
         _documents = documents;
         _rooms = rooms;
@@ -39,6 +41,7 @@ public sealed class JoinMeeting
         _verifier = verifier;
         _turn = turn;
         _options = options;
+        _lifecycles = lifecycles;
         _clock = clock;
     }
 
@@ -68,9 +71,11 @@ public sealed class JoinMeeting
             cancellationToken);
         if (!changed.Result.Succeeded) return changed.Result.Problem;
 
-        // 3. The ways in.
+        // 3. The ways in. Whoever opens a session sees to it that it is looked after; what is cut short here, the sweeper makes up for.
+        if (!string.Equals(changed.Before!.SessionId, changed.After!.SessionId, StringComparison.Ordinal))
+            await _lifecycles.EnsureAsync(changed.After, CancellationToken.None);
         var member = changed.Result.Value;
-        var token = _tokens.Issue(id, changed.After!.SessionId!, member);
+        var token = _tokens.Issue(id, changed.After.SessionId!, member);
         return new JoinResponse
         {
             RoomId = id,

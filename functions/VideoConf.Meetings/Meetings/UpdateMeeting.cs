@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Problems;
 using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
 
@@ -14,13 +15,15 @@ public sealed class UpdateMeeting
     private readonly IDocumentStore _documents;
     private readonly RoomStore _rooms;
     private readonly PasswordHasher _passwords;
+    private readonly SessionLifecycles _lifecycles;
     private readonly TimeProvider _clock;
 
-    internal UpdateMeeting(IDocumentStore documents, RoomStore rooms, PasswordHasher passwords, TimeProvider clock)
+    internal UpdateMeeting(IDocumentStore documents, RoomStore rooms, PasswordHasher passwords, SessionLifecycles lifecycles, TimeProvider clock)
     {
         _documents = documents;
         _rooms = rooms;
         _passwords = passwords;
+        _lifecycles = lifecycles;
         _clock = clock;
     }
 
@@ -48,7 +51,9 @@ public sealed class UpdateMeeting
             }
 
             var written = await _documents.ExecuteAsync(Documents.Replace(Keys.Meeting(id), meeting, snapshot.Meeting!.ETag), cancellationToken);
-            if (written.Succeeded) return new Stored<MeetingDocument>(meeting, written.ETags[0]!).ToVersioned(caller, snapshot.Room.Value);
+            if (!written.Succeeded) continue;
+            await _lifecycles.ChangedAsync(snapshot.Room.Value, CancellationToken.None);
+            return new Stored<MeetingDocument>(meeting, written.ETags[0]!).ToVersioned(caller, snapshot.Room.Value);
         }
 
         return new Problem(ProblemTypes.Conflict, "The meeting is being changed by somebody else at the same time. Read it again and repeat the change.")

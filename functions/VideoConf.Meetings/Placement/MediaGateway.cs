@@ -2,13 +2,14 @@ using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Meetings.Placement;
 
 /// <summary>Who may use which media resource, and the way to the node that has it.</summary>
-internal sealed class MediaGateway(RoomStore rooms, RoomPlacement placement, IMediaNodes nodes, ISignalSender signals, TokenVerifier verifier)
+internal sealed class MediaGateway(RoomStore rooms, RoomPlacement placement, IMediaNodes nodes, ISignalSender signals, TokenVerifier verifier, SessionLifecycles lifecycles)
 {
     /// <summary>The room and claims of a join token that came by HTTP.</summary>
     public async Task<Outcome<MediaCaller>> AuthorizeAsync(string roomId, string? joinToken, CancellationToken cancellationToken)
@@ -89,6 +90,7 @@ internal sealed class MediaGateway(RoomStore rooms, RoomPlacement placement, IMe
         {
             var info = changed.After!.Members[claims.ParticipantId].ToInfo();
             await signals.ToGroupAsync(claims.RoomId, HubEvents.ParticipantJoined, info, exceptConnectionId: null, CancellationToken.None);
+            await lifecycles.EnteredAsync(changed.Before, changed.After, CancellationToken.None);
         }
 
         return new MediaAnswer(answer.MediaId, claims.ParticipantId, answer.Sdp);

@@ -1,5 +1,6 @@
 using VideoConf.Contracts.Problems;
 using VideoConf.Meetings.Recordings;
+using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
 
@@ -9,12 +10,13 @@ namespace VideoConf.Meetings.Placement;
 /// What follows when a session has closed: its media node lets the room go and the sweeper need not look at it any more. The entry in the list
 /// of active rooms goes last, so that the sweeper finishes what was cut short.
 /// </summary>
-internal sealed class RoomClosing(IDocumentStore documents, RoomStore rooms, IMediaNodes nodes, RecordingEnding recordings)
+internal sealed class RoomClosing(IDocumentStore documents, RoomStore rooms, IMediaNodes nodes, RecordingEnding recordings, SessionLifecycles lifecycles)
 {
     public async Task FinishAsync(RoomState closed, CancellationToken cancellationToken)
     {
         var active = await documents.ReadAsync<ActiveRoomDocument>(Keys.Active(closed.RoomId), cancellationToken);
         await recordings.EndOrphansAsync(closed.RoomId, cancellationToken);
+        await lifecycles.ClosedAsync(closed, cancellationToken);
         if (closed.NodeSessionId is not null && !await ReleaseNodeAsync(closed.RoomId, cancellationToken)) return;
 
         // By ETag: a new session may have begun since, and it wrote this entry again.

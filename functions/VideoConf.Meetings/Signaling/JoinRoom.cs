@@ -2,6 +2,7 @@ using VideoConf.Contracts.Signaling;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Meetings.Signaling;
@@ -17,14 +18,16 @@ public sealed class JoinRoom
     private readonly RoomPlacement _placement;
     private readonly TokenVerifier _verifier;
     private readonly CaptionLanguages _languages;
+    private readonly SessionLifecycles _lifecycles;
 
-    internal JoinRoom(RoomStore rooms, ISignalSender signals, RoomPlacement placement, TokenVerifier verifier, CaptionLanguages languages)
+    internal JoinRoom(RoomStore rooms, ISignalSender signals, RoomPlacement placement, TokenVerifier verifier, CaptionLanguages languages, SessionLifecycles lifecycles)
     {
         _rooms = rooms;
         _signals = signals;
         _placement = placement;
         _verifier = verifier;
         _languages = languages;
+        _lifecycles = lifecycles;
     }
 
     /// <summary>Enters the room. The media node's address follows as <c>SfuEndpoint</c>.</summary>
@@ -58,6 +61,7 @@ public sealed class JoinRoom
         }
 
         await AnnounceAsync(connection, changed.Before!, changed.After!, changed.Result.Value, CancellationToken.None);
+        await _lifecycles.EnteredAsync(changed.Before!, changed.After!, CancellationToken.None);
         return await WithCaptionsAsync(changed.After!, changed.Result.Value, cancellationToken);
     }
 

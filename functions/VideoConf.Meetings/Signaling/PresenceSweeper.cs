@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Meetings.Signaling;
@@ -30,9 +31,11 @@ public sealed class PresenceSweeper
     private readonly Departures _departures;
     private readonly RoomClosing _closing;
     private readonly Captioning _captioning;
+    private readonly SessionLifecycles _lifecycles;
     private readonly TimeProvider _clock;
 
-    internal PresenceSweeper(IDocumentStore documents, RoomStore rooms, IMediaNodes nodes, Departures departures, RoomClosing closing, Captioning captioning, TimeProvider clock)
+    internal PresenceSweeper(IDocumentStore documents, RoomStore rooms, IMediaNodes nodes, Departures departures, RoomClosing closing, Captioning captioning, SessionLifecycles lifecycles,
+        TimeProvider clock)
     {
         _documents = documents;
         _rooms = rooms;
@@ -40,6 +43,7 @@ public sealed class PresenceSweeper
         _departures = departures;
         _closing = closing;
         _captioning = captioning;
+        _lifecycles = lifecycles;
         _clock = clock;
     }
 
@@ -75,6 +79,7 @@ public sealed class PresenceSweeper
             return (0, false);
         }
 
+        await _lifecycles.EnsureAsync(state, cancellationToken);
         await _captioning.KeepAsync(state, cancellationToken);
         var gone = await FindGoneAsync(state, presence, now, cancellationToken);
         if (gone.IsEmpty && !IsDue(state, now)) return (0, false);

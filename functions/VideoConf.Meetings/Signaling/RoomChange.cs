@@ -98,6 +98,7 @@ internal static class RoomChanges
         state = state with
         {
             SessionId = null,
+            ClosedSessionId = sessionId,
             SessionStartedAt = null,
             LastEvent = 0,
             Recording = null,

@@ -17,6 +17,9 @@ internal sealed record RoomState
 
     public DateTimeOffset? SessionStartedAt { get; init; }
 
+    /// <summary>The session that ended last; its lifecycle is to be told.</summary>
+    public string? ClosedSessionId { get; init; }
+
     /// <summary>Rises with every change that participants are told of, and with nothing else.</summary>
     public long Version { get; init; }
 

@@ -7,7 +7,7 @@ import { InboxModel } from '../../src/ui/inbox/InboxModel';
 import { webhookProblem } from '../../src/ui/inbox/webhook';
 import { fileNameOf } from '../../src/ui/saveFile';
 import { FakeClock, settle } from '../client/fakeClock';
-import { file, line, recording, summary } from '../client/keptSamples';
+import { line, recording } from '../client/keptSamples';
 
 const meetingId = 'abcd-efgh-jkmn';
 const session = {

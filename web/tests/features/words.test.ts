@@ -17,13 +17,6 @@ import { FakeClock, settle } from '../client/fakeClock';
 import { line, summary, transcriptPage } from '../client/keptSamples';
 
 const meetingId = 'abcd-efgh-jkmn';
-const session = {
-  sessionId: 'ses_1',
-  meetingId,
-  startedAt: '2026-05-01T10:00:00Z',
-  endedAt: '2026-05-01T10:05:00Z',
-  reason: 'host',
-};
 const problem = (type: ProblemError['type']) => new ProblemError({ type, detail: type });
 
 describe('a transcript', () => {

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoConf.Contracts.Node;
 using VideoConf.MediaNode.Api;
+using VideoConf.MediaNode.Captions;
+using VideoConf.MediaNode.Captions.Live;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Hosting;
@@ -76,6 +78,8 @@ public static class MediaNodeApp
             provider.GetRequiredService<ILogger<EventPusher>>()));
         services.AddSingleton(new ObjectStoreOptions()).AddSingleton<ObjectStore>();
         services.AddSingleton(new RecordingLimits()).AddSingleton<RecordingDesk>();
+        services.AddSingleton(provider => CaptionEngine.Choose(options, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<CaptionCounters>().AddSingleton<CaptionDesk>();
         services.AddHostedService<MediaNodeService>();
 
         var app = builder.Build();
@@ -84,6 +88,7 @@ public static class MediaNodeApp
         RoomEndpoints.Map(api);
         MediaEndpoints.Map(api);
         RecordingEndpoints.Map(api);
+        CaptionEndpoints.Map(api);
         api.MapGet("/status", (NodeStatusReader status) => TypedResults.Ok(status.Read()));
         app.MapGet("/healthz", () => TypedResults.Text("ok\n"));
         app.MapGet("/metrics", (NodeMetrics metrics) => TypedResults.Text(metrics.Write(), PrometheusText.ContentType));

@@ -65,4 +65,31 @@ public sealed class MediaNodeOptions
 
     /// <summary>Recordings at the same time.</summary>
     public int MaxRecordings { get; init; } = 64;
+
+    /// <summary>
+    /// A Whisper-compatible endpoint that writes speech down: the URL before <c>/audio/transcriptions</c>, such as <c>http://127.0.0.1:8000/v1</c> or an
+    /// Azure OpenAI resource's <c>https://NAME.openai.azure.com/openai/v1</c>. Null for none.
+    /// </summary>
+    public Uri? WhisperEndpoint { get; init; }
+
+    /// <summary>Model, or deployment, of the Whisper endpoint.</summary>
+    public string WhisperModel { get; init; } = "whisper-1";
+
+    /// <summary>Key of the Whisper endpoint; null when it wants none.</summary>
+    public string? WhisperKey { get; init; }
+
+    /// <summary>Azure AI Speech: <c>https://REGION.stt.speech.microsoft.com</c>, or a resource's own domain. Goes before Whisper. Null for none.</summary>
+    public Uri? SpeechEndpoint { get; init; }
+
+    /// <summary>Key of the Speech resource.</summary>
+    public string? SpeechKey { get; init; }
+
+    /// <summary>Languages that the endpoints are asked for (BCP 47), the first when nobody says which is spoken.</summary>
+    public IReadOnlyList<string> CaptionLanguages { get; init; } = ["en-US", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja", "zh", "ko"];
+
+    /// <summary>Decoders of the embedded engine, a thread each; 0 means one a processor, at least three.</summary>
+    public int CaptionDecoders { get; init; }
+
+    /// <summary>Writes speech down in place of what is set and installed; for tests.</summary>
+    internal Captions.ITranscriber? Transcriber { get; init; }
 }

@@ -1,3 +1,4 @@
+using VideoConf.MediaNode.Captions.Live;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Recording;
@@ -5,11 +6,12 @@ using VideoConf.MediaNode.Recording;
 namespace VideoConf.MediaNode;
 
 /// <summary>
-/// The node's life: sockets before the API listens (hosted services start first), and at the end the API closed, then the media, then
+/// The node's life: sockets before the API listens (hosted services start first), and at the end the API closed, then captions and the media, then
 /// what was recorded stored, then the last events delivered.
 /// </summary>
 internal sealed partial class MediaNodeService(
-    MediaNodeOptions options, IMediaEngine engine, EventQueue queue, EventPusher pusher, RecordingDesk recordings, ILogger<MediaNodeService> logger) : IHostedService, IDisposable
+    MediaNodeOptions options, IMediaEngine engine, CaptionDesk captions, EventQueue queue, EventPusher pusher, RecordingDesk recordings,
+    ILogger<MediaNodeService> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
     private Task _reading = Task.CompletedTask;
@@ -29,6 +31,7 @@ internal sealed partial class MediaNodeService(
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await captions.DisposeAsync(); // Last words are events too.
         await engine.DisposeAsync();
         await _reading;
         await recordings.StopAsync(options.DrainTimeout);

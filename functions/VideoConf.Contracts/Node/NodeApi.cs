@@ -114,7 +114,7 @@ public sealed record NodeEvent
     /// <summary>With <c>chunkStored</c>.</summary>
     public StoredChunk? Chunk { get; init; }
 
-    /// <summary>With <c>recordingGap</c>.</summary>
+    /// <summary>With <c>recordingGap</c>, and with <c>speechMissed</c>: whose, from when to when, and why.</summary>
     public TrackGap? Gap { get; init; }
 
     /// <summary>With <c>spoken</c>.</summary>
@@ -156,6 +156,9 @@ public static class NodeEventTypes
 
     /// <summary>Something was said; partial results until the final one.</summary>
     public const string Spoken = "spoken";
+
+    /// <summary>Someone spoke and it was not written down: more people at once than there are engines for, or the engine failed at it. A recording may have it.</summary>
+    public const string SpeechMissed = "speechMissed";
 
     /// <summary>The engine that writes speech down works, or does not.</summary>
     public const string CaptionsChanged = "captionsChanged";

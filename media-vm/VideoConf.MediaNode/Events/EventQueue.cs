@@ -5,7 +5,7 @@ namespace VideoConf.MediaNode.Events;
 
 /// <summary>
 /// Events that wait for the control plane, oldest first and bounded. An event that a newer one makes worthless (the slot map of one
-/// media resource, the speakers of one room) is replaced by it, so a slow control plane gets fewer events, not older ones.
+/// media resource, the speakers of one room, what was heard of a line so far) is replaced by it, so a slow control plane gets fewer events, not older ones.
 /// Thread-safe; adding never waits.
 /// </summary>
 internal sealed class EventQueue(int capacity)
@@ -89,6 +89,7 @@ internal sealed class EventQueue(int capacity)
     {
         NodeEventTypes.SlotsChanged => (item.Type, $"{item.RoomId}/{item.MediaId}"),
         NodeEventTypes.SpeakersChanged => (item.Type, item.RoomId),
+        NodeEventTypes.Spoken when item.Line is { } line => (item.Type, $"{item.RoomId}/{line.LineId}"),
         _ => null,
     };
 }

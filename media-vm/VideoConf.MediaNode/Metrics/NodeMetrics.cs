@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VideoConf.MediaNode.Captions;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Recording;
@@ -6,7 +7,8 @@ using VideoConf.MediaNode.Recording;
 namespace VideoConf.MediaNode.Metrics;
 
 /// <summary>What <c>/metrics</c> shows: the engine's families, the event queue's and the process's.</summary>
-internal sealed class NodeMetrics(MediaNodeOptions options, IMediaEngine engine, EventQueue queue, EventPusher pusher, RecordingDesk recordings)
+internal sealed class NodeMetrics(
+    MediaNodeOptions options, IMediaEngine engine, EventQueue queue, EventPusher pusher, RecordingDesk recordings, CaptionCounters captions)
 {
     /// <summary>The whole page.</summary>
     public string Write()
@@ -15,6 +17,7 @@ internal sealed class NodeMetrics(MediaNodeOptions options, IMediaEngine engine,
         text.Info("videoconf_node_info", "What this node is.", ("node", options.NodeId), ("region", options.Region), ("version", MediaNodeApp.Version));
         engine.WriteMetrics(text);
         RecordingMetrics.Write(text, recordings);
+        captions.Write(text);
         WriteEvents(text);
         WriteProcess(text);
         return text.ToString();

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Tokens;
+using VideoConf.MediaNode.Captions;
 
 namespace VideoConf.MediaNode.Tests.Support;
 
@@ -18,7 +19,7 @@ internal sealed class NodeFixture : IAsyncDisposable
     private readonly TokenVerifier _controlKeys;
     private readonly TokenVerifier _nodeKeys;
 
-    private NodeFixture()
+    private NodeFixture(ITranscriber? transcriber)
     {
         _controlKeys = new(TimeProvider.System, _controlKey.PublicKey);
         _nodeKeys = new(TimeProvider.System, _nodeKey.PublicKey);
@@ -32,6 +33,7 @@ internal sealed class NodeFixture : IAsyncDisposable
                 NodeKey = new(_nodeKey, TimeProvider.System),
                 ControlPlane = () => Control.Url,
                 AnnouncedAddresses = [IPAddress.Loopback],
+                Transcriber = transcriber,
             },
             Engine, TimeProvider.System, loggers: null);
     }
@@ -46,9 +48,9 @@ internal sealed class NodeFixture : IAsyncDisposable
 
     public TokenIssuer Issuer { get; }
 
-    public static async Task<NodeFixture> StartAsync()
+    public static async Task<NodeFixture> StartAsync(ITranscriber? transcriber = null)
     {
-        var fixture = new NodeFixture();
+        var fixture = new NodeFixture(transcriber);
         await fixture.App.StartAsync();
         fixture.Http.BaseAddress = MediaNodeApp.AddressOf(fixture.App);
         fixture.UseServiceToken(fixture.Issuer.Issue(new NodeClaims(NodeId)).Token);

@@ -81,9 +81,18 @@ internal sealed class ScriptedEngine : IMediaEngine
     public Task<bool> DeleteParticipantAsync(string roomId, string participantId, CancellationToken cancellationToken) =>
         Deleted($"delete {roomId} {participantId}");
 
-    public Task<SfuError> AddTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken) => Task.FromResult(SfuError.UnknownRoom);
+    /// <summary>Gets the taps of rooms, and says whether to take them; without it there is no room to listen to.</summary>
+    public Func<string, MediaTap, SfuError>? TakeTap { get; set; }
 
-    public Task<bool> RemoveTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken) => Task.FromResult(false);
+    public Task<SfuError> AddTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken) =>
+        Task.FromResult(TakeTap?.Invoke(roomId, tap) ?? SfuError.UnknownRoom);
+
+    public Task<bool> RemoveTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue($"untap {roomId}");
+        if (TakeTap is not null) tap.Detach();
+        return Task.FromResult(TakeTap is not null);
+    }
 
     public Task<bool> RequestKeyFrameAsync(string roomId, string participantId, TrackSource source, CancellationToken cancellationToken) =>
         Task.FromResult(false);

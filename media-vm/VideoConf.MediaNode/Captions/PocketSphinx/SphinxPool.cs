@@ -96,7 +96,7 @@ internal sealed partial class SphinxPool(SphinxModel model, int decoders, ILogge
                     Problem = failed is SpeechEngineException ? failed.Message : "PocketSphinx has failed.";
                     decoder?.Dispose();
                     decoder = null;
-                    heard(new HeardSpeech(utterance.Id, "", IsFinal: true, utterance.StartedAt, utterance.StartedAt) { Failure = Problem });
+                    heard(new HeardSpeech(utterance.Id, "", IsFinal: true, utterance.StartedAt, utterance.StartedAt + utterance.Length) { Failure = Problem });
                 }
 
                 LogDone(utterance.Id, utterance.Length.TotalSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds);

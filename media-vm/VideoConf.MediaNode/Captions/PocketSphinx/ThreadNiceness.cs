@@ -6,7 +6,7 @@ namespace VideoConf.MediaNode.Captions.PocketSphinx;
 internal static partial class ThreadNiceness
 {
     private const int ProcessOrThread = 0; // PRIO_PROCESS; with id 0 the calling thread (setpriority(2), "C library/kernel differences").
-    private const int Nicer = 10;
+    private const int Nicer = 4; // Two fifths of an ordinary thread's share when processors are short; more, and captions starve beside a busy machine.
 
     /// <summary>Lowers the calling thread. That it may fail is no matter: it then runs as before.</summary>
     public static void Lower()

@@ -29,7 +29,7 @@ public sealed class PocketSphinxTests(ITestOutputHelper output)
                 seconds += samples.Length / 16_000.0;
             }
 
-            await Eventually.TrueAsync(() => Finals(voice).Count == Sentences.All.Length, "all sentences have a final result");
+            await Eventually.TrueAsync(() => Finals(voice).Count == Sentences.All.Length, "all sentences have a final result", seconds: 90);
             foreach (var sentence in Sentences.All)
             {
                 var final = Assert.Single(Finals(voice + sentence));

@@ -1,0 +1,39 @@
+using VideoConf.MediaNode.Captions.PocketSphinx;
+
+namespace VideoConf.MediaNode.Captions;
+
+/// <summary>The engine that this node writes speech down with; one, or none.</summary>
+internal sealed class CaptionEngine(ITranscriber? transcriber) : IAsyncDisposable
+{
+    /// <summary>It; null when the node has none.</summary>
+    public ITranscriber? Transcriber => transcriber;
+
+    /// <summary>Chooses by what is set and installed.</summary>
+    public static CaptionEngine Choose(MediaNodeOptions options, ILoggerFactory loggers)
+    {
+        if (options.Transcriber is { } given) return new CaptionEngine(given);
+        if (!Audio.Opus.OpusVoiceDecoder.IsInstalled) return new CaptionEngine(null);
+        if (SphinxModel.FindInstalled() is { } model)
+        {
+            var decoders = options.CaptionDecoders > 0 ? options.CaptionDecoders : Math.Max(3, Environment.ProcessorCount);
+            return new CaptionEngine(new PocketSphinxTranscriber(model, decoders, loggers.CreateLogger<PocketSphinxTranscriber>()));
+        }
+
+        return new CaptionEngine(null);
+    }
+
+    /// <summary>The language to ask for: what is wanted if the engine understands it, else null.</summary>
+    public static string? Resolve(ITranscriber engine, string? wanted)
+    {
+        if (wanted is null) return engine.Languages[0];
+        return engine.Languages.Any(known => string.Equals(known, wanted, StringComparison.OrdinalIgnoreCase)
+            || wanted.StartsWith(known + "-", StringComparison.OrdinalIgnoreCase)) ? wanted
+            : engine.Languages.FirstOrDefault(known => known.StartsWith(wanted + "-", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (transcriber is not null) await transcriber.DisposeAsync();
+    }
+}

@@ -1,4 +1,4 @@
-import { Button, Field, Select, Text } from '@fluentui/react-components';
+import { Button, Select, Text } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import type { Recording } from '../../client/api/keptWire';
 import { clockText } from '../../ui/clockText';
@@ -76,7 +76,8 @@ export function Player({ model, recording, video, language }: PlayerProps) {
         <Text className={styles.warning}>Sound only. {recording.failure ?? 'The video could not be made.'}</Text>
       )}
       <div className={styles.playerTools}>
-        <Field label="Speed" orientation="horizontal" className={styles.speed}>
+        <label className={styles.speed}>
+          Speed
           <Select value={rate} onChange={(_, data) => setRate(Number(data.value))}>
             {speeds.map((speed) => (
               <option key={speed} value={speed}>
@@ -84,7 +85,7 @@ export function Player({ model, recording, video, language }: PlayerProps) {
               </option>
             ))}
           </Select>
-        </Field>
+        </label>
         <DownloadMenu recording={recording} />
         <Text size={200} className={styles.keysHint}>
           K plays and pauses, J and L jump 10 seconds, &lt; and &gt; change the speed.

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useApp } from '../AppContext';
 import { useStore } from '../useStore';
 import { Inbox } from './Inbox';
+import styles from './inbox.module.css';
 import { InboxModel } from './InboxModel';
 import { NotificationSettingsDialog } from './NotificationSettingsDialog';
 
@@ -30,6 +31,7 @@ function Bell() {
       <Popover open={isOpen} onOpenChange={(_, data) => setOpen(data.open)} trapFocus positioning="below-end">
         <PopoverTrigger disableButtonEnhancement>
           <Button
+            className={styles.bell}
             appearance="subtle"
             icon={<AlertRegular />}
             aria-label={count > 0 ? `Notifications, ${count} new` : 'Notifications'}

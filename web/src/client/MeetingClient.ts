@@ -376,6 +376,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       // Heard levels are newer than the server's word of them.
       SpeakersChanged: () => undefined,
       MeetingEnded: current((message: MeetingEnded) => this.#onEnded(message)),
+      MeetingEnding: current(({ endsAt }) => this.#store.patch({ endsAt })),
       MediaLost: current((message) => {
         if (message.mediaId === this.#link.mediaId) this.#link.renew();
       }),

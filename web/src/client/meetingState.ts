@@ -33,6 +33,8 @@ export interface MeetingState {
   /** One's hand. */
   readonly isHandRaised: boolean;
   readonly quality: Quality;
+  /** When it ends by itself; null until that is near. */
+  readonly endsAt: string | null;
   /** Attempts since the connection was lost; 0 when it stands. */
   readonly attempt: number;
   readonly marks: JoinMarks;
@@ -50,6 +52,7 @@ export const initialMeeting: MeetingState = {
   speaking: new Set(),
   isHandRaised: false,
   quality: unknownQuality,
+  endsAt: null,
   attempt: 0,
   marks: {},
 };

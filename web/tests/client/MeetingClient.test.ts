@@ -124,6 +124,8 @@ describe('what is kept', () => {
     client.captions.read(true, 'es');
     await settle();
     expect(hub.called('SetCaptions')[0]?.argument).toEqual({ isOn: true, language: 'es' });
+    hub.handlers?.MeetingEnding({ roomId, endsAt: '2026-05-01T11:00:00Z' });
+    expect(client.getSnapshot().endsAt).toBe('2026-05-01T11:00:00Z');
     hub.handlers?.TranscriptUpdate(line('a', 1));
     expect(client.captions.getSnapshot().lines).toHaveLength(1);
   });

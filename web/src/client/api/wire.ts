@@ -198,6 +198,12 @@ export interface MeetingEnded {
   readonly reason: 'host' | 'empty' | 'schedule' | 'maximum' | 'shutdown';
 }
 
+/** Some minutes before a session ends because its planned time is over. */
+export interface MeetingEnding {
+  readonly roomId: string;
+  readonly endsAt: string;
+}
+
 export interface MediaLost {
   readonly mediaId: string;
   readonly reason: string;

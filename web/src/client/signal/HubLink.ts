@@ -6,6 +6,7 @@ import type {
   ActiveSpeakers,
   MediaLost,
   MeetingEnded,
+  MeetingEnding,
   ParticipantInfo,
   ParticipantLeft,
   SfuEndpoint,
@@ -21,6 +22,7 @@ export interface HubEvents {
   readonly SlotsChanged: SlotMap;
   readonly SpeakersChanged: ActiveSpeakers;
   readonly MeetingEnded: MeetingEnded;
+  readonly MeetingEnding: MeetingEnding;
   readonly MediaLost: MediaLost;
   readonly RecordingStarted: RecordingState;
   readonly RecordingStopped: RecordingStopped;

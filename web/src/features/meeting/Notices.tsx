@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { LocalMedia, LocalMediaState } from '../../client/devices/LocalMedia';
 import type { MeetingState } from '../../client/meetingState';
 import styles from './meeting.module.css';
-import { changesInWords } from './notices';
+import { changesInWords, endingText } from './notices';
 
 interface Notice {
   readonly id: number;
@@ -63,6 +63,11 @@ export function Notices({ state, local, media }: NoticesProps) {
 
   return (
     <div className={styles.notices} role="status" aria-live="polite" aria-label="Notices">
+      {state.endsAt !== null && (
+        <div className={styles.notice} data-testid="ending">
+          {endingText(state.endsAt)}
+        </div>
+      )}
       {notices.map((notice) => (
         <div key={notice.id} className={styles.notice}>
           {notice.text}

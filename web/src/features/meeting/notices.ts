@@ -34,3 +34,9 @@ function sentence(people: readonly ParticipantInfo[], what: string): readonly st
   if (people.length > 3) return [`${people.length} people: ${what}`];
   return people.map((one) => `${one.displayName} ${what}`);
 }
+
+/** "This meeting ends at 15:00, when its planned time is over." */
+export function endingText(endsAt: string, locale?: string): string {
+  const at = new Date(endsAt).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  return `This meeting ends at ${at}, when its planned time is over.`;
+}

@@ -3,11 +3,13 @@ using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Consent;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Meetings;
+using VideoConf.Meetings.Notifications;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
+using VideoConf.Meetings.Summaries;
 using VideoConf.Meetings.Workflows;
 
 namespace VideoConf.Meetings;
@@ -98,9 +100,23 @@ public sealed class ControlPlane : IDisposable
         GetLineRevisions = new GetLineRevisions(documents, sessionAccess, transcripts);
         SearchTranscripts = new SearchTranscripts(documents, sessionAccess, words);
 
+        var notifications = new NotificationPublisher(workflows);
+        Inbox = new Inbox(documents);
+        NotificationSettings = new NotificationSettingsDesk(documents, verifier, engines.CheckWebhook);
+        MakeSummary = new MakeSummary(documents, sessionAccess, workflows, clock);
+        GetSummary = new GetSummary(documents, sessionAccess);
+        UpdateSummary = new UpdateSummary(documents, sessionAccess, transcripts, notifications, clock);
+        new NotifyWorkflow(documents, sessionAccess, NotificationSettings, engines.Notifiers).Register(Workflows);
+        new SummaryWorkflow(documents, transcripts, engines.Summarizer, notifications, clock).Register(Workflows);
+        new SummaryFollower(documents, MakeSummary).Register(Workflows);
+        new TranscriptWorkflow(
+            documents, transcripts, words, sessionAccess, recordings, new ChunkIndex(documents, recordings, blobs), nodes, links, notifications, clock).Register(Workflows);
+
         SessionActivities = begin => new SessionActivities(documents, rooms, closing, signals, begin);
 
-        // What follows a session, in this order; each looks at the meeting's settings itself.
+        // What begins with a session and what follows it, in this order; each looks at the meeting's settings itself.
+        starters.Add(SwitchCaptions.BeginAsync);
+        followers.Add(TranscriptWorkflow.Definition, "transcript").Add(SummaryFollower.Definition, "summarize");
         MeetingLifecycle.Register(Workflows, SessionActivities(starters), followers);
     }
 
@@ -232,6 +248,21 @@ public sealed class ControlPlane : IDisposable
 
     /// <inheritdoc cref="VideoConf.Meetings.Captions.SearchTranscripts"/>
     public SearchTranscripts SearchTranscripts { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Notifications.Inbox"/>
+    public Inbox Inbox { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Notifications.NotificationSettingsDesk"/>
+    public NotificationSettingsDesk NotificationSettings { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Summaries.MakeSummary"/>
+    public MakeSummary MakeSummary { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Summaries.GetSummary"/>
+    public GetSummary GetSummary { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Summaries.UpdateSummary"/>
+    public UpdateSummary UpdateSummary { get; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,10 +1,22 @@
 using VideoConf.Meetings.Captions;
+using VideoConf.Meetings.Notifications;
+using VideoConf.Meetings.Summaries;
+using VideoConf.Meetings.Summaries.Extractive;
 
 namespace VideoConf.Meetings;
 
-/// <summary>What a host brings of engines that understand language. Each has a default that needs nothing outside.</summary>
+/// <summary>What a host brings of engines that understand language, and of ways to tell people. Each has a default that needs nothing outside.</summary>
 public sealed record Engines
 {
     /// <summary>Translates captions; null where there is none: then they are read as spoken.</summary>
     public ITranslator? Translator { get; init; }
+
+    /// <summary>Makes summaries.</summary>
+    public ISummarizer Summarizer { get; init; } = new ExtractiveSummarizer();
+
+    /// <summary>Ways of telling people beside the inbox, which is always there.</summary>
+    public IReadOnlyList<INotifier> Notifiers { get; init; } = [];
+
+    /// <summary>What is wrong with a webhook's address, in a sentence; null when it may be called.</summary>
+    public Func<Uri, string?> CheckWebhook { get; init; } = static url => url.Scheme == Uri.UriSchemeHttps ? null : "webhookUrl must begin with https.";
 }

@@ -15,6 +15,9 @@ public static class Audiences
     /// <summary>The control plane's commands to a media node.</summary>
     public const string Node = "videoconf:node";
 
+    /// <summary>The link at the foot of an e-mail.</summary>
+    public const string Unsubscribe = "videoconf:unsubscribe";
+
     /// <summary>A media node's reports to the control plane.</summary>
     public const string Control = "videoconf:control";
 }

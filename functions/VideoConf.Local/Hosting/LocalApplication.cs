@@ -134,6 +134,8 @@ internal static class LocalApplication
         MediaEndpoints.Map(api);
         CaptionEndpoints.Map(api);
         TranscriptEndpoints.Map(api);
+        SummaryEndpoints.Map(api);
+        NotificationEndpoints.Map(api);
         TelemetryEndpoints.Map(api);
         NodeEndpoints.Map(api);
         RecordingEndpoints.Map(api);

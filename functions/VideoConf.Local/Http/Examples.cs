@@ -32,6 +32,10 @@ internal static class Examples
     public const string RecordingState = """{"recordingId":"rec_0190c5b2a4f17k2m9x5q4w8r3t6yz","startedAt":"2027-01-15T09:01:00Z","startedBy":"Ada"}""";
     public const string UpdateRecording = """{"sharedWithParticipants":true,"storageTier":"cool"}""";
     public const string EditLine = """{"text":"We ship on the second of March."}""";
+    public const string MakeSummary = """{"language":"en-US"}""";
+    public const string ShareSummary = """{"sharedWithParticipants":true}""";
+    public const string MarkRead = """{"ids":["summaryReady-ses_0190c5b2a4f1k2m9x5q4w8r3t6yzk2m9x-1"]}""";
+    public const string NotificationSettings = """{"email":true,"webhookUrl":"https://hooks.example.org/videoconf"}""";
     public const string Telemetry = """{"roomId":"abcd-efgh-jkmn","measurements":{"joinToFirstFrameMs":412,"roundTripMs":23,"lossPercent":0.2}}""";
     public const string TelemetryTaken = """{"accepted":3,"ignored":0}""";
 }

@@ -1,5 +1,7 @@
 using VideoConf.Contracts.Captions;
+using VideoConf.Contracts.Problems;
 using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
 
@@ -30,13 +32,17 @@ public sealed class SwitchCaptions
         return await ChangeAsync(id, (snapshot, now) => Decide(caller.UserId, snapshot, on, now), cancellationToken);
     }
 
-    /// <summary>Turns captions on for a session of a meeting whose settings say so. Harmless when they are on, or another session runs.</summary>
-    internal Task<Outcome<CaptionsState>> StartForSessionAsync(string meetingId, string sessionId, CancellationToken cancellationToken) => ChangeAsync(
-        meetingId,
-        (snapshot, now) => string.Equals(snapshot.Room.Value.SessionId, sessionId, StringComparison.Ordinal)
-            ? Decide(snapshot.Meeting!.Value.HostId, snapshot, on: true, now)
-            : new RoomChange<Done>(Done.Value),
-        cancellationToken);
+    /// <summary>Turns captions on with the session, where the meeting's settings say so. A session that is over meanwhile has none to turn on.</summary>
+    internal async Task BeginAsync(SessionBegunInput begun, CancellationToken cancellationToken)
+    {
+        var outcome = await ChangeAsync(
+            begun.MeetingId,
+            (snapshot, now) => snapshot.Meeting!.Value is { AutoTranscribe: true, AiEnabled: true } meeting && string.Equals(snapshot.Room.Value.SessionId, begun.SessionId, StringComparison.Ordinal)
+                ? Decide(meeting.HostId, snapshot, on: true, now)
+                : new RoomChange<Done>(Done.Value),
+            cancellationToken);
+        if (outcome.Problem?.Type == ProblemTypes.Conflict) throw new IOException(outcome.Problem.Detail); // The caller tries again.
+    }
 
     /// <summary>The room with captions on or off.</summary>
     internal static RoomChange<Done> Decide(string callerId, RoomSnapshot snapshot, bool on, DateTimeOffset now)

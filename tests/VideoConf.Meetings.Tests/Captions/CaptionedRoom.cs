@@ -14,7 +14,7 @@ internal sealed class CaptionedRoom : IDisposable
 {
     private long _sequence;
 
-    public CaptionedRoom(ITranslator? translator = null) => Test = new TestPlane(engines: new Engines { Translator = translator });
+    public CaptionedRoom(ITranslator? translator = null, Engines? engines = null) => Test = new TestPlane(engines: (engines ?? new Engines()) with { Translator = translator });
 
     public TestPlane Test { get; }
 

@@ -6,6 +6,8 @@ using VideoConf.Contracts.Node;
 using VideoConf.MediaNode.Api;
 using VideoConf.MediaNode.Captions;
 using VideoConf.MediaNode.Captions.Live;
+using VideoConf.MediaNode.Composing;
+using VideoConf.MediaNode.Composing.Ffmpeg;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Hosting;
@@ -81,6 +83,8 @@ public static class MediaNodeApp
         services.AddSingleton(provider => CaptionEngine.Choose(options, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<CaptionCounters>().AddSingleton<CaptionDesk>();
         services.AddHostedService<MediaNodeService>();
+        services.AddSingleton(options.Compositions).AddSingleton<FfmpegRunner>().AddSingleton<CompositionDesk>();
+        services.AddHostedService(provider => provider.GetRequiredService<CompositionDesk>());
 
         var app = builder.Build();
         app.UseMiddleware<FaultBoundary>();
@@ -89,6 +93,7 @@ public static class MediaNodeApp
         MediaEndpoints.Map(api);
         RecordingEndpoints.Map(api);
         CaptionEndpoints.Map(api);
+        CompositionEndpoints.Map(api);
         api.MapGet("/status", (NodeStatusReader status) => TypedResults.Ok(status.Read()));
         app.MapGet("/healthz", () => TypedResults.Text("ok\n"));
         app.MapGet("/metrics", (NodeMetrics metrics) => TypedResults.Text(metrics.Write(), PrometheusText.ContentType));

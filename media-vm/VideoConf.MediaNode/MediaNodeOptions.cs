@@ -92,4 +92,7 @@ public sealed class MediaNodeOptions
 
     /// <summary>Writes speech down in place of what is set and installed; for tests.</summary>
     internal Captions.ITranscriber? Transcriber { get; init; }
+
+    /// <summary>How it composes recordings.</summary>
+    public Composing.CompositionOptions Compositions { get; init; } = new();
 }

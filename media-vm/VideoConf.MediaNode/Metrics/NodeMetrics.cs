@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VideoConf.MediaNode.Captions;
+using VideoConf.MediaNode.Composing;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Recording;
@@ -8,7 +9,8 @@ namespace VideoConf.MediaNode.Metrics;
 
 /// <summary>What <c>/metrics</c> shows: the engine's families, the event queue's and the process's.</summary>
 internal sealed class NodeMetrics(
-    MediaNodeOptions options, IMediaEngine engine, EventQueue queue, EventPusher pusher, RecordingDesk recordings, CaptionCounters captions)
+    MediaNodeOptions options, IMediaEngine engine, EventQueue queue, EventPusher pusher, RecordingDesk recordings, CaptionCounters captions,
+    CompositionDesk compositions)
 {
     /// <summary>The whole page.</summary>
     public string Write()
@@ -19,6 +21,7 @@ internal sealed class NodeMetrics(
         RecordingMetrics.Write(text, recordings);
         captions.Write(text);
         WriteEvents(text);
+        CompositionMetrics.Write(text, compositions.Figures);
         WriteProcess(text);
         return text.ToString();
     }

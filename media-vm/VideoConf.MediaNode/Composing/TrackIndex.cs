@@ -1,0 +1,55 @@
+using VideoConf.Contracts.Node;
+using VideoConf.MediaNode.Matroska;
+
+namespace VideoConf.MediaNode.Composing;
+
+/// <summary>A track of a plan: its chunks in the order of time.</summary>
+/// <param name="TrackId">Its id.</param>
+/// <param name="ParticipantId">Whose.</param>
+/// <param name="Source">What it shows or sounds.</param>
+/// <param name="Chunks">Its chunks, each number once.</param>
+internal sealed record RecordedTrack(string TrackId, string ParticipantId, string Source, IReadOnlyList<StoredChunk> Chunks)
+{
+    /// <summary>Its chunks that touch a time.</summary>
+    public IEnumerable<StoredChunk> Between(DateTimeOffset from, DateTimeOffset to)
+    {
+        // Chunks follow one another, so their ends rise with them.
+        var (low, high) = (0, Chunks.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Chunks[middle].EndedAt <= from) low = middle + 1;
+            else high = middle;
+        }
+
+        for (var i = low; i < Chunks.Count && Chunks[i].StartedAt < to; i++) yield return Chunks[i];
+    }
+}
+
+/// <summary>The tracks of a plan.</summary>
+internal sealed class TrackIndex
+{
+    private readonly ILookup<(string ParticipantId, string Source), RecordedTrack> _bySource;
+
+    /// <summary>Sorts the chunks. One that is there twice, as a repeated report makes it, counts once.</summary>
+    public TrackIndex(IEnumerable<StoredChunk> chunks)
+    {
+        Tracks =
+        [
+            .. chunks.GroupBy(chunk => (chunk.TrackId, chunk.ParticipantId, chunk.Source, chunk.Codec))
+                .Select(group => new RecordedTrack(group.Key.TrackId, group.Key.ParticipantId, group.Key.Source,
+                    [.. group.DistinctBy(chunk => chunk.Name, StringComparer.Ordinal).OrderBy(chunk => chunk.StartedAt).ThenBy(chunk => chunk.Index)]))
+                .OrderBy(track => track.Chunks[0].StartedAt).ThenBy(track => track.TrackId, StringComparer.Ordinal),
+        ];
+        _bySource = Tracks.ToLookup(track => (track.ParticipantId, track.Source));
+    }
+
+    /// <summary>All, the earliest first.</summary>
+    public IReadOnlyList<RecordedTrack> Tracks { get; }
+
+    /// <summary>All that sound.</summary>
+    public IEnumerable<RecordedTrack> Voices => Tracks.Where(track => track.Chunks[0].Codec == TrackCodecs.Opus);
+
+    /// <summary>Those of one source, the earliest first: who came back has several.</summary>
+    public IEnumerable<RecordedTrack> Of(string participantId, string source) => _bySource[(participantId, source)];
+}

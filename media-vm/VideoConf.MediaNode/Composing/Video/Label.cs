@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+
+namespace VideoConf.MediaNode.Composing.Video;
+
+/// <summary>
+/// Text as it is drawn: what people typed, made one line that fits. It reaches FFmpeg in a file of its own with expansion off, never in a filter graph, so
+/// that no name is ever read as anything but letters.
+/// </summary>
+internal static class Label
+{
+    /// <summary>Width of an average letter by its height, in DejaVu Sans, generously.</summary>
+    private const double Letter = 0.62;
+
+    /// <summary>The text in so many pixels of width at a size of type; empty when there is nothing to draw.</summary>
+    public static string Fit(string text, int width, int size) => Cut(Clean(text), Math.Max(1, (int)(width / (size * Letter))));
+
+    /// <summary>Up to two letters that stand for a name.</summary>
+    public static string Initials(string text)
+    {
+        var initials = new StringBuilder();
+        foreach (var word in Clean(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var first = StringInfo.GetNextTextElement(word);
+            if (!Rune.IsLetterOrDigit(first.EnumerateRunes().First())) continue;
+            initials.Append(first.Length <= 4 ? first.ToUpperInvariant() : first.EnumerateRunes().First());
+            if (initials.Length >= 8 || new StringInfo(initials.ToString()).LengthInTextElements == 2) break;
+        }
+
+        return initials.ToString();
+    }
+
+    /// <summary>One line: control and formatting characters, which would reorder what stands beside them, and signs that the font has not are left out.</summary>
+    public static string Clean(string text)
+    {
+        var clean = new StringBuilder(Math.Min(text.Length, 512));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (clean.Length >= 500) break;
+            var category = Rune.GetUnicodeCategory(rune);
+            if (Rune.IsWhiteSpace(rune) || category == UnicodeCategory.Control)
+            {
+                if (clean.Length > 0 && clean[^1] != ' ') clean.Append(' ');
+                continue;
+            }
+
+            if (category is UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.ModifierSymbol && rune.Value > 0xFF) continue;
+            if (rune == Rune.ReplacementChar || rune.Value > 0xFFFF || rune.Value is >= 0xFE00 and <= 0xFE0F) continue; // Emoji and their variants.
+            clean.Append(rune.ToString());
+        }
+
+        return clean.ToString().TrimEnd();
+    }
+
+    private static string Cut(string text, int most)
+    {
+        var elements = StringInfo.ParseCombiningCharacters(text);
+        if (elements.Length <= most) return text;
+        return most < 2 ? "" : text[..elements[most - 1]].TrimEnd() + "…";
+    }
+}

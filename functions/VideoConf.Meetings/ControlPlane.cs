@@ -83,7 +83,7 @@ public sealed class ControlPlane : IDisposable
         SetCaptions = new SetCaptions(rooms, signals, languages, captioning);
         SwitchCaptions = new SwitchCaptions(rooms, languages, captioning);
 
-        NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning, new RecordingEvents(documents, recordings, ending));
+        NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning, new RecordingEvents(documents, recordings, ending), new SessionLog(rooms));
 
         RecordingKeeper = new RecordingKeeper(documents, rooms, recordings, nodes, links, clock);
         NodeObjects = new NodeObjects(recordings);
@@ -93,6 +93,8 @@ public sealed class ControlPlane : IDisposable
         GetRecording = new GetRecording(access, view);
         UpdateRecording = new UpdateRecording(access, recordings, view, blobs, clock);
         var sessionAccess = new SessionAccess(documents);
+        GetSessionEvents = new GetSessionEvents(documents, sessionAccess);
+        ListSessions = new ListSessions(documents, sessionAccess);
         var words = new TranscriptWords(documents);
         GetTranscript = new GetTranscript(documents, sessionAccess, new TranscriptView(transcripts, rooms));
         ExportTranscript = new ExportTranscript(sessionAccess, transcripts);
@@ -161,6 +163,12 @@ public sealed class ControlPlane : IDisposable
 
     /// <inheritdoc cref="VideoConf.Meetings.Sessions.GetParticipants"/>
     public GetParticipants GetParticipants { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Sessions.GetSessionEvents"/>
+    public GetSessionEvents GetSessionEvents { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Sessions.ListSessions"/>
+    public ListSessions ListSessions { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Signaling.JoinRoom"/>
     public JoinRoom JoinRoom { get; }

@@ -131,6 +131,7 @@ internal static class LocalApplication
         IdentityEndpoints.Map(api);
         MeetingEndpoints.Map(api);
         RoomEndpoints.Map(api);
+        SessionEndpoints.Map(api);
         MediaEndpoints.Map(api);
         CaptionEndpoints.Map(api);
         TranscriptEndpoints.Map(api);

@@ -38,4 +38,10 @@ internal static class Examples
     public const string NotificationSettings = """{"email":true,"webhookUrl":"https://hooks.example.org/videoconf"}""";
     public const string Telemetry = """{"roomId":"abcd-efgh-jkmn","measurements":{"joinToFirstFrameMs":412,"roundTripMs":23,"lossPercent":0.2}}""";
     public const string TelemetryTaken = """{"accepted":3,"ignored":0}""";
+
+    public const string SessionEvents = """
+        {"items":[{"sequence":1,"at":"2027-01-15T09:00:03Z","type":"sessionStarted"},
+        {"sequence":2,"at":"2027-01-15T09:00:04Z","type":"trackStarted","participantId":"prt_7c1z","source":"microphone"},
+        {"sequence":3,"at":"2027-01-15T09:00:09Z","type":"spoke","speakers":["prt_7c1z"]}]}
+        """;
 }

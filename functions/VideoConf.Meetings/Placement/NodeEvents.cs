@@ -3,6 +3,7 @@ using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Recordings;
+using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
 
@@ -25,15 +26,18 @@ public sealed class NodeEvents
     private readonly Captioning _captioning;
 
     private readonly RecordingEvents _recordings;
+    private readonly SessionLog _log;
 
     internal NodeEvents(
-        IDocumentStore documents, RoomStore rooms, ISignalSender signals, Departures departures, SpokenLines spoken, Captioning captioning, RecordingEvents recordings)
+        IDocumentStore documents, RoomStore rooms, ISignalSender signals, Departures departures, SpokenLines spoken, Captioning captioning, RecordingEvents recordings,
+        SessionLog log)
     {
         _documents = documents;
         _rooms = rooms;
         _signals = signals;
         _departures = departures;
         _recordings = recordings;
+        _log = log;
         _spoken = spoken;
         _captioning = captioning;
     }
@@ -56,6 +60,7 @@ public sealed class NodeEvents
             await _recordings.ActAsync(nodeId, roomId, [.. room], cancellationToken);
             if (await _rooms.ReadAsync(roomId, cancellationToken) is not { Value: var state }) continue;
             if (!string.Equals(state.NodeId, nodeId, StringComparison.Ordinal)) continue;
+            if (state.SessionId is not null) await _log.TakeAsync(state, [.. room], cancellationToken);
             foreach (var item in room)
             {
                 // The last words of a session come when it is over.

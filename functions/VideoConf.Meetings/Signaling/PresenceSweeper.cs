@@ -91,8 +91,9 @@ public sealed class PresenceSweeper
         return (changed.Before!.Members.Count - changed.After.Members.Count, changed.After.SessionId is null);
     }
 
-    /// <summary>Whether time alone changes the room: a place kept in vain, or an empty session that nobody came back to.</summary>
+    /// <summary>Whether time alone changes the room: a place kept in vain, or an empty session that nobody came back to, or who spoke.</summary>
     internal static bool IsDue(RoomState state, DateTimeOffset now) =>
+        SessionLog.IsDue(state, now) ||
         state.Members.Values.Any(member => !member.HasEntered && member.ReservedUntil <= now)
         || (state.Members.IsEmpty && (state.EmptySince is not { } since || since + SignalingLimits.EmptySessionLinger <= now));
 
@@ -121,6 +122,11 @@ public sealed class PresenceSweeper
         else if (next.Members.IsEmpty && next.EmptySince is null)
         {
             next = next with { EmptySince = now };
+        }
+        else if (next.SessionId is not null)
+        {
+            (next, var spoke) = SessionLog.Release(next, now);
+            if (spoke is not null) writes = writes.Add(spoke);
         }
 
         return next == state ? new RoomChange<Removals>(new Removals([])) : new RoomChange<Removals>(new Removals(removed), next, writes);

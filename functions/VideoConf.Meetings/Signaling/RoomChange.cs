@@ -60,6 +60,7 @@ internal static class RoomChanges
         state = state with
         {
             Members = state.Members.Remove(member.ParticipantId),
+            Tracks = state.Tracks.RemoveRange(state.Tracks.Keys.Where(key => key.StartsWith(SessionLog.TrackKey(member.ParticipantId, ""), StringComparison.Ordinal))),
             Departed = state.Departed.SetItem(member.ParticipantId, new Departure(member.TokenExpiresAt + Jwt.ClockSkew, lost)),
         };
         var writes = ImmutableList.Create(Documents.Delete(Keys.Presence(state.RoomId, member.ParticipantId)));
@@ -105,6 +106,10 @@ internal static class RoomChanges
             Captions = null,
             HostJoined = false,
             EmptySince = null,
+            Tracks = ImmutableDictionary<string, string>.Empty,
+            Speakers = [],
+            SpokeAt = null,
+            HeldSpeech = null,
             Members = ImmutableDictionary<string, Member>.Empty,
             Departed = ImmutableDictionary<string, Departure>.Empty,
         };

@@ -51,6 +51,17 @@ internal sealed record RoomState
     /// <summary>How many the node was told to let in; a host who raises the limit makes it be told again.</summary>
     public int NodeMaxParticipants { get; init; }
 
+    /// <summary>Tracks that packets were seen of, by participant and source, with the media resource that brings them.</summary>
+    public ImmutableDictionary<string, string> Tracks { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Who speaks, as it was logged last, and when that was.</summary>
+    public ImmutableArray<string> Speakers { get; init; } = [];
+
+    public DateTimeOffset? SpokeAt { get; init; }
+
+    /// <summary>Who speaks since, when it is too soon to log it.</summary>
+    public HeldSpeech? HeldSpeech { get; init; }
+
     public ImmutableDictionary<string, Member> Members { get; init; } = ImmutableDictionary<string, Member>.Empty;
 
     /// <summary>Who is gone while a token of theirs may still live.</summary>
@@ -61,6 +72,9 @@ internal sealed record RoomState
         [.. Members.Values.Where(member => member.HasEntered).OrderBy(member => member.JoinedAt).ThenBy(member => member.Version)
             .Select(member => member.ToInfo())];
 }
+
+/// <summary>A change of speakers that is yet to be logged.</summary>
+internal sealed record HeldSpeech(ImmutableArray<string> Speakers, DateTimeOffset At);
 
 /// <summary>Speech being written down.</summary>
 /// <param name="StartedAt">Since when.</param>

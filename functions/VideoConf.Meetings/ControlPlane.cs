@@ -33,7 +33,7 @@ public sealed class ControlPlane : IDisposable
         var rooms = new RoomStore(documents, clock);
         var tokens = new JoinTokens(issuer);
         var recordings = new RecordingStore(documents, clock);
-        var ending = new RecordingEnding(documents, rooms, recordings, signals);
+        var ending = new RecordingEnding(documents, rooms, recordings, signals, workflows);
         var access = new RecordingAccess(documents, recordings);
         var view = new RecordingView(links, options.Recordings, clock);
         var lifecycles = new SessionLifecycles(workflows);
@@ -41,7 +41,8 @@ public sealed class ControlPlane : IDisposable
         var followers = new SessionFollowers();
         var closing = new RoomClosing(documents, rooms, nodes, ending, lifecycles);
         var departures = new Departures(signals, nodes, closing);
-        var placement = new RoomPlacement(rooms, nodes, signals);
+        RecordingKeeper = new RecordingKeeper(documents, rooms, recordings, ending, nodes, links, clock);
+        var placement = new RoomPlacement(rooms, nodes, signals, RecordingKeeper);
         var media = new MediaGateway(rooms, placement, nodes, signals, verifier, lifecycles);
         var relay = new Relay(rooms, signals);
         var transcripts = new TranscriptStore(documents);
@@ -85,13 +86,21 @@ public sealed class ControlPlane : IDisposable
 
         NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning, new RecordingEvents(documents, recordings, ending), new SessionLog(rooms));
 
-        RecordingKeeper = new RecordingKeeper(documents, rooms, recordings, nodes, links, clock);
         NodeObjects = new NodeObjects(recordings);
         StartRecording = new StartRecording(documents, rooms, signals, RecordingKeeper, options.Recordings);
         StopRecording = new StopRecording(rooms, signals, ending, view);
         ListRecordings = new ListRecordings(documents, access, view);
         GetRecording = new GetRecording(access, view);
         UpdateRecording = new UpdateRecording(access, recordings, view, blobs, clock);
+        RetryRecording = new RetryRecording(access, recordings, view, workflows);
+        var chunks = new ChunkIndex(documents, recordings, blobs);
+        var deletion = new RecordingDeletion(documents, recordings, chunks);
+        DeleteRecording = new DeleteRecording(access, deletion);
+        var composer = new Composer(recordings, new CompositionPlanner(documents, recordings, chunks, transcripts, links, clock), chunks, nodes, blobs, clock);
+        var steps = new RecordingSteps(documents, recordings, ending, chunks, transcripts, nodes, composer);
+        RecordingRetention = new RecordingRetention(documents, recordings, deletion, steps, blobs, workflows, options.Recordings, clock);
+        RecordingWorkflow.Register(Workflows, steps, options.Recordings);
+
         var sessionAccess = new SessionAccess(documents);
         GetSessionEvents = new GetSessionEvents(documents, sessionAccess);
         ListSessions = new ListSessions(documents, sessionAccess);
@@ -112,13 +121,16 @@ public sealed class ControlPlane : IDisposable
         new SummaryWorkflow(documents, transcripts, engines.Summarizer, notifications, clock).Register(Workflows);
         new SummaryFollower(documents, MakeSummary).Register(Workflows);
         new TranscriptWorkflow(
-            documents, transcripts, words, sessionAccess, recordings, new ChunkIndex(documents, recordings, blobs), nodes, links, notifications, clock).Register(Workflows);
+            documents, transcripts, words, sessionAccess, recordings, chunks, nodes, links, notifications, clock).Register(Workflows);
 
         SessionActivities = begin => new SessionActivities(documents, rooms, closing, signals, begin);
 
         // What begins with a session and what follows it, in this order; each looks at the meeting's settings itself.
-        starters.Add(SwitchCaptions.BeginAsync);
-        followers.Add(TranscriptWorkflow.Definition, "transcript").Add(SummaryFollower.Definition, "summarize");
+        starters.Add(SwitchCaptions.BeginAsync).Add(new AutoRecord(documents, StartRecording).BeginAsync);
+        followers.Add(RecordingWorkflow.OfSession, "recordings").Add(TranscriptWorkflow.Definition, "transcript").Add(SummaryFollower.Definition, "summarize");
+
+        // The last, because what comes before it may still need what was recorded.
+        followers.Add(RecordingWorkflow.CleanSession, "clean-recordings");
         MeetingLifecycle.Register(Workflows, SessionActivities(starters), followers);
     }
 
@@ -241,6 +253,15 @@ public sealed class ControlPlane : IDisposable
 
     /// <inheritdoc cref="VideoConf.Meetings.Recordings.UpdateRecording"/>
     public UpdateRecording UpdateRecording { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Recordings.RetryRecording"/>
+    public RetryRecording RetryRecording { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Recordings.DeleteRecording"/>
+    public DeleteRecording DeleteRecording { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Recordings.RecordingRetention"/>
+    public RecordingRetention RecordingRetention { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Captions.GetTranscript"/>
     public GetTranscript GetTranscript { get; }

@@ -101,10 +101,13 @@ public sealed class TestPlane : IDisposable
     /// <summary>Lets workflows go on until all that is left waits for time or for events. Move the clock, or <see cref="PassAsync"/>, and settle again.</summary>
     public async Task SettleAsync()
     {
-        _running ??= Workflows.RunAsync(Plane.Workflows, _stop.Token);
+        StartWorkflows();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await Workflows.WhenIdleAsync(limit.Token);
     }
+
+    /// <summary>Lets workflows run, for steps that wait on the clock and so never settle.</summary>
+    public void StartWorkflows() => _running ??= Workflows.RunAsync(Plane.Workflows, _stop.Token);
 
     public async Task<MeetingResponse> MeetingAsync(string meetingId) => Ok(await Plane.GetMeeting.ExecuteAsync(Host, meetingId, None)).Value;
 

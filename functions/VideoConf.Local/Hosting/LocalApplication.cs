@@ -94,6 +94,7 @@ internal static class LocalApplication
         services.AddSingleton<ControlMetrics>();
         services.AddHostedService<PresenceService>();
         services.AddHostedService<RecordingService>();
+        services.AddHostedService<RetentionService>();
         services.AddHostedService<WorkflowService>();
 
         services.AddRouting();

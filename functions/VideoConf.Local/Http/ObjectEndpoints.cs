@@ -36,7 +36,12 @@ internal static class ObjectEndpoints
         string id, string name, BearerToken bearer, NodeKeys nodes, ControlPlane control, IBlobStore blobs, HttpContext context, CancellationToken cancellation)
     {
         if (await CheckAsync(id, name, write: true, bearer, nodes, control, cancellation) is { } refused) return new ProblemResult(refused);
-        return await StoreAsync(name, blobs, context, cancellation) is { } problem ? new ProblemResult(problem) : TypedResults.NoContent();
+        if (await StoreAsync(name, blobs, context, cancellation) is { } problem) return new ProblemResult(problem);
+
+        // Deleted while its bytes were still coming: a copy that comes late does not stay.
+        if ((await control.NodeObjects.ExecuteAsync(id, name, write: true, CancellationToken.None)).Problem is not { } late) return TypedResults.NoContent();
+        await blobs.DeleteAsync(name, CancellationToken.None);
+        return new ProblemResult(late);
     }
 
     /// <summary>Streams the body into the store; what is wrong, or null.</summary>

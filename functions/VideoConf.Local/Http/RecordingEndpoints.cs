@@ -26,6 +26,12 @@ internal static class RecordingEndpoints
         meetings.MapPut("/recordings/{recordingId}", UpdateAsync)
             .Describe("Change a recording", "By the host: share it with who was in the session, say when it is deleted, move it to another storage tier. Absent members stay as they are.", Examples.UpdateRecording)
             .Produces<RecordingResponse>().Problems(InvalidRequest, Unauthorized, Forbidden, NotFound);
+        meetings.MapPost("/recordings/{recordingId}/retry", RetryAsync)
+            .Describe("Try a failed recording again", "By the host: its files are made once more from what was recorded.")
+            .Produces<RecordingResponse>(StatusCodes.Status202Accepted).Problems(Unauthorized, Forbidden, NotFound, Conflict);
+        meetings.MapDelete("/recordings/{recordingId}", DeleteAsync)
+            .Describe("Delete a recording", "By the host, with every copy of it: files, captions, what was recorded. One that runs is to be stopped first; files in the making are given up.")
+            .Produces(StatusCodes.Status204NoContent).Problems(Unauthorized, Forbidden, NotFound, Conflict);
         api.MapGet("/rooms/{id}/recordings", ListOfRoomAsync).WithTags("Recordings")
             .Describe("List a room's recordings", "The newest hundred of those that the caller may see, without pages.")
             .Produces<IReadOnlyList<RecordingResponse>>().Problems(Unauthorized, NotFound);
@@ -49,4 +55,11 @@ internal static class RecordingEndpoints
     private static async Task<IResult> UpdateAsync(
         string id, string recordingId, SignedIn signedIn, JsonBody<UpdateRecordingRequest> body, ControlPlane control, CancellationToken cancellation) =>
         (await control.UpdateRecording.ExecuteAsync(signedIn.Caller, id, recordingId, body.Value, cancellation)).ToOk();
+
+    private static async Task<IResult> RetryAsync(string id, string recordingId, SignedIn signedIn, ControlPlane control, CancellationToken cancellation) =>
+        (await control.RetryRecording.ExecuteAsync(signedIn.Caller, id, recordingId, cancellation))
+            .ToResult(recording => TypedResults.Accepted($"/v1/meetings/{id}/recordings/{recordingId}", recording));
+
+    private static async Task<IResult> DeleteAsync(string id, string recordingId, SignedIn signedIn, ControlPlane control, CancellationToken cancellation) =>
+        (await control.DeleteRecording.ExecuteAsync(signedIn.Caller, id, recordingId, cancellation)).ToResult(static _ => TypedResults.NoContent());
 }

@@ -43,6 +43,10 @@ public sealed class UpdateMeeting
             if (!decided.Succeeded) return decided.Problem;
 
             var meeting = decided.Value;
+
+            // Who came while it was off would not be asked for consent, and be recorded.
+            if (snapshot.Room.Value.Recording is not null && !meeting.IsRecordingEnabled)
+                return new Problem(ProblemTypes.Conflict, "This meeting is being recorded just now. Stop the recording before you turn recording off.");
             if (request.Settings?.Password is { Length: > 0 } password)
             {
                 hash ??= await _passwords.HashAsync(password, cancellationToken);

@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Signaling;
 
 namespace VideoConf.Meetings.Placement;
@@ -9,7 +10,7 @@ namespace VideoConf.Meetings.Placement;
 internal sealed record PlacedRoom(NodeStatus Node, SfuEndpoint Endpoint);
 
 /// <summary>Puts a room on a media node when it is first needed there, and again when the node has lost it or is gone.</summary>
-internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalSender signals)
+internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalSender signals, RecordingKeeper recordings)
 {
     /// <summary>The node that carries the room. With <paramref name="forget"/> the room is put there again, because the node says it has no such room.</summary>
     public async Task<Outcome<PlacedRoom>> EnsureAsync(RoomState state, bool forget, CancellationToken cancellationToken)
@@ -30,6 +31,8 @@ internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalS
             return await nodes.ChooseAsync(changed.After.NodeId, cancellationToken) is { } other ? Placed(state.RoomId, other) : NoNode();
         }
 
+        // Before anybody's media is there: a room that moved is recorded on from its first packet.
+        await recordings.KeepAsync(changed.After, cancellationToken);
         var placed = Placed(state.RoomId, node);
         var moved = IsOn(changed.Before!, changed.Before!.NodeId, sessionId) && !string.Equals(changed.Before.NodeId, node.NodeId, StringComparison.Ordinal);
         if (moved) await signals.ToGroupAsync(state.RoomId, HubEvents.SfuEndpoint, placed.Endpoint, exceptConnectionId: null, CancellationToken.None);

@@ -66,6 +66,12 @@ internal sealed record RecordingDocument
     /// <summary>How often files were tried to be made, each time with a workflow of its own.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>How often a node has failed to make files in this attempt.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>What stands in the way of its files just now; becomes its failure when nobody tries again.</summary>
+    public string? Trouble { get; init; }
+
     /// <summary>Whether the temporary chunks and their index are gone.</summary>
     public bool ChunksDeleted { get; init; }
 

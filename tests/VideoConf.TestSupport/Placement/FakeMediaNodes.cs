@@ -143,14 +143,23 @@ public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
     public Task<NodeResult> DeleteCaptionsAsync(string nodeId, string roomId, CancellationToken cancellationToken) =>
         DeleteAsync("delete-captions", nodeId, Captions, roomId);
 
-    public Task<NodeResult> PutCompositionAsync(string nodeId, string compositionId, CompositionPlan plan, CancellationToken cancellationToken) =>
-        PutAsync("put-composition", nodeId, Compositions, compositionId, plan);
+    /// <summary>Composes a plan that was put, at once; null leaves it to the test to set what becomes of it.</summary>
+    public Func<string, CompositionPlan, CompositionStatus>? Compose { get; set; }
+
+    public Task<NodeResult> PutCompositionAsync(string nodeId, string compositionId, CompositionPlan plan, CancellationToken cancellationToken)
+    {
+        if (!Dead.ContainsKey(nodeId) && Compose is { } compose) CompositionStates[compositionId] = compose(compositionId, plan);
+        return PutAsync("put-composition", nodeId, Compositions, compositionId, plan);
+    }
 
     public Task<NodeResult<CompositionStatus>> GetCompositionAsync(string nodeId, string compositionId, CancellationToken cancellationToken) =>
         GetAsync(nodeId, CompositionStates, compositionId);
 
-    public Task<NodeResult> DeleteCompositionAsync(string nodeId, string compositionId, CancellationToken cancellationToken) =>
-        DeleteAsync("delete-composition", nodeId, Compositions, compositionId);
+    public Task<NodeResult> DeleteCompositionAsync(string nodeId, string compositionId, CancellationToken cancellationToken)
+    {
+        if (!Dead.ContainsKey(nodeId)) CompositionStates.TryRemove(compositionId, out _);
+        return DeleteAsync("delete-composition", nodeId, Compositions, compositionId);
+    }
 
     public Task<NodeResult> PutTranscriptionAsync(string nodeId, string transcriptionId, TranscribeRequest request, CancellationToken cancellationToken) =>
         PutAsync("put-transcription", nodeId, Transcriptions, transcriptionId, request);

@@ -68,7 +68,7 @@ internal static class LayoutPlanner
         }
 
         var ids = chunks.Select(chunk => chunk.ParticipantId).ToHashSet(StringComparer.Ordinal);
-        var participants = stays.Where(stay => stay.IsRecorded && ids.Contains(stay.Who.ParticipantId)).OrderBy(stay => stay.JoinedAt)
+        var participants = stays.Where(stay => stay.IsRecorded && ids.Contains(stay.Who.ParticipantId)).OrderBy(stay => stay.Place)
             .Select(stay => stay.Who).DistinctBy(who => who.ParticipantId, StringComparer.Ordinal);
         return new MeetingLayout((double)total / FrameRate, Merge(scenes, total), chunks, [.. participants]);
     }
@@ -77,7 +77,7 @@ internal static class LayoutPlanner
     {
         var faces = new List<Face>();
         (Face Face, DateTimeOffset Since)? screen = null;
-        foreach (var stay in present.OrderBy(stay => stay.JoinedAt).ThenBy(stay => stay.Who.ParticipantId, StringComparer.Ordinal))
+        foreach (var stay in present.OrderBy(stay => stay.Place))
         {
             var who = stay.Who;
             if (!stay.IsRecorded)

@@ -13,8 +13,8 @@ internal sealed class Presence
     {
     }
 
-    /// <summary>A participant as they were from one moment to the next; <paramref name="JoinedAt"/> orders tiles.</summary>
-    internal sealed record Stay(DateTimeOffset From, DateTimeOffset To, DateTimeOffset JoinedAt, ParticipantInfo Who)
+    /// <summary>A participant as they were from one moment to the next; <paramref name="Place"/> orders tiles by who came first.</summary>
+    internal sealed record Stay(DateTimeOffset From, DateTimeOffset To, int Place, ParticipantInfo Who)
     {
         /// <summary>Whether they agreed to be recorded.</summary>
         public bool IsRecorded { get; } = !Who.DeclinedConsents.Contains(ConsentTypes.Recording, StringComparer.Ordinal);
@@ -26,14 +26,15 @@ internal sealed class Presence
     {
         var presence = new Presence();
         var open = new Dictionary<string, Stay>(StringComparer.Ordinal);
+        var comers = 0;
         foreach (var entry in log)
         {
             switch (entry.Type)
             {
                 case SessionEventTypes.Joined or SessionEventTypes.StateChanged when entry.Participant is { } who:
-                    var joinedAt = open.TryGetValue(who.ParticipantId, out var before) ? before.JoinedAt : entry.At;
+                    var place = open.TryGetValue(who.ParticipantId, out var before) ? before.Place : comers++;
                     presence.Close(open, who.ParticipantId, entry.At);
-                    open[who.ParticipantId] = new Stay(entry.At, DateTimeOffset.MaxValue, joinedAt, who);
+                    open[who.ParticipantId] = new Stay(entry.At, DateTimeOffset.MaxValue, place, who);
                     break;
                 case SessionEventTypes.Left when entry.ParticipantId is { } gone:
                     presence.Close(open, gone, entry.At);

@@ -1,0 +1,106 @@
+using System.Globalization;
+using VideoConf.Contracts.Recordings;
+using VideoConf.Meetings.Storage;
+using VideoConf.Meetings.Workflows;
+
+namespace VideoConf.Meetings.Recordings;
+
+/// <summary>What a pass of retention did.</summary>
+/// <param name="Looked">Recordings looked at.</param>
+/// <param name="Deleted">Deleted, because their time was over or their deletion had been cut short.</param>
+/// <param name="Moved">Moved to another tier.</param>
+public sealed record RetentionResult(int Looked, int Deleted, int Moved);
+
+/// <summary>
+/// Goes through all recordings, by a host's timer: deletes those whose time is over, moves old ones to cheaper tiers, and finishes what was cut short. Several
+/// passes at once do no harm.
+/// </summary>
+public sealed class RecordingRetention
+{
+    private static readonly TimeSpan StrayAfter = TimeSpan.FromHours(1);
+
+    private readonly IDocumentStore _documents;
+    private readonly RecordingStore _recordings;
+    private readonly RecordingDeletion _deletion;
+    private readonly RecordingSteps _steps;
+    private readonly IBlobStore _blobs;
+    private readonly IWorkflowClient _workflows;
+    private readonly RecordingOptions _options;
+    private readonly TimeProvider _clock;
+
+    internal RecordingRetention(
+        IDocumentStore documents, RecordingStore recordings, RecordingDeletion deletion, RecordingSteps steps, IBlobStore blobs, IWorkflowClient workflows,
+        RecordingOptions options, TimeProvider clock)
+    {
+        _documents = documents;
+        _recordings = recordings;
+        _deletion = deletion;
+        _steps = steps;
+        _blobs = blobs;
+        _workflows = workflows;
+        _options = options;
+        _clock = clock;
+    }
+
+    /// <summary>Looks at every recording once.</summary>
+    public async Task<RetentionResult> SweepAsync(CancellationToken cancellationToken)
+    {
+        var (looked, deleted, moved) = (0, 0, 0);
+        await foreach (var entry in _recordings.QueryAsync(RecordingKeys.IndexPartition, "", descending: false, cancellationToken, RecordingKeys.IndexContainer))
+        {
+            var index = entry.As<RecordingIndexDocument>();
+            looked++;
+            if (await _recordings.ReadAsync(index.MeetingId, index.RecordingId, cancellationToken) is not { Value: var recording })
+            {
+                // The entry is written before the recording; one that stayed alone is a start that was refused or cut short.
+                if (StartOf(index.RecordingId) + StrayAfter < _clock.GetUtcNow()) await _documents.ExecuteAsync(Documents.Delete(entry.Key), cancellationToken);
+            }
+            else if (await DeleteAsync(recording, cancellationToken))
+            {
+                deleted++;
+            }
+            else if (await LookAfterAsync(recording, cancellationToken))
+            {
+                moved++;
+            }
+        }
+
+        return new RetentionResult(looked, deleted, moved);
+    }
+
+    private async Task<bool> DeleteAsync(RecordingDocument recording, CancellationToken cancellationToken)
+    {
+        if (recording.Status != RecordingStatuses.Deleted
+            && (recording.RetainUntil is not { } until || until > _clock.GetUtcNow() || recording.Status is RecordingStatuses.Recording or RecordingStatuses.Processing))
+        {
+            return false;
+        }
+
+        if (await _deletion.MarkAsync(recording, cancellationToken) is not { } marked) return false;
+        await _deletion.EraseAsync(marked, cancellationToken);
+        return true;
+    }
+
+    /// <summary>True when it was moved to another tier.</summary>
+    private async Task<bool> LookAfterAsync(RecordingDocument recording, CancellationToken cancellationToken)
+    {
+        if (recording is { Status: RecordingStatuses.Processing, Attempt: > 1 }) await RetryRecording.StartAsync(_workflows, recording, cancellationToken);
+        if (recording is not { Status: RecordingStatuses.Ready, ReadyAt: { } readyAt }) return false;
+        if (!recording.ChunksDeleted) await _steps.CleanAsync(new RecordingInput(recording.MeetingId, recording.RecordingId), cancellationToken);
+
+        var tier = recording.TierIsChosen ? recording.Tier : StorageTiers.ByAge(recording.Tier, _clock.GetUtcNow() - readyAt, _options);
+        if (string.Equals(tier, recording.Tier, StringComparison.Ordinal)) return false;
+        foreach (var file in recording.Files) await _blobs.SetTierAsync(file.Name, tier, cancellationToken);
+        await _recordings.ChangeAsync(
+            recording.MeetingId, recording.RecordingId,
+            found => found.TierIsChosen || found.Status != RecordingStatuses.Ready ? found : found with { Tier = tier }, cancellationToken);
+        return true;
+    }
+
+    // Recordings are called after the millisecond in which they, or their session, began.
+    private static DateTimeOffset StartOf(string recordingId) =>
+        recordingId.Length >= 16 && long.TryParse(recordingId.AsSpan(4, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds is > 0 and < 253_402_300_799_000
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : DateTimeOffset.MinValue;
+}

@@ -1,0 +1,59 @@
+using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Recordings;
+using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Workflows;
+
+namespace VideoConf.Meetings.Recordings;
+
+/// <summary>POST <c>/v1/meetings/{id}/recordings/{recordingId}/retry</c>: the host has the files of a failed recording made once more.</summary>
+public sealed class RetryRecording
+{
+    private readonly RecordingAccess _access;
+    private readonly RecordingStore _recordings;
+    private readonly RecordingView _view;
+    private readonly IWorkflowClient _workflows;
+
+    internal RetryRecording(RecordingAccess access, RecordingStore recordings, RecordingView view, IWorkflowClient workflows)
+    {
+        _access = access;
+        _recordings = recordings;
+        _view = view;
+        _workflows = workflows;
+    }
+
+    /// <summary>Tries again.</summary>
+    public async Task<Outcome<RecordingResponse>> ExecuteAsync(CallerIdentity caller, string meetingId, string recordingId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var found = await _access.ManageAsync(caller, meetingId, recordingId, cancellationToken);
+        if (!found.Succeeded) return found.Problem;
+        var isOurs = false;
+        var changed = await _recordings.ChangeAsync(
+            found.Value.MeetingId, recordingId,
+            recording =>
+            {
+                isOurs = recording.Status == RecordingStatuses.Failed;
+                return isOurs ? Again(recording) : recording;
+            },
+            cancellationToken);
+        if (changed is null || !isOurs) return new Problem(ProblemTypes.Conflict, "Only a recording that failed can be tried again.");
+        await StartAsync(_workflows, changed, CancellationToken.None);
+        return _view.Of(changed);
+    }
+
+    /// <summary>Starts making files for the record's present attempt, unless that was started.</summary>
+    internal static Task StartAsync(IWorkflowClient workflows, RecordingDocument recording, CancellationToken cancellationToken) => workflows.StartAsync(
+        RecordingWorkflow.Composing, RecordingWorkflow.ComposingIdOf(recording.RecordingId, recording.Attempt),
+        new ComposeInput(recording.MeetingId, recording.RecordingId, recording.Attempt), cancellationToken);
+
+    private static RecordingDocument Again(RecordingDocument recording) => recording with
+    {
+        Status = RecordingStatuses.Processing,
+        Attempt = recording.Attempt + 1,
+        Failures = 0,
+        Failure = null,
+        Trouble = null,
+        Progress = 0,
+        Step = "Waiting for its turn",
+    };
+}

@@ -42,7 +42,7 @@ public sealed class NodeObjects
     }
 
     private static bool MayRecord(RecordingDocument recording, string nodeId) =>
-        !recording.ChunksDeleted && recording.Nodes.Contains(nodeId, StringComparer.Ordinal);
+        !recording.ChunksClosed && recording.Nodes.Contains(nodeId, StringComparer.Ordinal);
 
     private static bool MayCompose(RecordingDocument recording, string nodeId) =>
         recording.Status == RecordingStatuses.Processing && string.Equals(recording.ComposingNode, nodeId, StringComparison.Ordinal);

@@ -29,7 +29,7 @@ internal sealed class RecordingDeletion(IDocumentStore documents, RecordingStore
         await chunks.DeleteAsync(recording.MeetingId, recording.RecordingId, cancellationToken);
         await recordings.ChangeAsync(
             recording.MeetingId, recording.RecordingId,
-            found => found with { Files = [], Chapters = [], Gaps = ImmutableArray<RecordingGap>.Empty, ChunksDeleted = true, Failure = null, Trouble = null }, cancellationToken);
+            found => found with { Files = [], Chapters = [], Gaps = ImmutableArray<RecordingGap>.Empty, ChunksClosed = true, ChunksDeleted = true, Failure = null, Trouble = null }, cancellationToken);
         await documents.ExecuteAsync(Documents.Delete(RecordingKeys.Index(recording.RecordingId)), cancellationToken);
     }
 }

@@ -72,6 +72,9 @@ internal sealed record RecordingDocument
     /// <summary>What stands in the way of its files just now; becomes its failure when nobody tries again.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>Whether no chunk is taken any more, because those that are there are being deleted.</summary>
+    public bool ChunksClosed { get; init; }
+
     /// <summary>Whether the temporary chunks and their index are gone.</summary>
     public bool ChunksDeleted { get; init; }
 

@@ -29,7 +29,7 @@ internal sealed class RecordingEvents(IDocumentStore documents, RecordingStore r
         foreach (var group in events.Where(Takes).GroupBy(item => item.RecordingId!, StringComparer.Ordinal))
         {
             if (!Ids.IsId(group.Key, "rec") || await recordings.ReadAsync(meetingId, group.Key, cancellationToken) is not { Value: var recording }) continue;
-            if (!recording.Nodes.Contains(nodeId, StringComparer.Ordinal) || recording.Status == RecordingStatuses.Deleted || recording.ChunksDeleted) continue;
+            if (!recording.Nodes.Contains(nodeId, StringComparer.Ordinal) || recording.Status == RecordingStatuses.Deleted || recording.ChunksClosed) continue;
 
             foreach (var batch in group.SelectMany(item => WritesOf(recording, item)).DistinctBy(write => write.Key).Chunk(DocumentLimits.MaxBatch))
                 await documents.ExecuteAsync(batch, cancellationToken);

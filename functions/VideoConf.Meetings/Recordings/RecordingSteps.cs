@@ -66,9 +66,10 @@ internal sealed class RecordingSteps(
         if (session is not { Value.EndedAt: not null }) return false;
         if (await transcripts.ReadAsync(input.MeetingId, recording.SessionId, cancellationToken) is { Status: TranscriptStatuses.Live or TranscriptStatuses.Completing }) return false;
 
-        // The flag goes first: from then on no late upload puts one back.
-        await recordings.ChangeAsync(input.MeetingId, input.RecordingId, found => found with { ChunksDeleted = true }, cancellationToken);
+        // Closed first: from then on no late upload puts one back. What a death between leaves is found by the next to look, which is retention at the latest.
+        await recordings.ChangeAsync(input.MeetingId, input.RecordingId, found => found with { ChunksClosed = true }, cancellationToken);
         await chunks.DeleteAsync(input.MeetingId, input.RecordingId, cancellationToken);
+        await recordings.ChangeAsync(input.MeetingId, input.RecordingId, found => found with { ChunksDeleted = true }, cancellationToken);
         return true;
     }
 

@@ -181,6 +181,7 @@ public sealed class RecordingWorkflowTests : IDisposable
         var recordingId = await meeting.MakeAsync();
         Assert.Equal(3, _test.Blobs.Names.Count(name => name.StartsWith("chunks/", StringComparison.Ordinal)));
         Ok(await _test.Plane.EndMeeting.ExecuteAsync(Host, meeting.Id, None));
+        await _test.SettleAsync();
         await _test.Plane.RecordingRetention.SweepAsync(None);
         Assert.DoesNotContain(_test.Blobs.Names, name => name.StartsWith("chunks/", StringComparison.Ordinal));
         Assert.Equal(2, (await meeting.GetAsync(recordingId)).Files.Count);

@@ -1,0 +1,193 @@
+using VideoConf.Contracts.Meetings;
+using VideoConf.Contracts.Node;
+using VideoConf.Contracts.Notifications;
+using VideoConf.Meetings.Captions;
+using VideoConf.Meetings.Recordings;
+using VideoConf.Meetings.Sessions;
+using VideoConf.Meetings.Storage;
+using static VideoConf.Meetings.Tests.TestPlane;
+
+namespace VideoConf.Meetings.Tests.Captions;
+
+public sealed class TranscriptCompletionTests : IDisposable
+{
+    private readonly CaptionedRoom _room = new();
+
+    public void Dispose() => _room.Dispose();
+
+    private TestPlane Test => _room.Test;
+
+    private async Task EndAsync()
+    {
+        var ended = Test.Clock.GetUtcNow();
+        Ok(await Test.Plane.EndMeeting.ExecuteAsync(Host, _room.Id, None));
+        await Test.Workflows.StartAsync(
+            TranscriptWorkflow.Definition, "transcript-" + _room.SessionId, new SessionEndedInput(_room.Id, _room.SessionId, _room.StartedAt, ended, "host"), None);
+        await PassAsync(8);
+    }
+
+    private async Task PassAsync(int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            await Test.SettleAsync();
+            Test.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await Test.SettleAsync();
+    }
+
+    private async Task<string> StatusAsync() => Ok(await Test.Plane.GetTranscript.ExecuteAsync(Host, _room.Id, null, null, null, null, None)).Status;
+
+    private async Task BreakAsync(double from, double to)
+    {
+        Test.Clock.Advance(_room.StartedAt.AddSeconds(from) - Test.Clock.GetUtcNow());
+        await _room.ReportAsync(_room.Event(NodeEventTypes.CaptionsChanged) with { Captions = new CaptionEngineState("Engine", "en-US", "It broke.") });
+        Test.Clock.Advance(TimeSpan.FromSeconds(to - from));
+        await _room.ReportAsync(_room.Event(NodeEventTypes.CaptionsChanged) with { Captions = new CaptionEngineState("Engine", "en-US", null) });
+    }
+
+    private StoredChunk Chunk(string participantId, int index, double at, string source = "microphone") => new()
+    {
+        Name = $"rec_one/t1/{index:D6}.webm",
+        RecordingId = "rec_one",
+        TrackId = "t-" + participantId,
+        Index = index,
+        ParticipantId = participantId,
+        Source = source,
+        Codec = "opus",
+        StartedAt = _room.StartedAt.AddSeconds(at),
+        EndedAt = _room.StartedAt.AddSeconds(at + 6),
+        Frames = 300,
+        Length = 1000,
+        Sha256 = "x",
+    };
+
+    private async Task RecordAsync(params StoredChunk[] chunks)
+    {
+        var recording = new RecordingDocument
+        {
+            RecordingId = "rec_one",
+            MeetingId = _room.Id,
+            SessionId = _room.SessionId,
+            Title = "Weekly",
+            HostId = Host.UserId,
+            Status = "ready",
+            StartedAt = _room.StartedAt,
+        };
+        await Test.Documents.ExecuteAsync(Documents.Upsert(RecordingKeys.Recording(_room.Id, "rec_one"), recording), None);
+        foreach (var chunk in chunks) await Test.Documents.ExecuteAsync(Documents.Upsert(RecordingKeys.Chunk(_room.Id, "rec_one", chunk.TrackId, chunk.Index), chunk), None);
+    }
+
+    private TranscribedLine Line(string participantId, string text, double at, double seconds = 2) =>
+        new(participantId, new SpokenLine($"r-{at:F0}-{participantId}", text, "en-US", true, _room.StartedAt.AddSeconds(at), _room.StartedAt.AddSeconds(at + seconds)));
+
+    [Fact]
+    public async Task A_transcript_that_missed_nothing_is_ready_and_everybody_finds_it()
+    {
+        var (host, connection) = await _room.EnterAsync(Host);
+        await _room.EnterAsync(User(1));
+        Ok(await _room.SetAsync(connection));
+        await _room.ReportAsync(_room.Said(host.ParticipantId, "needle in hay"));
+        await EndAsync();
+        Assert.Equal("ready", await StatusAsync());
+        Assert.Empty(Test.Nodes.Transcriptions);
+        Assert.Single(Ok(await Test.Plane.SearchTranscripts.ExecuteAsync(User(1), "needle", null, null, None)).Items);
+        Assert.Equal(NotificationKinds.TranscriptReady, Assert.Single(Ok(await Test.Plane.Inbox.ListAsync(Host, null, null, None)).Items).Kind);
+    }
+
+    [Fact]
+    public async Task What_captions_missed_is_written_down_from_the_recording_without_doubles()
+    {
+        var (host, connection) = await _room.EnterAsync(Host);
+        var (shy, _) = await _room.EnterAsync(User(1), "declined");
+        Ok(await _room.SetAsync(connection));
+        await _room.ReportAsync(_room.Said(host.ParticipantId, "before", at: 2), _room.Said(host.ParticipantId, "just before", at: 9));
+        await BreakAsync(10, 40);
+        Test.Clock.Advance(TimeSpan.FromSeconds(20));
+        await _room.ReportAsync(_room.Said(host.ParticipantId, "after", at: 50));
+        await RecordAsync(
+            Chunk(host.ParticipantId, 0, 0), Chunk(host.ParticipantId, 2, 12), Chunk(host.ParticipantId, 3, 18), Chunk(shy.ParticipantId, 1, 12), Chunk(host.ParticipantId, 9, 15, "camera"),
+            Chunk(host.ParticipantId, 8, 52));
+        await EndAsync();
+        Assert.Equal("completing", await StatusAsync());
+        var (id, job) = Assert.Single(Test.Nodes.Transcriptions);
+        Assert.Equal([2, 3], job.Chunks.Select(chunk => chunk.Index));
+        Test.Nodes.TranscriptionStates[id] = new TranscribeStatus
+        {
+            State = JobStates.Succeeded,
+            Progress = 1,
+            Lines =
+            [
+                Line(host.ParticipantId, "just before again", 9.2), Line(host.ParticipantId, "in the gap", 20), Line(host.ParticipantId, "long before", 2), Line("prt_nobody", "who", 22),
+                Line(host.ParticipantId, "in the gap too", 30),
+            ],
+        };
+        await PassAsync(20);
+        Assert.Equal(["before", "just before", "in the gap", "in the gap too", "after"], (await _room.LinesAsync()).Select(line => line.Text));
+        Assert.Equal("ready", await StatusAsync());
+        Assert.Single(Ok(await Test.Plane.SearchTranscripts.ExecuteAsync(Host, "gap too", null, null, None)).Items);
+    }
+
+    [Fact]
+    public async Task A_node_that_lost_the_job_gets_it_again_and_not_for_ever()
+    {
+        var (host, connection) = await _room.EnterAsync(Host);
+        Ok(await _room.SetAsync(connection));
+        await BreakAsync(10, 40);
+        await RecordAsync(Chunk(host.ParticipantId, 2, 12));
+        await EndAsync();
+        await PassAsync(30);
+        Assert.Equal(3, Test.Nodes.Calls.Count(call => call == "put-transcription"));
+        Assert.Equal("failed", await StatusAsync());
+        Assert.Contains(Ok(await Test.Plane.Inbox.ListAsync(Host, null, null, None)).Items, entry => entry.Kind == NotificationKinds.TranscriptFailed);
+    }
+
+    [Fact]
+    public async Task Without_a_recording_the_gap_stays_and_is_told()
+    {
+        var (host, connection) = await _room.EnterAsync(Host);
+        Ok(await _room.SetAsync(connection));
+        await _room.ReportAsync(_room.Said(host.ParticipantId, "kept"));
+        await BreakAsync(10, 40);
+        await EndAsync();
+        Assert.Equal("failed", await StatusAsync());
+        Assert.Single(await _room.LinesAsync());
+    }
+
+    [Fact]
+    public async Task A_session_without_captions_is_left_alone()
+    {
+        await _room.EnterAsync(Host);
+        await EndAsync();
+        Assert.Equal("none", await StatusAsync());
+        Assert.Empty(Ok(await Test.Plane.Inbox.ListAsync(Host, null, null, None)).Items);
+    }
+
+    [Fact]
+    public async Task Captions_begin_by_themselves_and_a_summary_follows_where_settings_say_so()
+    {
+        var id = await Test.CreateAsync(new MeetingSettingsInput { AiEnabled = true, AutoTranscribe = true, AutoSummarize = true });
+        var consent = await Test.ConsentAsync(id, Host, "ai", "accepted");
+        var (join, connection) = await Test.JoinAndEnterAsync(id, Host, new JoinRequest { ConsentToken = consent });
+        await Test.SettleAsync();
+        await Test.PassAsync(3, connection);
+        Assert.True(Test.Nodes.Captions.ContainsKey(id));
+        var said = Enumerable.Range(0, 3).Select(i => new NodeEvent
+        {
+            Sequence = i + 1,
+            Epoch = "first",
+            At = Test.Clock.GetUtcNow(),
+            Type = NodeEventTypes.Spoken,
+            RoomId = id,
+            ParticipantId = join.ParticipantId,
+            Line = new SpokenLine($"l{i}", $"I will send report number {i} by Friday.", "en-US", true, Test.Clock.GetUtcNow(), Test.Clock.GetUtcNow()),
+        });
+        Ok(await Test.Plane.NodeEvents.ExecuteAsync("node-1", new NodeEventBatch([.. said]), None));
+        Ok(await Test.Plane.EndMeeting.ExecuteAsync(Host, id, None));
+        await Test.PassAsync(30);
+        var summary = Ok(await Test.Plane.GetSummary.ExecuteAsync(Host, id, null, None)).Value;
+        Assert.Equal(("ready", "Extractive (basic)"), (summary.Status, summary.Engine));
+        Assert.Equal(("Hanna Host", "by Friday"), (summary.Content!.ActionItems[0].Assignee, summary.Content.ActionItems[0].Due));
+    }
+}

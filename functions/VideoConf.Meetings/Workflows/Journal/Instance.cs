@@ -3,6 +3,19 @@ namespace VideoConf.Meetings.Workflows.Journal;
 /// <summary>What came for an instance since its last turn. Events are in the store; here is but that there are some.</summary>
 internal sealed record Mail(IReadOnlyList<StepEnded> Steps, bool HasEvents);
 
+/// <summary>What became of something posted to an instance.</summary>
+internal enum Posted
+{
+    /// <summary>A turn will see it.</summary>
+    Kept,
+
+    /// <summary>The caller must see to a turn.</summary>
+    NeedsTurn,
+
+    /// <summary>The engine has let go of the instance.</summary>
+    Retired,
+}
+
 /// <summary>
 /// A running instance as the engine holds it: what came for it, and, while it is resident, its code in mid-way. Anybody may post to it; one turn at a
 /// time works on it.
@@ -14,6 +27,7 @@ internal sealed class Instance(string id)
     private bool _hasEvents;
     private bool _taken;
     private bool _wanted;
+    private bool _retired;
 
     public string Id { get; } = id;
 
@@ -33,17 +47,17 @@ internal sealed class Instance(string id)
     public LinkedListNode<Instance>? Residence { get; set; }
 
     /// <summary>Leaves something for its next turn.</summary>
-    /// <returns>Whether the caller must see to that turn.</returns>
-    public bool Post(StepEnded? step = null, bool hasEvents = false)
+    public Posted Post(StepEnded? step = null, bool hasEvents = false)
     {
         lock (_gate)
         {
+            if (_retired) return Posted.Retired;
             if (step is not null) _steps.Add(step);
             _hasEvents |= hasEvents;
             _wanted = true;
-            if (_taken) return false;
+            if (_taken) return Posted.Kept;
             _taken = true;
-            return true;
+            return Posted.NeedsTurn;
         }
     }
 
@@ -66,6 +80,13 @@ internal sealed class Instance(string id)
             _steps.InsertRange(0, mail.Steps);
             _hasEvents |= mail.HasEvents;
         }
+    }
+
+    /// <summary>A turn found that it is over, or never was.</summary>
+    /// <returns>False when something came meanwhile, as the start of what was not there a moment ago: then it stays, for another turn.</returns>
+    public bool TryRetire()
+    {
+        lock (_gate) return _retired = !_wanted;
     }
 
     /// <summary>A turn ends.</summary>

@@ -85,7 +85,7 @@ public sealed class JournaledWorkflows : IWorkflowClient
             instance =>
             {
                 residents.Drop(instance);
-                _instances.TryRemove(KeyValuePair.Create(instance.Id, instance));
+                if (instance.TryRetire()) _instances.TryRemove(KeyValuePair.Create(instance.Id, instance));
             });
         var turns = new Turns(_store, registry, _options, _observer, _clock, activities, alarms, links);
 
@@ -118,7 +118,13 @@ public sealed class JournaledWorkflows : IWorkflowClient
     private async Task StartAsync(string instanceId, string workflow, JsonElement input, CancellationToken cancellationToken)
     {
         CheckId(instanceId);
-        if (await _store.HeadAsync(instanceId, cancellationToken) is not null) return;
+        if (await _store.HeadAsync(instanceId, cancellationToken) is { Value: var there })
+        {
+            // Whoever started it may have been cancelled between its writes and what comes after them.
+            if (there.State == WorkflowState.Running && !_instances.ContainsKey(instanceId)) Wake(instanceId);
+            return;
+        }
+
         var now = _clock.GetUtcNow();
         var gate = StartGate(instanceId);
         await gate.WaitAsync(cancellationToken);
@@ -133,7 +139,7 @@ public sealed class JournaledWorkflows : IWorkflowClient
         }
 
         // Also when it was there already: then a turn finds nothing to do, or sweeps the index entry up.
-        if (_ready is not null) Post(_instances.GetOrAdd(instanceId, static id => new Instance(id)));
+        Wake(instanceId);
     }
 
     private async Task ForgetAsync(string instanceId)
@@ -150,11 +156,22 @@ public sealed class JournaledWorkflows : IWorkflowClient
         }
     }
 
-    private void Post(Instance instance, StepEnded? ended = null, bool hasEvents = false)
+    /// <summary>Sees to a turn for an instance, which a turn may let go of at the same moment: then for a new one in its place.</summary>
+    private void Wake(string instanceId)
     {
-        if (!instance.Post(ended, hasEvents)) return;
+        if (_ready is null) return;
+        for (var instance = Held(); Post(instance) == Posted.Retired; instance = Held()) _instances.TryRemove(KeyValuePair.Create(instanceId, instance));
+
+        Instance Held() => _instances.GetOrAdd(instanceId, static id => new Instance(id));
+    }
+
+    private Posted Post(Instance instance, StepEnded? ended = null, bool hasEvents = false)
+    {
+        var posted = instance.Post(ended, hasEvents);
+        if (posted != Posted.NeedsTurn) return posted;
         _tally.Enter();
         if (_ready?.Writer.TryWrite(instance) != true) _tally.Leave(); // Stopped: what came is in the store, or comes again.
+        return posted;
     }
 
     private async Task TurnAsync(ChannelReader<Instance> ready, Turns turns, Residents residents, CancellationToken cancellationToken)
@@ -196,7 +213,7 @@ public sealed class JournaledWorkflows : IWorkflowClient
                 try
                 {
                     foreach (var entry in (await _store.RunningAsync(cancellationToken)).OrderBy(entry => entry.At))
-                        Post(_instances.GetOrAdd(entry.InstanceId, static id => new Instance(id)));
+                        Wake(entry.InstanceId);
                     return;
                 }
                 catch (JournalUnavailableException error)

@@ -16,3 +16,8 @@ public sealed class ReplayedWorkflowTests : WorkflowContract
 
     protected override Task<IDocumentStore> OpenAsync(TimeProvider clock) => Task.FromResult<IDocumentStore>(new InMemoryDocumentStore(clock));
 }
+
+public sealed class InMemoryWorkflowCrashTests : WorkflowCrashContract
+{
+    protected override Task<IDocumentStore> OpenAsync(TimeProvider clock) => Task.FromResult<IDocumentStore>(new InMemoryDocumentStore(clock));
+}

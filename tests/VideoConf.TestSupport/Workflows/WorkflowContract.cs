@@ -505,8 +505,10 @@ public abstract class WorkflowContract : IAsyncLifetime
         Assert.Empty((await Store.QueryAsync(new DocumentQuery("workflows", "one"), limit.Token)).Documents);
     }
 
-    [Fact]
-    public async Task Many_that_end_at_once_are_drained_by_few_at_a_time_in_their_order()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Many_that_end_at_once_are_drained_by_few_at_a_time_in_their_order(int few)
     {
         const int Count = 100;
         var running = 0;
@@ -525,13 +527,13 @@ public abstract class WorkflowContract : IAsyncLifetime
                 return number;
             },
             ActivityLoad.Heavy);
-        await using var run = new WorkflowRun(Store, Clock, registry, new JournalOptions { Resident = 4, Turns = 1 });
+        await using var run = new WorkflowRun(Store, Clock, registry, new JournalOptions { Resident = 4, Turns = 1, HeavyActivities = few });
         for (var number = 0; number < Count; number++) await run.StartAsync(new WorkflowDefinition<int>("Many"), $"many-{number}", number);
         await run.SettleAsync();
         for (var number = 0; number < Count; number++) Assert.Equal(WorkflowState.Completed, (await run.GetAsync($"many-{number}")).State);
-        Assert.InRange(most, 1, 2);
+        Assert.InRange(most, 1, few);
 
-        // Two at a time: each is at most one place from where it would be.
-        Assert.All(order.Select((number, place) => Math.Abs(number - place)), distance => Assert.InRange(distance, 0, 1));
+        // Of two that run at once, the machine may hold either up for as long as it likes.
+        if (few == 1) Assert.Equal(Enumerable.Range(0, Count), order);
     }
 }

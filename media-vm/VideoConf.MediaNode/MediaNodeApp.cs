@@ -80,7 +80,7 @@ public static class MediaNodeApp
             provider.GetRequiredService<ILogger<EventPusher>>()));
         services.AddSingleton(new ObjectStoreOptions()).AddSingleton<ObjectStore>();
         services.AddSingleton(new RecordingLimits()).AddSingleton<RecordingDesk>();
-        services.AddSingleton(provider => CaptionEngine.Choose(options, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => CaptionEngine.Choose(options, clock, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<CaptionCounters>().AddSingleton<CaptionDesk>();
         services.AddHostedService<MediaNodeService>();
         services.AddSingleton(options.Compositions).AddSingleton<FfmpegRunner>().AddSingleton<CompositionDesk>();

@@ -78,13 +78,7 @@ public sealed class MediaNodeOptions
     /// <summary>Key of the Whisper endpoint; null when it wants none.</summary>
     public string? WhisperKey { get; init; }
 
-    /// <summary>Azure AI Speech: <c>https://REGION.stt.speech.microsoft.com</c>, or a resource's own domain. Goes before Whisper. Null for none.</summary>
-    public Uri? SpeechEndpoint { get; init; }
-
-    /// <summary>Key of the Speech resource.</summary>
-    public string? SpeechKey { get; init; }
-
-    /// <summary>Languages that the endpoints are asked for (BCP 47), the first when nobody says which is spoken.</summary>
+    /// <summary>Languages that the endpoint is asked for (BCP 47), the first when nobody says which is spoken.</summary>
     public IReadOnlyList<string> CaptionLanguages { get; init; } = ["en-US", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja", "zh", "ko"];
 
     /// <summary>Decoders of the embedded engine, a thread each; 0 means one a processor, at least three.</summary>

@@ -7,6 +7,9 @@ namespace VideoConf.Local.Hosting;
 /// <summary>The command line: <c>--help</c> says all of it.</summary>
 public static class LocalCommand
 {
+    /// <summary>Variable of the environment with the key of <c>--whisper-endpoint</c>: command lines are seen by everyone on the machine.</summary>
+    public const string WhisperKeyVariable = "VIDEOCONF_WHISPER_KEY";
+
     /// <summary>The root command, which runs <paramref name="run"/> with what it was told.</summary>
     public static RootCommand Create(Func<LocalOptions, CancellationToken, Task<int>> run)
     {
@@ -32,10 +35,17 @@ public static class LocalCommand
         var web = new Option<string?>("--web") { Description = "Folder of the built web client (default: 'web' beside the program)", HelpName = "DIR" };
         var turnPort = Port("--turn-port", 3478, "Port of the TURN server; the next free one when it is taken");
         var noTurn = new Option<bool>("--no-turn") { Description = "Do not run a TURN server" };
+        var whisper = Url("--whisper-endpoint", $"Service that writes speech down, the URL before /audio/transcriptions; its key in {WhisperKeyVariable} (default: the embedded engine)");
+        var whisperModel = new Option<string>("--whisper-model")
+        {
+            Description = "Model or deployment of --whisper-endpoint",
+            DefaultValueFactory = _ => "whisper-1",
+            HelpName = "NAME",
+        };
 
         var root = new RootCommand("VideoConf on one machine: the web client, the API, signaling and a media node in one process.")
         {
-            port, data, mediaPort, mediaIp, https, httpsPort, web, turnPort, noTurn,
+            port, data, mediaPort, mediaIp, https, httpsPort, web, turnPort, noTurn, whisper, whisperModel,
         };
         root.SetAction((parsed, cancellation) => run(
             new LocalOptions
@@ -49,6 +59,9 @@ public static class LocalCommand
                 WebFolder = parsed.GetValue(web),
                 TurnPort = parsed.GetValue(turnPort),
                 Turn = !parsed.GetValue(noTurn),
+                WhisperEndpoint = parsed.GetValue(whisper),
+                WhisperModel = parsed.GetRequiredValue(whisperModel),
+                WhisperKey = Environment.GetEnvironmentVariable(WhisperKeyVariable),
             },
             cancellation));
         return root;
@@ -69,6 +82,18 @@ public static class LocalCommand
         });
         return option;
     }
+
+    private static Option<Uri?> Url(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "URL",
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
+            result.AddError($"{name} {result.Tokens[0].Value}: not an http or https URL.");
+            return null;
+        },
+    };
 
     private static IPAddress? ParseAddress(ArgumentResult result)
     {

@@ -35,6 +35,15 @@ public sealed record LocalOptions
     /// <summary>Worker threads of the media node; 0 means one per processor.</summary>
     public int MediaWorkers { get; init; }
 
+    /// <summary>A Whisper-compatible service that writes speech down, the URL before <c>/audio/transcriptions</c>; null for the embedded engine.</summary>
+    public Uri? WhisperEndpoint { get; init; }
+
+    /// <summary>Its model or deployment.</summary>
+    public string WhisperModel { get; init; } = "whisper-1";
+
+    /// <summary>Its key; null when it wants none.</summary>
+    public string? WhisperKey { get; init; }
+
     /// <summary>How often one user or address may ask.</summary>
     public RateLimits RateLimits { get; init; } = new();
 

@@ -46,6 +46,9 @@ internal sealed class LocalMediaNode : IAsyncDisposable
                 AnnouncedAddresses = [_media],
                 MediaPort = _options.MediaPort,
                 Workers = _options.MediaWorkers,
+                WhisperEndpoint = _options.WhisperEndpoint,
+                WhisperModel = _options.WhisperModel,
+                WhisperKey = _options.WhisperKey,
                 RecordingFolder = Path.Combine(_options.DataFolder, "recording"),
             },
             _options.Clock, loggers);

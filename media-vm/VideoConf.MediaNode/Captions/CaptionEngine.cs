@@ -1,3 +1,4 @@
+using VideoConf.MediaNode.Captions.Endpoints;
 using VideoConf.MediaNode.Captions.PocketSphinx;
 
 namespace VideoConf.MediaNode.Captions;
@@ -9,10 +10,17 @@ internal sealed class CaptionEngine(ITranscriber? transcriber) : IAsyncDisposabl
     public ITranscriber? Transcriber => transcriber;
 
     /// <summary>Chooses by what is set and installed.</summary>
-    public static CaptionEngine Choose(MediaNodeOptions options, ILoggerFactory loggers)
+    public static CaptionEngine Choose(MediaNodeOptions options, TimeProvider clock, ILoggerFactory loggers)
     {
         if (options.Transcriber is { } given) return new CaptionEngine(given);
         if (!Audio.Opus.OpusVoiceDecoder.IsInstalled) return new CaptionEngine(null);
+        if (options.WhisperEndpoint is { } whisper)
+        {
+            var endpoint = new WhisperEndpoint(whisper, options.WhisperModel, options.WhisperKey, clock);
+            return new CaptionEngine(new EndpointTranscriber(
+                endpoint, options.CaptionLanguages, new EndpointPatience(), clock, loggers.CreateLogger<EndpointTranscriber>()));
+        }
+
         if (SphinxModel.FindInstalled() is { } model)
         {
             var decoders = options.CaptionDecoders > 0 ? options.CaptionDecoders : Math.Max(3, Environment.ProcessorCount);

@@ -27,6 +27,9 @@ internal static class NodeSettings
           --Workers N          worker threads (default: what suits the machine)
           --RecordingFolder F  where recordings wait until the storage has them (default: none, in memory alone)
           --RecordingMiB N     mebibytes that the folder may hold (default: 4096)
+          --WhisperEndpoint U  service that writes speech down, the URL before /audio/transcriptions (default: the
+                               embedded engine); its key in VIDEOCONF_WHISPERKEY
+          --WhisperModel NAME  its model or deployment (default: whisper-1)
         """;
 
     /// <summary>Reads them all; what is wrong is a sentence in <paramref name="problems"/> each.</summary>
@@ -40,6 +43,7 @@ internal static class NodeSettings
         var bind = settings["MediaBind"] is { } text ? Addresses(text, "MediaBind", problems) : [IPAddress.Any];
         var port = Number(settings, "MediaPort", 40_000, 65_535, problems);
         var recordingMiB = Number(settings, "RecordingMiB", 4_096, 16 * 1024 * 1024, problems);
+        var whisper = settings["WhisperEndpoint"] is null ? null : Url(settings, "WhisperEndpoint", fallback: null, problems);
         var workers = Number(settings, "Workers", 0, 256, problems);
         if (problems.Count > 0) return null;
 
@@ -58,6 +62,9 @@ internal static class NodeSettings
             Workers = workers,
             RecordingFolder = settings["RecordingFolder"],
             RecordingFolderMiB = recordingMiB,
+            WhisperEndpoint = whisper,
+            WhisperModel = settings["WhisperModel"] ?? "whisper-1",
+            WhisperKey = settings["WhisperKey"],
         };
     }
 

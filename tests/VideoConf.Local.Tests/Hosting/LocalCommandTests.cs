@@ -17,7 +17,15 @@ public sealed class LocalCommandTests
         Assert.Equal((true, 444, "/w", 3479, true), (_told.Https, _told.HttpsPort, _told.WebFolder, _told.TurnPort, _told.Turn));
     }
 
+    [Fact]
+    public async Task A_speech_service_can_be_named()
+    {
+        Assert.Equal(0, await RunAsync("--whisper-endpoint", "https://name.openai.azure.com/openai/v1", "--whisper-model", "whisper"));
+        Assert.Equal((new Uri("https://name.openai.azure.com/openai/v1"), "whisper"), (_told!.WhisperEndpoint, _told.WhisperModel));
+    }
+
     [Theory]
+    [InlineData("--whisper-endpoint", "ftp://name")]
     [InlineData("--port", "70000")]
     [InlineData("--port", "-1")]
     [InlineData("--media-port", "many")]

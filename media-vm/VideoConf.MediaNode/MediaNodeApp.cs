@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VideoConf.Contracts.Node;
 using VideoConf.MediaNode.Api;
 using VideoConf.MediaNode.Captions;
+using VideoConf.MediaNode.Captions.Jobs;
 using VideoConf.MediaNode.Captions.Live;
 using VideoConf.MediaNode.Composing;
 using VideoConf.MediaNode.Composing.Ffmpeg;
@@ -81,10 +82,11 @@ public static class MediaNodeApp
         services.AddSingleton(new ObjectStoreOptions()).AddSingleton<ObjectStore>();
         services.AddSingleton(new RecordingLimits()).AddSingleton<RecordingDesk>();
         services.AddSingleton(provider => CaptionEngine.Choose(options, clock, provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<CaptionCounters>().AddSingleton<CaptionDesk>();
+        services.AddSingleton<CaptionCounters>().AddSingleton<CaptionDesk>().AddSingleton<TranscriptionDesk>();
         services.AddHostedService<MediaNodeService>();
         services.AddSingleton(options.Compositions).AddSingleton<FfmpegRunner>().AddSingleton<CompositionDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<CompositionDesk>());
+        services.AddHostedService(provider => provider.GetRequiredService<TranscriptionDesk>());
 
         var app = builder.Build();
         app.UseMiddleware<FaultBoundary>();
@@ -93,6 +95,7 @@ public static class MediaNodeApp
         MediaEndpoints.Map(api);
         RecordingEndpoints.Map(api);
         CaptionEndpoints.Map(api);
+        TranscriptionEndpoints.Map(api);
         CompositionEndpoints.Map(api);
         api.MapGet("/status", (NodeStatusReader status) => TypedResults.Ok(status.Read()));
         app.MapGet("/healthz", () => TypedResults.Text("ok\n"));

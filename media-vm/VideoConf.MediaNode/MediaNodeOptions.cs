@@ -84,6 +84,9 @@ public sealed class MediaNodeOptions
     /// <summary>Decoders of the embedded engine, a thread each; 0 means one a processor, at least three.</summary>
     public int CaptionDecoders { get; init; }
 
+    /// <summary>How recorded tracks are written down.</summary>
+    public Captions.Jobs.TranscriptionOptions Transcriptions { get; init; } = new();
+
     /// <summary>Writes speech down in place of what is set and installed; for tests.</summary>
     internal Captions.ITranscriber? Transcriber { get; init; }
 

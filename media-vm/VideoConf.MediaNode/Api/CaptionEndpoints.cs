@@ -17,6 +17,9 @@ internal static class CaptionEndpoints
         routes.MapDelete("/rooms/{roomId}/captions", DeleteAsync);
     }
 
+    /// <summary>Whether it has the characters of a BCP 47 tag.</summary>
+    public static bool IsLanguage(string text) => text.Length is >= 2 and <= LongestLanguage && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+
     private static async Task<IResult> PutAsync(string roomId, HttpRequest http, CaptionDesk desk)
     {
         var body = await JsonBody<PutCaptionsRequest>.ReadAsync(http);
@@ -24,7 +27,7 @@ internal static class CaptionEndpoints
         var request = body.Value!;
         if (request.SessionId is not { Length: > 0 and <= LongestSessionId })
             return NodeProblems.Field("sessionId", $"The session's id is missing or longer than {LongestSessionId} characters.");
-        if (request.Language is { } language && (language.Length is < 2 or > LongestLanguage || !language.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+        if (request.Language is { } language && !IsLanguage(language))
             return NodeProblems.Field("language", "This is no language tag (BCP 47).");
 
         var error = await desk.PutAsync(roomId, request, http.HttpContext.RequestAborted);

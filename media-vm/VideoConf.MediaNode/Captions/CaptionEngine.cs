@@ -30,6 +30,13 @@ internal sealed class CaptionEngine(ITranscriber? transcriber) : IAsyncDisposabl
         return new CaptionEngine(null);
     }
 
+    /// <summary>Why nothing is written down without an engine, for people.</summary>
+    public const string NotInstalled = "No engine that writes speech down is installed on this server.";
+
+    /// <summary>Why an engine writes nothing down in a language, for people.</summary>
+    public static string NotUnderstood(ITranscriber engine, string language) =>
+        $"{engine.Name} does not understand the language {language}: it has a model for {string.Join(", ", engine.Languages)} alone.";
+
     /// <summary>The language to ask for: what is wanted if the engine understands it, else null.</summary>
     public static string? Resolve(ITranscriber engine, string? wanted)
     {

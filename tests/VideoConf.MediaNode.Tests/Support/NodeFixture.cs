@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Tokens;
 using VideoConf.MediaNode.Captions;
+using VideoConf.MediaNode.Captions.Jobs;
 
 namespace VideoConf.MediaNode.Tests.Support;
 
@@ -19,7 +20,7 @@ internal sealed class NodeFixture : IAsyncDisposable
     private readonly TokenVerifier _controlKeys;
     private readonly TokenVerifier _nodeKeys;
 
-    private NodeFixture(ITranscriber? transcriber)
+    private NodeFixture(ITranscriber? transcriber, TranscriptionOptions? transcriptions)
     {
         _controlKeys = new(TimeProvider.System, _controlKey.PublicKey);
         _nodeKeys = new(TimeProvider.System, _nodeKey.PublicKey);
@@ -34,6 +35,7 @@ internal sealed class NodeFixture : IAsyncDisposable
                 ControlPlane = () => Control.Url,
                 AnnouncedAddresses = [IPAddress.Loopback],
                 Transcriber = transcriber,
+                Transcriptions = transcriptions ?? new(),
             },
             Engine, TimeProvider.System, loggers: null);
     }
@@ -48,9 +50,9 @@ internal sealed class NodeFixture : IAsyncDisposable
 
     public TokenIssuer Issuer { get; }
 
-    public static async Task<NodeFixture> StartAsync(ITranscriber? transcriber = null)
+    public static async Task<NodeFixture> StartAsync(ITranscriber? transcriber = null, TranscriptionOptions? transcriptions = null)
     {
-        var fixture = new NodeFixture(transcriber);
+        var fixture = new NodeFixture(transcriber, transcriptions);
         await fixture.App.StartAsync();
         fixture.Http.BaseAddress = MediaNodeApp.AddressOf(fixture.App);
         fixture.UseServiceToken(fixture.Issuer.Issue(new NodeClaims(NodeId)).Token);

@@ -46,13 +46,13 @@ internal sealed partial class CaptionDesk(
 
             if (engine.Transcriber is not { } transcriber)
             {
-                Tell(roomId, new CaptionEngineState(null, null, "No engine that writes speech down is installed on this server."));
+                Tell(roomId, new CaptionEngineState(null, null, CaptionEngine.NotInstalled));
                 return SfuError.None;
             }
 
             if (CaptionEngine.Resolve(transcriber, request.Language) is not { } spoken)
             {
-                Tell(roomId, new CaptionEngineState(transcriber.Name, transcriber.Languages[0], $"{transcriber.Name} does not understand the language {request.Language}."));
+                Tell(roomId, new CaptionEngineState(transcriber.Name, transcriber.Languages[0], CaptionEngine.NotUnderstood(transcriber, request.Language!)));
                 return SfuError.None;
             }
 

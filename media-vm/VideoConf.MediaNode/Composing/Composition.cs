@@ -37,7 +37,7 @@ internal sealed class Composition(
         var notes = new List<string>();
 
         await MixAsync([.. _tracks.Voices], "audio.m4a", "Mixing the sound", muxer, cancellationToken);
-        made.Add(new(RecordingFileKinds.Audio, "audio.m4a", "audio/mp4", HasVideo: false, ParticipantId: null));
+        made.Add(await CheckAsync(new(RecordingFileKinds.Audio, "audio.m4a", "audio/mp4", HasVideo: false, ParticipantId: null), cancellationToken));
         var isAudioOnly = !await TryVideoAsync(made, notes, muxer, cancellationToken);
         if (!isAudioOnly)
             foreach (var participant in plan.ParticipantFiles) await TryParticipantAsync(participant, made, notes, muxer, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class Composition(
         }
 
         var files = new List<ComposedFile>();
-        foreach (var file in made) files.Add(await CheckAndStoreAsync(file, files.Count, made.Count, cancellationToken));
+        foreach (var file in made) files.Add(await StoreAsync(file, files.Count, made.Count, cancellationToken));
         return new()
         {
             State = JobStates.Succeeded,
@@ -70,8 +70,7 @@ internal sealed class Composition(
             var pieces = await video.ComposeAsync(PiecePlanner.Cut(plan, options.VideoPiece), frames => Tell(Seconds(frames), "Composing the picture"), cancellationToken);
             Finished(plan.Duration);
             Note(video, notes);
-            await JoinAsync(muxer, pieces, notes, cancellationToken);
-            made.Insert(0, new(RecordingFileKinds.Video, "meeting.mp4", "video/mp4", HasVideo: true, ParticipantId: null));
+            made.Insert(0, await JoinAsync(muxer, pieces, notes, cancellationToken));
             return true;
         }
         catch (CompositionFailure failed) when (!failed.IsFinal)
@@ -81,18 +80,21 @@ internal sealed class Composition(
         }
     }
 
-    /// <summary>Captions that FFmpeg cannot read must not cost the picture.</summary>
-    private async Task JoinAsync(FileMuxer muxer, IReadOnlyList<(string File, int Frames)> pieces, List<string> notes, CancellationToken cancellationToken)
+    /// <summary>Captions that FFmpeg cannot read, or that spoil the file, must not cost the picture.</summary>
+    private async Task<MadeFile> JoinAsync(FileMuxer muxer, IReadOnlyList<(string File, int Frames)> pieces, List<string> notes, CancellationToken cancellationToken)
     {
         Tell(0, "Putting the file together");
+        var film = new MadeFile(RecordingFileKinds.Video, "meeting.mp4", "video/mp4", HasVideo: true, ParticipantId: null);
         try
         {
-            await muxer.JoinAsync(pieces, "audio.m4a", "meeting.mp4", withCaptions: true, cancellationToken);
+            await muxer.JoinAsync(pieces, "audio.m4a", film.Name, withCaptions: true, cancellationToken);
+            return await CheckAsync(film, cancellationToken);
         }
         catch (CompositionFailure failed) when (!failed.IsFinal && plan.Captions is not null)
         {
-            await muxer.JoinAsync(pieces, "audio.m4a", "meeting.mp4", withCaptions: false, cancellationToken);
+            await muxer.JoinAsync(pieces, "audio.m4a", film.Name, withCaptions: false, cancellationToken);
             notes.Add("The captions could not be put into the file.");
+            return await CheckAsync(film, cancellationToken);
         }
     }
 
@@ -107,7 +109,7 @@ internal sealed class Composition(
                 PiecePlanner.CutFor(plan, participant, options.VideoPiece), frames => Tell(Seconds(frames), "Composing a participant's picture"), cancellationToken);
             Finished(plan.Duration);
             await muxer.JoinAsync(pieces, sound, name, withCaptions: false, cancellationToken);
-            made.Add(new(RecordingFileKinds.Participant, name, "video/mp4", HasVideo: true, participant));
+            made.Add(await CheckAsync(new(RecordingFileKinds.Participant, name, "video/mp4", HasVideo: true, participant), cancellationToken));
         }
         catch (CompositionFailure failed) when (!failed.IsFinal)
         {
@@ -130,10 +132,23 @@ internal sealed class Composition(
         Finished(plan.Duration * AudioWeight);
     }
 
-    private async Task<ComposedFile> CheckAndStoreAsync(MadeFile file, int index, int count, CancellationToken cancellationToken)
+    /// <summary>Measures a finished file. One that is not as it should be is dropped, or the next attempt would take it for done.</summary>
+    private async Task<MadeFile> CheckAsync(MadeFile file, CancellationToken cancellationToken)
     {
-        progress(1 - LastPart + (LastPart * index / count), "Checking and storing the files");
-        var seconds = await new FileCheck(folder, ffmpeg).MeasureAsync(file.Name, Seconds(PiecePlanner.Frames(plan)), file.HasVideo, cancellationToken);
+        try
+        {
+            return file with { Seconds = await new FileCheck(folder, ffmpeg, options.Attempts).MeasureAsync(file.Name, Seconds(PiecePlanner.Frames(plan)), file.HasVideo, cancellationToken) };
+        }
+        catch (CompositionFailure)
+        {
+            folder.Drop(file.Name);
+            throw;
+        }
+    }
+
+    private async Task<ComposedFile> StoreAsync(MadeFile file, int index, int count, CancellationToken cancellationToken)
+    {
+        progress(1 - LastPart + (LastPart * index / count), "Storing the files");
         var path = folder.File(file.Name);
         string hash;
         await using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1024 * 1024, useAsync: true))
@@ -141,7 +156,7 @@ internal sealed class Composition(
         var body = ObjectBody.OfFile(path, file.ContentType);
         var stored = await store.PutAsync(plan.Target, file.Name, body, cancellationToken);
         if (!stored.IsDone) throw new CompositionFailure($"The finished file {file.Name} could not be stored. {stored.Detail}") { IsFinal = true };
-        return new(file.Kind, file.Name, file.ContentType, body.Length, hash, seconds, file.ParticipantId);
+        return new(file.Kind, file.Name, file.ContentType, body.Length, hash, file.Seconds, file.ParticipantId);
     }
 
     /// <summary>The font goes into the work folder: its path is the operator's, and a filter graph would have to spell it.</summary>
@@ -164,5 +179,8 @@ internal sealed class Composition(
 
     private void Tell(double work, string step) => progress(Math.Clamp((_done + work) / _total, 0, 1) * (1 - LastPart), step);
 
-    private sealed record MadeFile(string Kind, string Name, string ContentType, bool HasVideo, string? ParticipantId);
+    private sealed record MadeFile(string Kind, string Name, string ContentType, bool HasVideo, string? ParticipantId)
+    {
+        public double Seconds { get; init; }
+    }
 }

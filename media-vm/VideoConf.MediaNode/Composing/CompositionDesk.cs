@@ -53,9 +53,9 @@ internal sealed partial class CompositionDesk : BackgroundService
     {
         lock (_lock)
         {
-            if (_jobs.TryGetValue(id, out var known) && known.Status.State != JobStates.Failed) return true;
-            var folder = new WorkFolder(_root, id);
             var hash = CompositionResult.HashOf(plan);
+            if (_jobs.TryGetValue(id, out var known) && (known.Status.State == JobStates.Running || (known.Status.State == JobStates.Succeeded && known.PlanHash == hash))) return true;
+            var folder = new WorkFolder(_root, id);
             if (folder.Load<CompositionResult>() is { } before && before.PlanHash == hash && before.Status.State == JobStates.Succeeded)
             {
                 Remember(new CompositionJob(id, hash) { Status = before.Status });
@@ -131,7 +131,10 @@ internal sealed partial class CompositionDesk : BackgroundService
                 finally
                 {
                     Interlocked.Decrement(ref _running);
-                    if (job.End()) DeleteFolder(Path.Combine(_root, job.Id));
+                    // Put again after it was given up: the folder is the new one's.
+                    lock (_lock)
+                        if (job.End() && !_jobs.ContainsKey(job.Id))
+                            DeleteFolder(Path.Combine(_root, job.Id));
                 }
             }
         }
@@ -162,6 +165,10 @@ internal sealed partial class CompositionDesk : BackgroundService
         catch (OperationCanceledException) when (job.Cancelled.IsCancellationRequested)
         {
             if (!stoppingToken.IsCancellationRequested) LogGivenUp(job.Id);
+        }
+        catch (Exception left) when (job.Cancelled.IsCancellationRequested)
+        {
+            LogCutOff(left, job.Id); // Its folder may have gone to another attempt already.
         }
         catch (CompositionFailure failure)
         {
@@ -232,6 +239,9 @@ internal sealed partial class CompositionDesk : BackgroundService
 
     [LoggerMessage(3523, LogLevel.Information, "Composition {Id} was given up.")]
     private partial void LogGivenUp(string id);
+
+    [LoggerMessage(3525, LogLevel.Information, "Composition {Id} was given up in the middle of a step.")]
+    private partial void LogCutOff(Exception why, string id);
 
     [LoggerMessage(3524, LogLevel.Warning, "The folder {Folder} could not be deleted: {Reason}")]
     private partial void LogNotDeleted(string folder, string reason);

@@ -5,7 +5,7 @@ using VideoConf.MediaNode.Composing.Ffmpeg;
 namespace VideoConf.MediaNode.Composing;
 
 /// <summary>Looks at a finished file with ffprobe before anything that it was made of may be deleted.</summary>
-internal sealed class FileCheck(WorkFolder folder, FfmpegRunner ffmpeg)
+internal sealed class FileCheck(WorkFolder folder, FfmpegRunner ffmpeg, int attempts)
 {
     /// <summary>How far a file's length may be from the plan's.</summary>
     public const double LengthTolerance = 0.5;
@@ -16,8 +16,9 @@ internal sealed class FileCheck(WorkFolder folder, FfmpegRunner ffmpeg)
     /// <summary>The file's length in seconds; a failure says what is wrong with it.</summary>
     public async Task<double> MeasureAsync(string name, double expected, bool hasVideo, CancellationToken cancellationToken)
     {
-        var run = await ffmpeg.ProbeAsync(
-            folder.Path, ["-of", "json", "-show_entries", "format=duration:stream=codec_type,codec_name,start_time,duration", name], cancellationToken);
+        string[] arguments = ["-of", "json", "-show_entries", "format=duration:stream=codec_type,codec_name,start_time,duration", name];
+        var run = await ffmpeg.ProbeAsync(folder.Path, arguments, cancellationToken);
+        for (var attempt = 2; !run.IsDone && attempt <= attempts; attempt++) run = await ffmpeg.ProbeAsync(folder.Path, arguments, cancellationToken);
         if (!run.IsDone) throw new CompositionFailure($"The finished file {name} cannot be read. {run.Errors}");
         try
         {

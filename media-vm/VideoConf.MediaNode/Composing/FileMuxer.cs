@@ -18,7 +18,7 @@ internal sealed class FileMuxer(CompositionPlan plan, WorkFolder folder, FfmpegR
     public void Prepare()
     {
         folder.Write(Metadata, Encoding.UTF8.GetBytes(MetadataText(plan)));
-        if (HasCaptions) folder.Write(CaptionFile, Encoding.UTF8.GetBytes(plan.Captions!));
+        if (HasCaptions) folder.Write(CaptionFile, Encoding.UTF8.GetBytes(CaptionTrack.Cut(plan.Captions!, (double)Video.PiecePlanner.Frames(plan) / plan.FrameRate)));
     }
 
     /// <summary>Encodes mixed sound: AAC in an MP4 of its own.</summary>

@@ -13,16 +13,30 @@ internal sealed record RecordedTrack(string TrackId, string ParticipantId, strin
     /// <summary>Its chunks that touch a time.</summary>
     public IEnumerable<StoredChunk> Between(DateTimeOffset from, DateTimeOffset to)
     {
-        // Chunks follow one another, so their ends rise with them.
+        for (var i = FirstAfter(from); i < Chunks.Count && Chunks[i].StartedAt < to; i++) yield return Chunks[i];
+    }
+
+    /// <summary>Its chunks that touch a time, and the one before when its last picture still stands as the time begins.</summary>
+    public IEnumerable<StoredChunk> With(TimeSpan hold, DateTimeOffset from, DateTimeOffset to)
+    {
+        var first = FirstAfter(from);
+        var isCovered = first < Chunks.Count && Chunks[first].StartedAt <= from;
+        if (!isCovered && first > 0 && Chunks[first - 1].EndedAt + hold > from) yield return Chunks[first - 1];
+        for (var i = first; i < Chunks.Count && Chunks[i].StartedAt < to; i++) yield return Chunks[i];
+    }
+
+    /// <summary>The first chunk that ends after a time. Chunks follow one another, so their ends rise with them.</summary>
+    private int FirstAfter(DateTimeOffset time)
+    {
         var (low, high) = (0, Chunks.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (Chunks[middle].EndedAt <= from) low = middle + 1;
+            if (Chunks[middle].EndedAt <= time) low = middle + 1;
             else high = middle;
         }
 
-        for (var i = low; i < Chunks.Count && Chunks[i].StartedAt < to; i++) yield return Chunks[i];
+        return low;
     }
 }
 

@@ -25,7 +25,8 @@ public sealed class MeetingTests
             Title = "Über=; # \\ \"'\n日本 \U0001F600",
             Scenes = [new(0, 2, [ann with { IsSpeaking = true }, ben, cyn, dan]), new(2, 4, [ann, ben with { IsSpeaking = true }, cyn, dan])],
             Chapters = [new(0, "One"), new(2, "Two; = # \\\n[CHAPTER]")],
-            Captions = "WEBVTT\n\n00:00.500 --> 00:01.500\n<v Ann>Hello there\n",
+            // The last words go on after the end.
+            Captions = "WEBVTT\n\n00:00.500 --> 00:01.500\n<v Ann>Hello there\n\n00:03.500 --> 00:09.000\nGood-bye\n",
             ParticipantFiles = ["ben"],
         };
         var status = await studio.ComposeAsync(plan);
@@ -92,7 +93,7 @@ public sealed class MeetingTests
         var film = await studio.StoredAsync(status);
         await film.AssertColorAsync("red", 3.8, 80, 30);
         await film.AssertColorAsync("lime", 4.3, 80, 30);
-        await film.AssertColorAsync("black", 4.3, 20, 30); // Beside an upright picture.
+        await film.AssertColorAsync("plain", 4.3, 20, 30); // Beside an upright picture.
         await film.AssertColorAsync("red", 2, 20, 30);
         await film.AssertColorAsync("plain", 2.2, 180, 20); // Ben is not there yet.
         await film.AssertColorAsync("blue", 2.8, 240, 30);

@@ -68,6 +68,36 @@ public sealed class PlanningTests
     }
 
     [Fact]
+    public void Words_after_the_end_are_cut_off()
+    {
+        const string Captions = "WEBVTT\n\nSTYLE\n::cue { color: red }\n\n1\n00:01.000 --> 00:02.500 align:start\nOne\n\n00:00:09.000 --> 00:00:12.000\nTwo\nlines\n\n00:00:10.000 --> 00:00:11.000\nToo late\n\n00:00:03.000 --> 00:00:03.000\nNever\n";
+        Assert.Equal(
+            "WEBVTT\n\nSTYLE\n::cue { color: red }\n\n1\n00:00:01.000 --> 00:00:02.500 align:start\nOne\n\n00:00:09.000 --> 00:00:10.000\nTwo\nlines\n\n\n\n",
+            CaptionTrack.Cut(Captions, 10));
+    }
+
+    [Fact]
+    public void A_shared_page_that_nobody_scrolls_stands_for_minutes_and_a_camera_for_seconds()
+    {
+        var track = new TrackIndex(Enumerable.Range(0, 3).Select(i => Voice("t", "ann", i * 6, 6))).Tracks[0];
+        var (at, screen, camera) = (Footage.Start, TrackInput.HoldOf(TrackSources.Screen), TrackInput.HoldOf(TrackSources.Camera));
+        Assert.Equal([12], track.With(screen, at.AddSeconds(300), at.AddSeconds(340)).Select(chunk => chunk.Index));
+        Assert.Empty(track.With(camera, at.AddSeconds(300), at.AddSeconds(340)));
+        Assert.Empty(track.With(screen, at.AddSeconds(700), at.AddSeconds(740)));
+        Assert.Equal([12], track.With(camera, at.AddSeconds(20), at.AddSeconds(40)).Select(chunk => chunk.Index));
+        Assert.Equal([6, 12], track.With(screen, at.AddSeconds(6), at.AddSeconds(40)).Select(chunk => chunk.Index));
+    }
+
+    [Fact]
+    public void Corners_are_round_and_their_edges_smooth()
+    {
+        var raster = new Raster(40, 20, 1);
+        raster.Fill(0, 0, 40, 20, 10, [255]);
+        Assert.Equal((0, 255, 255), (raster[0, 0], raster[20, 0], raster[1, 10]));
+        Assert.Contains(Enumerable.Range(0, 10).Select(x => raster[x, 1]), value => value is > 20 and < 235);
+    }
+
+    [Fact]
     public void Silence_fills_every_gap_to_its_end()
     {
         var room = TimeSpan.FromMilliseconds(57.5);

@@ -15,7 +15,7 @@ internal sealed partial class FfmpegRunner(CompositionOptions options, TimeProvi
     private const int MostOutput = 1024 * 1024;
     private static readonly string? NiceProgram = File.Exists("/usr/bin/nice") ? "/usr/bin/nice" : null;
 
-    /// <summary>A run that has shown no progress for so long hangs.</summary>
+    /// <summary>A run that was to show progress and has shown none for so long hangs. Others have their limit alone: an index moved to the front says nothing meanwhile.</summary>
     private static readonly TimeSpan Stall = TimeSpan.FromMinutes(3);
 
     private long _runs;
@@ -70,7 +70,7 @@ internal sealed partial class FfmpegRunner(CompositionOptions options, TimeProvi
         Started?.Invoke(process.Id);
         process.StandardInput.Close();
         using var timeout = new CancellationTokenSource(limit, clock);
-        using var stall = new CancellationTokenSource(Stall, clock);
+        using var stall = new CancellationTokenSource(progress is null ? Timeout.InfiniteTimeSpan : Stall, clock);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stall.Token, cancellationToken);
         var errors = new StringBuilder();
         var output = new StringBuilder();
@@ -86,7 +86,7 @@ internal sealed partial class FfmpegRunner(CompositionOptions options, TimeProvi
                     return;
                 }
 
-                stall.CancelAfter(Stall);
+                if (progress is not null) stall.CancelAfter(Stall);
                 if (!line.StartsWith("frame=", StringComparison.Ordinal) || !long.TryParse(line.AsSpan(6), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var count)) return;
                 frames = count;
                 progress?.Invoke(count);

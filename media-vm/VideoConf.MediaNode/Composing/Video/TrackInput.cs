@@ -1,5 +1,6 @@
 using System.Buffers;
 using VideoConf.Contracts.Node;
+using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Matroska;
 
 namespace VideoConf.MediaNode.Composing.Video;
@@ -10,8 +11,11 @@ namespace VideoConf.MediaNode.Composing.Video;
 /// <param name="Shown">When it is to be seen, in seconds of the piece.</param>
 internal sealed record TrackInput(string File, double Offset, IReadOnlyList<(double From, double To)> Shown)
 {
-    /// <summary>A picture stands still so long after its track's last one: less would flicker between the pictures of a screen that is seldom sent.</summary>
-    public static readonly TimeSpan Hold = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// How long a picture stands still after its chunk's end: as long as the layout counts it as there. A page that nobody scrolls sends next to nothing; a
+    /// camera that is still for so long is off.
+    /// </summary>
+    public static TimeSpan HoldOf(string source) => source == TrackSources.Screen ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(3.5);
 
     /// <summary>Writes the file; null when no frame of the track belongs into the piece.</summary>
     public static TrackInput? Write(
@@ -50,7 +54,7 @@ internal sealed record TrackInput(string File, double Offset, IReadOnlyList<(dou
             var start = StartOf(chunk, file);
             var first = FirstNeeded(file, start);
             if (first < 0) return; // No picture of it can be decoded.
-            Show(start + file.Frames[first].Timestamp, chunk.EndedAt);
+            Show(start + file.Frames[first].Timestamp, chunk.EndedAt, HoldOf(chunk.Source));
             for (var i = first; i < file.Frames.Count; i++)
             {
                 var frame = file.Frames[i];
@@ -88,9 +92,9 @@ internal sealed record TrackInput(string File, double Offset, IReadOnlyList<(dou
             return found;
         }
 
-        private void Show(DateTimeOffset first, DateTimeOffset end)
+        private void Show(DateTimeOffset first, DateTimeOffset end, TimeSpan hold)
         {
-            var (begin, until) = ((first - from).TotalSeconds, (end - from + Hold).TotalSeconds);
+            var (begin, until) = ((first - from).TotalSeconds, (end - from + hold).TotalSeconds);
             if (_shown.Count > 0 && begin <= _shown[^1].To) _shown[^1] = (_shown[^1].From, Math.Max(until, _shown[^1].To));
             else _shown.Add((begin, until));
         }

@@ -52,7 +52,7 @@ internal sealed partial class VideoComposer(
             Made++;
         }
 
-        shelf.Release(all.Where(chunk => chunk.EndedAt + TrackInput.Hold < to));
+        shelf.Release(all.Where(chunk => chunk.EndedAt + TrackInput.HoldOf(chunk.Source) < to));
         return file;
     }
 
@@ -102,6 +102,7 @@ internal sealed partial class VideoComposer(
 
         var text = graph.Write(numbered);
         foreach (var (name, content) in graph.Texts) await File.WriteAllTextAsync(folder.File(name), content, new UTF8Encoding(false), cancellationToken);
+        foreach (var (name, picture) in graph.Pictures) picture.Save(folder.File(name));
         arguments.AddRange(["-filter_complex", text, "-map", "[v]", "-an", "-sn", "-frames:v", piece.Frames.ToString(CultureInfo.InvariantCulture), .. Encoding(), "-f", "mp4", output]);
         var limit = TimeSpan.FromMinutes(5) + (TimeSpan.FromSeconds((double)piece.Frames / plan.FrameRate) * 60);
         return await ffmpeg.RunAsync(folder.Path, arguments, limit, frames => progress(piece.FirstFrame + Math.Min(frames, piece.Frames)), cancellationToken);
@@ -146,7 +147,7 @@ internal sealed partial class VideoComposer(
         return
         [
             .. tracks.Of(tile.ParticipantId, tile.Source!)
-                .Select(track => new NeededTrack(track, [.. track.Between(from - TrackInput.Hold, to)]))
+                .Select(track => new NeededTrack(track, [.. track.With(TrackInput.HoldOf(tile.Source!), from, to)]))
                 .Where(track => track.Chunks.Count > 0),
         ];
     }

@@ -90,17 +90,17 @@ internal sealed class OpenChunk(TapTrack track, string trackId, TrackTimeline ti
     }
 
     /// <summary>Completes it.</summary>
-    /// <param name="next">Media time of the frame that follows without a pause; null when there is none.</param>
+    /// <param name="next">The frame that follows without a pause, by media time and arrival; null when there is none.</param>
     /// <param name="lost">Packets that never came.</param>
-    public void End(long? next, int lost)
+    public void End((long Timestamp, long ReceivedAt)? next, int lost)
     {
-        if (next is { } following) _lastTicks = Math.Max(1, following - _lastTimestamp);
+        if (next is { } following) _lastTicks = Math.Max(1, following.Timestamp - _lastTimestamp);
         var span = Span();
         _writer!.End(TimeSpan.FromTicks(span / 100));
 
         // A better knowledge of the sender's clock never makes a track run backwards.
         var start = Math.Max(StartOf(), _endedAt);
-        _endedAt = start + span;
+        _endedAt = next is { } then ? EndBefore(timeline.ToServer(then.Timestamp, then.ReceivedAt), start, span) : start + span;
         var bytes = _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length);
         desk.Complete(Describe(start, _endedAt, lost, Convert.ToHexStringLower(SHA256.HashData(bytes))), bytes);
         _writer = null;
@@ -111,6 +111,10 @@ internal sealed class OpenChunk(TapTrack track, string trackId, TrackTimeline ti
     public void Dispose() => _bytes.Dispose();
 
     private long StartOf() => timeline.ToServer(_firstTimestamp, FirstReceivedAt);
+
+    // It ends on the server's clock, where the next begins. By the sender's own pace a fast sound card's chunks would end later and later, each after the
+    // next one's beginning: 0.3 ms in six seconds, a third of a second in two hours. No more than a tenth: beyond that the knowledge changed, not the pace.
+    private static long EndBefore(long next, long start, long span) => Math.Clamp(next, start + Math.Max(1, span * 9 / 10), start + span);
 
     private long Span()
     {

@@ -111,7 +111,7 @@ internal sealed class TrackRecorder : IPacketSink, IFrameSink, IDisposable
             Cut(next: null);
         }
 
-        if (_chunk.IsOpen && MustCut(in frame)) Cut(_chunk.FollowsWithin(frame.Timestamp, _pause) ? frame.Timestamp : null);
+        if (_chunk.IsOpen && MustCut(in frame)) Cut(_chunk.FollowsWithin(frame.Timestamp, _pause) ? (frame.Timestamp, frame.ReceivedAt) : null);
         if (!_chunk.IsOpen) _chunk.Begin(in frame, FormatOf(frame.Shape));
         _chunk.Write(in frame);
         _lastTimestamp = frame.Timestamp;
@@ -138,7 +138,7 @@ internal sealed class TrackRecorder : IPacketSink, IFrameSink, IDisposable
         return age >= _limits.KeyFrameAfter || !_chunk.HasFormat(frame.Shape);
     }
 
-    private void Cut(long? next)
+    private void Cut((long Timestamp, long ReceivedAt)? next)
     {
         if (_chunk.IsOpen) _chunk.End(next, _lost);
         _lost = 0;

@@ -7,8 +7,8 @@ namespace VideoConf.MediaNode.Recording.Timing;
 /// </summary>
 internal sealed class ClockOffset
 {
-    private const long Window = 10_000_000_000;
-    private const int MostWindows = 30; // 5 minutes: long for a fit, short for a change of temperature.
+    private const long Window = 30_000_000_000; // Voice reports every 5 s: one of six met no queue.
+    private const int MostWindows = 20; // 10 minutes: long for a fit, short for a change of temperature.
     private const int WindowsForFit = 4;
     private const double LargestDrift = 0.001; // Crystals keep within 100 ppm; what shows more is no drift.
     private const long Step = 2_000_000_000; // Beyond what queues delay: the sender's clock was set.

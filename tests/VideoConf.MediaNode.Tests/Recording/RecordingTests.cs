@@ -161,6 +161,84 @@ public sealed class RecordingTests
         foreach (var chunk in node.Chunks) Assert.Equal(chunk.Sha256, Convert.ToHexStringLower(SHA256.HashData(store.Objects[$"/chunks/{chunk.Name}"])));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public async Task Without_room_on_disk_or_without_a_disk_memory_does(int folderMiB)
+    {
+        await using var store = await ObjectStoreDouble.StartAsync();
+        using var folder = new TestFolder();
+        await File.WriteAllTextAsync(folder.File("no-folder"), "");
+        await using var node = await RecordingNode.StartAsync(store, folderMiB == 0 ? folder.Path : folder.File("no-folder"), folderMiB);
+        await node.RecordAsync();
+        await SendAsync(node, await node.JoinAsync("ada", Offer()), 1_000);
+        await node.StopRecordingAsync();
+        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        Assert.Equal(2, store.Objects.Count);
+        Assert.Empty(node.Gaps);
+        Assert.Equal(0, await node.MetricAsync("videoconf_recording_memory_bytes"));
+    }
+
+    [Fact]
+    public async Task What_finds_neither_disk_nor_memory_is_said_to_be_missing()
+    {
+        await using var store = await ObjectStoreDouble.StartAsync();
+        await using var node = await RecordingNode.StartAsync(store, memoryMiB: 0);
+        await node.RecordAsync();
+        var before = DateTimeOffset.UtcNow;
+        await SendAsync(node, await node.JoinAsync("ada", Offer()), 500);
+        await node.StopRecordingAsync();
+        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        Assert.Empty(store.Objects);
+        Assert.Equal([TrackSources.Camera, TrackSources.Microphone], node.Gaps.Select(gap => gap.Source).Order());
+        Assert.All(node.Gaps, gap => Assert.InRange(gap.To - gap.From, TimeSpan.FromMilliseconds(200), DateTimeOffset.UtcNow - before));
+        Assert.Equal(2, await node.MetricAsync("videoconf_recording_gaps_total"));
+    }
+
+    [Fact]
+    public async Task A_store_that_refuses_for_good_makes_a_gap_and_not_a_recording_that_never_ends()
+    {
+        await using var store = await ObjectStoreDouble.StartAsync();
+        using var folder = new TestFolder();
+        await using var node = await RecordingNode.StartAsync(store, folder.Path);
+        store.Failures.Enqueue(400);
+        store.Failures.Enqueue(413);
+        await node.RecordAsync();
+        await SendAsync(node, await node.JoinAsync("ada", Offer()), 300);
+        await node.StopRecordingAsync();
+        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        Assert.Equal(2, node.Gaps.Count);
+        Assert.Empty(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_store_that_stalls_does_not_hold_the_call_up_nor_the_recording()
+    {
+        await using var store = await ObjectStoreDouble.StartAsync();
+        using var folder = new TestFolder();
+        await using var node = await RecordingNode.StartAsync(store, folder.Path);
+        var gate = new TaskCompletionSource();
+        store.Gate = gate.Task;
+        await node.RecordAsync();
+        var viewer = await node.JoinAsync("viewer", new TestOffer().Receive("audio", "ra").Receive("video", "rv"));
+        for (var i = 0; i < 6; i++)
+        {
+            var peer = await node.JoinAsync("ada", Offer());
+            var seen = viewer.Rtp.Count;
+            await SendAsync(node, peer, 200);
+            node.Until(() => viewer.Rtp.Count >= seen + 10, "the call goes on");
+            await node.LeaveAsync(peer);
+        }
+
+        await Eventually.TrueAsync(() => Directory.GetFiles(folder.Path, "*.webm", SearchOption.AllDirectories).Length == 12, "all waits on disk");
+        Assert.True(await node.MetricAsync("videoconf_recording_disk_bytes") > 0);
+        gate.SetResult();
+        await node.StopRecordingAsync();
+        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        Assert.Equal(12, store.Objects.Count);
+        Assert.Empty(node.Gaps);
+    }
+
     [Fact]
     public async Task Bad_requests_are_answered_as_what_they_are()
     {

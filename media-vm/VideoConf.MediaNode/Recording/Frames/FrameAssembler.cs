@@ -19,6 +19,7 @@ internal interface IFrameSink
 internal sealed class FrameAssembler(IDepacketizer depacketizer, bool isAudio, IFrameSink sink)
 {
     private const int LargestFrame = 8 * 1024 * 1024;
+    private const int LargestSide = 16_384; // What readers of chunks take.
     private readonly ArrayBufferWriter<byte> _frame = new(64 * 1024);
     private long _timestamp;
     private long _receivedAt;
@@ -80,7 +81,7 @@ internal sealed class FrameAssembler(IDepacketizer depacketizer, bool isAudio, I
     private void Complete()
     {
         _isOpen = false;
-        if (!depacketizer.TryEnd(_frame, out var shape))
+        if (!depacketizer.TryEnd(_frame, out var shape) || !(isAudio || IsPicture(in shape)))
         {
             if (_frame.WrittenCount > 0) Lose();
             return;
@@ -95,6 +96,9 @@ internal sealed class FrameAssembler(IDepacketizer depacketizer, bool isAudio, I
         _awaitsKey = false;
         sink.Frame(new EncodedFrame(_timestamp, _frame.WrittenSpan, shape, _receivedAt));
     }
+
+    private bool IsPicture(in FrameShape shape) =>
+        (_awaitsKey && !shape.IsKey) || (shape.Width is > 0 and <= LargestSide && shape.Height is > 0 and <= LargestSide);
 
     private void Lose()
     {

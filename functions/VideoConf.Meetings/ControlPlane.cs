@@ -86,18 +86,20 @@ public sealed class ControlPlane : IDisposable
 
         NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning, new RecordingEvents(documents, recordings, ending), new SessionLog(rooms));
 
+        var notifications = new NotificationPublisher(workflows);
         NodeObjects = new NodeObjects(recordings);
         StartRecording = new StartRecording(documents, rooms, signals, RecordingKeeper, options.Recordings);
         StopRecording = new StopRecording(rooms, signals, ending, view);
         ListRecordings = new ListRecordings(documents, access, view);
         GetRecording = new GetRecording(access, view);
-        UpdateRecording = new UpdateRecording(access, recordings, view, blobs, clock);
+        UpdateRecording = new UpdateRecording(access, recordings, view, blobs, notifications, clock);
         RetryRecording = new RetryRecording(access, recordings, view, workflows);
         var chunks = new ChunkIndex(documents, recordings, blobs);
         var deletion = new RecordingDeletion(documents, recordings, chunks);
         DeleteRecording = new DeleteRecording(access, deletion);
-        var composer = new Composer(recordings, new CompositionPlanner(documents, recordings, chunks, transcripts, links, clock), chunks, nodes, blobs, clock);
-        var steps = new RecordingSteps(documents, recordings, ending, chunks, transcripts, nodes, composer);
+        var captions = new RecordingCaptions(documents, recordings, transcripts, blobs);
+        var composer = new Composer(recordings, new CompositionPlanner(recordings, chunks, captions, links, clock), captions, chunks, nodes, blobs, clock);
+        var steps = new RecordingSteps(documents, recordings, ending, chunks, transcripts, nodes, composer, captions, notifications);
         RecordingRetention = new RecordingRetention(documents, recordings, deletion, steps, blobs, workflows, options.Recordings, clock);
         RecordingWorkflow.Register(Workflows, steps, options.Recordings);
 
@@ -111,7 +113,6 @@ public sealed class ControlPlane : IDisposable
         GetLineRevisions = new GetLineRevisions(documents, sessionAccess, transcripts);
         SearchTranscripts = new SearchTranscripts(documents, sessionAccess, words);
 
-        var notifications = new NotificationPublisher(workflows);
         Inbox = new Inbox(documents);
         NotificationSettings = new NotificationSettingsDesk(documents, verifier, engines.CheckWebhook);
         MakeSummary = new MakeSummary(documents, sessionAccess, workflows, clock);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Recordings;
@@ -14,7 +13,7 @@ namespace VideoConf.Meetings.Recordings;
 /// checks what it says it stored. Started again at any point it goes on with the composition that is there.
 /// </summary>
 internal sealed class Composer(
-    RecordingStore recordings, CompositionPlanner planner, ChunkIndex index, IMediaNodes nodes, IBlobStore blobs, TimeProvider clock)
+    RecordingStore recordings, CompositionPlanner planner, RecordingCaptions captions, ChunkIndex index, IMediaNodes nodes, IBlobStore blobs, TimeProvider clock)
 {
     private const int MostFailures = 3;
     private const int MostPuts = 20;
@@ -131,7 +130,7 @@ internal sealed class Composer(
 
         if (!files.Any(file => file.Kind is RecordingFileKinds.Video or RecordingFileKinds.Audio))
             throw await TroubleAsync(recording, "The media node made no file that can be played.", cancellationToken);
-        if (plan.Captions is { } captions) files.Add(await StoreCaptionsAsync(recording, folder, captions, cancellationToken));
+        if (plan.Captions is { } words) files.Add(await captions.StoreAsync(recording, words, cancellationToken));
 
         var gaps = await index.ReadGapsAsync(recording.MeetingId, recording.RecordingId, cancellationToken);
         var bad = status.BadChunks.ToHashSet(StringComparer.Ordinal);
@@ -160,16 +159,6 @@ internal sealed class Composer(
 
         // Deleted in these last moments: what was just written goes too.
         if (ready is null or { Status: RecordingStatuses.Deleted }) await index.DeleteObjectsAsync(folder + "/", cancellationToken);
-    }
-
-    private async Task<StoredFile> StoreCaptionsAsync(RecordingDocument recording, string folder, string captions, CancellationToken cancellationToken)
-    {
-        var bytes = Encoding.UTF8.GetBytes(captions);
-        var name = $"{folder}/captions.vtt";
-        await blobs.WriteAsync(name, new MemoryStream(bytes, writable: false), "text/vtt", cancellationToken);
-        return new StoredFile(
-            RecordingFileKinds.Captions, name, RecordingFileNames.Of(recording.Title, recording.StartedAt, "captions", "vtt"), "text/vtt", bytes.Length,
-            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), 0, null);
     }
 
     private static string FileNameOf(RecordingDocument recording, ComposedFile file, Dictionary<string, string> names) => file.Kind switch

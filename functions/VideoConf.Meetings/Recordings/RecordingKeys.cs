@@ -9,8 +9,6 @@ internal static class RecordingKeys
     public const string Prefix = "recording-";
     public const string IndexContainer = "recordings-index";
     public const string IndexPartition = "all";
-    public const string QueueContainer = "composition-queue";
-    public const string QueuePartition = "all";
 
     /// <summary>Where nodes put what they record, until files were made of it.</summary>
     public const string Chunks = "chunks";
@@ -30,9 +28,6 @@ internal static class RecordingKeys
     public static string GapPrefix(string recordingId) => $"gap-{recordingId}-";
 
     public static DocumentKey Gap(string meetingId, string recordingId, string hash) => new(Keys.Meetings, meetingId, GapPrefix(recordingId) + hash);
-
-    public static DocumentKey Queue(DateTimeOffset stoppedAt, string recordingId) =>
-        new(QueueContainer, QueuePartition, string.Create(CultureInfo.InvariantCulture, $"{stoppedAt.UtcTicks:D19}-{recordingId}"));
 
     /// <summary>Prefix of a recording's temporary objects.</summary>
     public static string ChunkFolder(string recordingId) => $"{Chunks}/{recordingId}/";

@@ -15,9 +15,6 @@ public sealed record RecordingOptions
     /// <summary>How long a recording is kept unless its host says otherwise; null for ever.</summary>
     public TimeSpan? Retention { get; init; }
 
-    /// <summary>How many recordings are with the media nodes to be composed at once; the others wait in the order in which they ended.</summary>
-    public int Compositions { get; init; } = 2;
-
     /// <summary>How long a node is waited for that answers but still stores what it has.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromMinutes(30);
 

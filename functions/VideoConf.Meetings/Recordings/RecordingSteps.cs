@@ -1,5 +1,6 @@
 using VideoConf.Contracts.Recordings;
 using VideoConf.Meetings.Captions;
+using VideoConf.Meetings.Notifications;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Storage;
@@ -8,7 +9,8 @@ namespace VideoConf.Meetings.Recordings;
 
 /// <summary>The steps of <see cref="RecordingWorkflow"/>. Each may run more than once, and finds what the time before has done.</summary>
 internal sealed class RecordingSteps(
-    IDocumentStore documents, RecordingStore recordings, RecordingEnding ending, ChunkIndex chunks, TranscriptStore transcripts, IMediaNodes nodes, Composer composer)
+    IDocumentStore documents, RecordingStore recordings, RecordingEnding ending, ChunkIndex chunks, TranscriptStore transcripts, IMediaNodes nodes, Composer composer,
+    RecordingCaptions captions, NotificationPublisher notifications)
 {
     /// <summary>Whether the recording still runs. One that no room has any more is marked as stopped on the way.</summary>
     public async Task<bool> IsRunningAsync(RecordingInput input, CancellationToken cancellationToken)
@@ -58,6 +60,15 @@ internal sealed class RecordingSteps(
         return failed is not null;
     }
 
+    /// <summary>Has the host told that it is ready or failed; and who was there, when it is shared with them.</summary>
+    public async Task<bool> TellAsync(ComposeInput input, CancellationToken cancellationToken)
+    {
+        if (await recordings.ReadAsync(input.MeetingId, input.RecordingId, cancellationToken) is not { Value: var recording } || recording.Attempt != input.Attempt) return false;
+        if (recording.Status is not (RecordingStatuses.Ready or RecordingStatuses.Failed)) return false;
+        await notifications.PublishAsync(RecordingNotices.Ended(recording), cancellationToken);
+        return true;
+    }
+
     /// <summary>Deletes the temporary chunks of a recording that is ready, once nobody needs them: its session is over and its transcript settled.</summary>
     public async Task<bool> CleanAsync(RecordingInput input, CancellationToken cancellationToken)
     {
@@ -65,6 +76,9 @@ internal sealed class RecordingSteps(
         var session = await documents.ReadAsync<SessionDocument>(Keys.Session(input.MeetingId, recording.SessionId), cancellationToken);
         if (session is not { Value.EndedAt: not null }) return false;
         if (await transcripts.ReadAsync(input.MeetingId, recording.SessionId, cancellationToken) is { Status: TranscriptStatuses.Live or TranscriptStatuses.Completing }) return false;
+
+        // The transcript says now what it will say; the chunks that it was completed from may go.
+        await captions.RefreshAsync(input.MeetingId, input.RecordingId, cancellationToken);
 
         // Closed first: from then on no late upload puts one back. What a death between leaves is found by the next to look, which is retention at the latest.
         await recordings.ChangeAsync(input.MeetingId, input.RecordingId, found => found with { ChunksClosed = true }, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using VideoConf.Contracts.Recordings;
+using VideoConf.Contracts.Sessions;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Storage;
 
@@ -40,6 +41,14 @@ internal sealed class RecordingStore(IDocumentStore documents, TimeProvider cloc
     public async IAsyncEnumerable<RecordingDocument> ListAsync(string meetingId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var document in QueryAsync(meetingId, RecordingKeys.Prefix, descending: true, cancellationToken)) yield return document.As<RecordingDocument>();
+    }
+
+    /// <summary>A session's log from its beginning.</summary>
+    public async Task<IReadOnlyList<SessionEvent>> LogAsync(string meetingId, string sessionId, CancellationToken cancellationToken)
+    {
+        var log = new List<SessionEvent>();
+        await foreach (var document in QueryAsync(meetingId, Keys.EventPrefix(sessionId), descending: false, cancellationToken)) log.Add(document.As<SessionEvent>());
+        return log;
     }
 
     /// <summary>Marks a recording as stopped; the first to say so says when and why. Null when there is none.</summary>

@@ -40,6 +40,7 @@ internal static class RecordingWorkflow
     public static readonly WorkflowActivity<RecordingInput, Draining> Drain = new("DrainRecording");
     public static readonly WorkflowActivity<ComposeInput, bool> Compose = new("ComposeRecording");
     public static readonly WorkflowActivity<ComposeInput, bool> Fail = new("FailRecording");
+    public static readonly WorkflowActivity<ComposeInput, bool> Tell = new("TellOfRecording");
     public static readonly WorkflowActivity<RecordingInput, bool> Clean = new("CleanRecording");
     public static readonly WorkflowActivity<SessionEndedInput, string[]> Collect = new("CollectRecordings");
 
@@ -59,7 +60,7 @@ internal static class RecordingWorkflow
     {
         registry.Add(Recording, (context, input) => RunAsync(context, input, options)).Add(Composing, ComposeAsync).Add(OfSession, OfSessionAsync).Add(CleanSession, CleanSessionAsync);
         registry.Add(IsRunning, steps.IsRunningAsync).Add(Drain, steps.DrainAsync).Add(Compose, steps.ComposeAsync, ActivityLoad.Heavy).Add(Fail, steps.FailAsync)
-            .Add(Clean, steps.CleanAsync).Add(Collect, steps.CollectAsync);
+            .Add(Tell, steps.TellAsync).Add(Clean, steps.CleanAsync).Add(Collect, steps.CollectAsync);
     }
 
     private static async Task RunAsync(IWorkflowContext context, RecordingInput input, RecordingOptions options)
@@ -98,6 +99,7 @@ internal static class RecordingWorkflow
             await context.CallAsync(Fail, input);
         }
 
+        await context.CallAsync(Tell, input);
         await context.CallAsync(Clean, new RecordingInput(input.MeetingId, input.RecordingId));
     }
 

@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Recordings;
 using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Notifications;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Meetings.Recordings;
@@ -15,14 +16,16 @@ public sealed class UpdateRecording
     private readonly RecordingStore _recordings;
     private readonly RecordingView _view;
     private readonly IBlobStore _blobs;
+    private readonly NotificationPublisher _notifications;
     private readonly TimeProvider _clock;
 
-    internal UpdateRecording(RecordingAccess access, RecordingStore recordings, RecordingView view, IBlobStore blobs, TimeProvider clock)
+    internal UpdateRecording(RecordingAccess access, RecordingStore recordings, RecordingView view, IBlobStore blobs, NotificationPublisher notifications, TimeProvider clock)
     {
         _access = access;
         _recordings = recordings;
         _view = view;
         _blobs = blobs;
+        _notifications = notifications;
         _clock = clock;
     }
 
@@ -44,7 +47,12 @@ public sealed class UpdateRecording
         }
 
         var changed = await _recordings.ChangeAsync(found.Value.MeetingId, recordingId, recording => Decide(recording, request), cancellationToken);
-        return changed is null or { Status: RecordingStatuses.Deleted } ? Gone() : _view.Of(changed);
+        if (changed is null or { Status: RecordingStatuses.Deleted }) return Gone();
+
+        // One that is not ready tells them when it is.
+        if (changed is { Shared: true, Status: RecordingStatuses.Ready } && request.SharedWithParticipants == true)
+            await _notifications.PublishAsync(RecordingNotices.Shared(changed, _clock.GetUtcNow()), CancellationToken.None);
+        return _view.Of(changed);
     }
 
     /// <summary>The recording with the change in it; the same when it was deleted meanwhile.</summary>

@@ -12,7 +12,8 @@ namespace VideoConf.Meetings.Tests.Recordings;
 /// <summary>A meeting with recording allowed, in which its host and others are, with a node that composes what it is told at once.</summary>
 internal sealed class RecordedMeeting
 {
-    private long _sequence;
+    // A node counts its reports over all its rooms, so all meetings of a test share one count.
+    private static long _sequence;
 
     private RecordedMeeting(TestPlane test, string id) => (Test, Id) = (test, id);
 
@@ -48,7 +49,7 @@ internal sealed class RecordedMeeting
 
     /// <summary>The node reports.</summary>
     public async Task ReportAsync(string nodeId, params NodeEvent[] events) => Ok(await Test.Plane.NodeEvents.ExecuteAsync(
-        nodeId, new NodeEventBatch([.. events.Select(item => item with { RoomId = Id, Sequence = ++_sequence, Epoch = "e1", At = Test.Clock.GetUtcNow() })]), None));
+        nodeId, new NodeEventBatch([.. events.Select(item => item with { RoomId = Id, Sequence = Interlocked.Increment(ref _sequence), Epoch = "e1", At = Test.Clock.GetUtcNow() })]), None));
 
     public static NodeEvent Drained(string recordingId) => Event(NodeEventTypes.RecordingDrained) with { RecordingId = recordingId };
 

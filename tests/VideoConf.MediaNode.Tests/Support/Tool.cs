@@ -11,7 +11,8 @@ internal static class Tool
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false })!;
         process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        // Encoding on a machine that is busy with other tests takes its time.
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         using var output = new MemoryStream();
         var errors = process.StandardError.ReadToEndAsync(limit.Token);
         await process.StandardOutput.BaseStream.CopyToAsync(output, limit.Token);

@@ -43,6 +43,20 @@ internal sealed class ApiCaller : IDisposable
         return (await response.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web))!;
     }
 
+    /// <summary>As <see cref="GetAsync"/>; null while nobody answers, as when the host is being started again.</summary>
+    public async Task<T?> TryGetAsync<T>(string path)
+        where T : class
+    {
+        try
+        {
+            return await GetAsync<T>(path);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Saves what an address gives, signed ones included.</summary>
     public async Task DownloadAsync(string url, string file)
     {

@@ -23,6 +23,14 @@ internal sealed class MediaFile(string path)
     public async Task<Picture> PictureAsync(double seconds) => new(await Tool.RunAsync(
         "ffmpeg", "-v", "error", "-ss", seconds.ToString(CultureInfo.InvariantCulture), "-i", path, "-frames:v", "1", "-vf", "scale=64:36:flags=area", "-pix_fmt", "rgb24", "-f", "rawvideo", "-"));
 
+    /// <summary>All pictures, so many a second, as in <see cref="PictureAsync"/>.</summary>
+    public async Task<IReadOnlyList<Picture>> PicturesAsync(int framesPerSecond)
+    {
+        const int Bytes = 64 * 36 * 3;
+        var all = await Tool.RunAsync("ffmpeg", "-v", "error", "-i", path, "-vf", $"fps={framesPerSecond},scale=64:36:flags=area", "-pix_fmt", "rgb24", "-f", "rawvideo", "-");
+        return [.. Enumerable.Range(0, all.Length / Bytes).Select(i => new Picture(all[(i * Bytes)..((i + 1) * Bytes)]))];
+    }
+
     /// <summary>Its sound in mono at <see cref="SampleRate"/>.</summary>
     public async Task<float[]> SamplesAsync() => MemoryMarshal.Cast<byte, float>(await Tool.RunAsync(
         "ffmpeg", "-v", "error", "-i", path, "-vn", "-ac", "1", "-ar", $"{SampleRate}", "-f", "f32le", "-")).ToArray();

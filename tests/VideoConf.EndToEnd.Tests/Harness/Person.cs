@@ -95,6 +95,25 @@ internal sealed partial class Person : IAsyncDisposable
         await WaitInsideAsync();
     }
 
+    /// <summary>Opens the link, answers every consent the same way, and is inside with media; with a camera that a small machine bears.</summary>
+    public async Task EnterAsync(string meetingId, string answer)
+    {
+        Expect(403);
+        await OpenLinkAsync($"{meetingId}?video=640x360@15");
+        await ClickJoinAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Dialog, new() { Name = "Before you join" })).ToBeVisibleAsync();
+        foreach (var choice in await Page.GetByRole(AriaRole.Radio, new() { Name = answer }).AllAsync()) await choice.CheckAsync();
+        await PressAsync("Join meeting");
+        await WaitInsideAsync();
+    }
+
+    /// <summary>After the server was gone: inside again, with media, without a hand laid on.</summary>
+    public async Task WaitBackAsync()
+    {
+        await Assertions.Expect(Meeting).ToHaveAttributeAsync("data-phase", "connected", new() { Timeout = 40_000 });
+        await Assertions.Expect(Meeting).ToHaveAttributeAsync("data-media", "connected", new() { Timeout = 40_000 });
+    }
+
     /// <summary>From the page after the call back into it.</summary>
     public async Task RejoinAsync()
     {

@@ -1,6 +1,7 @@
 using VideoConf.Benchmarks;
 using VideoConf.Benchmarks.Forwarding;
 using VideoConf.Benchmarks.Media;
+using VideoConf.Benchmarks.Recording;
 
 const string Help = """
     VideoConf.Benchmarks [options]: times the media path, prints a table, and holds it against budgets.json.
@@ -31,6 +32,7 @@ Type[] suites =
         ("Forward.OneToMany(10)", (name, brief) => ForwardingRun.Run(name, 10, brief)),
         ("Forward.OneToMany(50)", (name, brief) => ForwardingRun.Run(name, 50, brief)),
         ("Forward.OneToManyTapped(10)", (name, brief) => ForwardingRun.Run(name, 10, brief, tapped: true)),
+        ("Record.Track720p", RecordingRun.Run),
     ]
     : [];
 

@@ -83,6 +83,7 @@ public sealed class ControlPlane : IDisposable
 
         SetCaptions = new SetCaptions(rooms, signals, languages, captioning);
         SwitchCaptions = new SwitchCaptions(rooms, languages, captioning);
+        ListenToVoice = new ListenToVoice(rooms, media);
 
         NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning, new RecordingEvents(documents, recordings, ending), new SessionLog(rooms));
 
@@ -230,6 +231,9 @@ public sealed class ControlPlane : IDisposable
 
     /// <inheritdoc cref="VideoConf.Meetings.Captions.SetCaptions"/>
     public SetCaptions SetCaptions { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Captions.ListenToVoice"/>
+    public ListenToVoice ListenToVoice { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Captions.SwitchCaptions"/>
     public SwitchCaptions SwitchCaptions { get; }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoConf.Contracts.Node;
 using VideoConf.MediaNode.Api;
+using VideoConf.MediaNode.Audio.Listening;
 using VideoConf.MediaNode.Captions;
 using VideoConf.MediaNode.Captions.Jobs;
 using VideoConf.MediaNode.Captions.Live;
@@ -82,7 +83,7 @@ public static class MediaNodeApp
         services.AddSingleton(new ObjectStoreOptions()).AddSingleton<ObjectStore>();
         services.AddSingleton(new RecordingLimits()).AddSingleton<RecordingDesk>();
         services.AddSingleton(provider => CaptionEngine.Choose(options, clock, provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<CaptionCounters>().AddSingleton<CaptionDesk>().AddSingleton<TranscriptionDesk>();
+        services.AddSingleton<CaptionCounters>().AddSingleton<CaptionDesk>().AddSingleton<TranscriptionDesk>().AddSingleton<ListenerDesk>();
         services.AddHostedService<MediaNodeService>();
         services.AddSingleton(options.Compositions).AddSingleton<FfmpegRunner>().AddSingleton<CompositionDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<CompositionDesk>());
@@ -90,12 +91,14 @@ public static class MediaNodeApp
 
         var app = builder.Build();
         app.UseMiddleware<FaultBoundary>();
+        app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
         var api = app.MapGroup("/node/v1").AddEndpointFilter<ServiceTokenFilter>();
         RoomEndpoints.Map(api);
         MediaEndpoints.Map(api);
         RecordingEndpoints.Map(api);
         CaptionEndpoints.Map(api);
         TranscriptionEndpoints.Map(api);
+        AudioEndpoints.Map(api);
         CompositionEndpoints.Map(api);
         api.MapGet("/status", (NodeStatusReader status) => TypedResults.Ok(status.Read()));
         app.MapGet("/healthz", () => TypedResults.Text("ok\n"));

@@ -27,8 +27,9 @@ public static class NodePaths
     /// <summary>PUT with <see cref="PutCaptionsRequest"/>: speech in the room is written down from now on. DELETE: it is not. Both idempotent.</summary>
     public static string Captions(string roomId) => $"{Room(roomId)}/captions";
 
-    /// <summary>WebSocket: a participant's voice as it is spoken, for an outside listener. See <c>docs/audio.md</c>.</summary>
-    public static string Audio(string roomId, string participantId) => $"{Room(roomId)}/participants/{Uri.EscapeDataString(participantId)}/audio";
+    /// <summary>WebSocket: a participant's voice as it is spoken, on behalf of another participant: it ends when they leave. See <c>docs/audio.md</c>.</summary>
+    public static string Audio(string roomId, string participantId, string listenerId) =>
+        $"{Participant(roomId, participantId)}/audio?listener={Uri.EscapeDataString(listenerId)}";
 
     /// <summary>PUT with <see cref="CompositionPlan"/>: starts composing, unless that composition is there. GET to <see cref="CompositionStatus"/>. DELETE: gives up and forgets.</summary>
     public static string Composition(string compositionId) => $"/node/v1/compositions/{Uri.EscapeDataString(compositionId)}";

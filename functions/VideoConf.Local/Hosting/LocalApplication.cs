@@ -134,6 +134,7 @@ internal static class LocalApplication
         RoomEndpoints.Map(api);
         SessionEndpoints.Map(api);
         MediaEndpoints.Map(api);
+        AudioEndpoints.Map(api);
         CaptionEndpoints.Map(api);
         TranscriptEndpoints.Map(api);
         SummaryEndpoints.Map(api);

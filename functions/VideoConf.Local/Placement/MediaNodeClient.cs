@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using System.Text.Json;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings;
 using VideoConf.Meetings.Placement;
 
 namespace VideoConf.Local.Placement;
@@ -82,6 +84,32 @@ internal sealed partial class MediaNodeClient(string nodeId, Func<Uri?> address,
         if (response.IsSuccessStatusCode) return new NodeResult();
         var (problem, detail) = await ReadProblemAsync(response, cancellationToken);
         return new NodeResult(problem, detail);
+    }
+
+    /// <summary>Opens a WebSocket; one attempt, for who asks is there to ask again.</summary>
+    public async Task<(WebSocket? Socket, Problem? Problem)> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        if (address() is not { } node) return (null, new Problem(ProblemTypes.NoMediaNode, "The media node does not answer."));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(AttemptTimeout);
+        var socket = new ClientWebSocket();
+        socket.Options.Proxy = null;
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {issuer.Issue(new NodeClaims(nodeId)).Token}");
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(new Uri(node, path)) { Scheme = node.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri, limit.Token);
+            return (socket, null);
+        }
+        catch (Exception error) when (error is WebSocketException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            var status = socket.HttpStatusCode;
+            socket.Dispose();
+            LogFailed(logger, HttpMethod.Get, new Uri(node, path).AbsolutePath, error.Message);
+            return (null, status == HttpStatusCode.NotFound
+                ? new Problem(ProblemTypes.NotFound, "The media node has no such room now: nobody has sent anything since it was started.")
+                : new Problem(ProblemTypes.NoMediaNode, (int)status == 0 ? "The media node does not answer." : "The media node takes no more listeners to this room now."));
+        }
     }
 
     /// <inheritdoc/>

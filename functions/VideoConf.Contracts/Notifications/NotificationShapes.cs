@@ -39,4 +39,4 @@ public sealed record NotificationResponse(
 /// <param name="Email">Whether to send e-mail. Every e-mail carries a link that turns this off without signing in.</param>
 /// <param name="WebhookUrl">An <c>https</c> address to POST to (<c>http</c> for loopback on one machine); empty for none.</param>
 /// <param name="WebhookSecret">Only in the answer that made it: the key of the <c>X-VideoConf-Signature</c> HMAC.</param>
-public sealed record NotificationSettings(bool? Email, string? WebhookUrl, string? WebhookSecret = null);
+public sealed record NotificationSettings(bool? Email = null, string? WebhookUrl = null, string? WebhookSecret = null);

@@ -93,4 +93,4 @@ public sealed record UpdateSummaryRequest
 /// <summary>POST <c>/v1/meetings/{id}/summary</c>, by the host: makes one, or makes it anew.</summary>
 /// <param name="SessionId">The session; the last one when absent.</param>
 /// <param name="Language">BCP 47; the meeting's language when absent.</param>
-public sealed record CreateSummaryRequest(string? SessionId, string? Language);
+public sealed record CreateSummaryRequest(string? SessionId = null, string? Language = null);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Local.Engines;
 using VideoConf.Local.Files;
 using VideoConf.Local.Http;
 using VideoConf.Local.Metrics;
@@ -90,6 +91,7 @@ internal static class LocalApplication
         services.AddSingleton<ISignalSender, HubSignalSender>();
         services.AddSingleton(new MeetingsOptions { HubUrl = JoinTokenGate.Path, Turn = parts.Turn });
         services.AddWorkflows(options.Clock);
+        services.AddEngines(options, () => options.PublicUrl ?? parts.Links.ControlPlane());
         services.AddSingleton<ControlPlane>();
         services.AddSingleton<ControlMetrics>();
         services.AddHostedService<PresenceService>();

@@ -11,7 +11,9 @@ public static class LocalCommand
     public const string WhisperKeyVariable = "VIDEOCONF_WHISPER_KEY";
 
     /// <summary>The root command, which runs <paramref name="run"/> with what it was told.</summary>
-    public static RootCommand Create(Func<LocalOptions, CancellationToken, Task<int>> run)
+    /// <param name="run">What to do with the options.</param>
+    /// <param name="environment">Reads a variable of the environment, where keys and passwords come from; null for the process's own.</param>
+    public static RootCommand Create(Func<LocalOptions, CancellationToken, Task<int>> run, Func<string, string?>? environment = null)
     {
         var port = Port("--port", 8080, "TCP port of the web client, the API and signaling (0: any free one)");
         var data = new Option<string>("--data")
@@ -42,11 +44,14 @@ public static class LocalCommand
             DefaultValueFactory = _ => "whisper-1",
             HelpName = "NAME",
         };
+        environment ??= Environment.GetEnvironmentVariable;
+        var engines = new EngineArguments(environment);
 
         var root = new RootCommand("VideoConf on one machine: the web client, the API, signaling and a media node in one process.")
         {
             port, data, mediaPort, mediaIp, https, httpsPort, web, turnPort, noTurn, whisper, whisperModel,
         };
+        engines.AddTo(root);
         root.SetAction((parsed, cancellation) => run(
             new LocalOptions
             {
@@ -61,7 +66,10 @@ public static class LocalCommand
                 Turn = !parsed.GetValue(noTurn),
                 WhisperEndpoint = parsed.GetValue(whisper),
                 WhisperModel = parsed.GetRequiredValue(whisperModel),
-                WhisperKey = Environment.GetEnvironmentVariable(WhisperKeyVariable),
+                WhisperKey = environment(WhisperKeyVariable),
+                Engines = engines.Engines(parsed),
+                Mail = engines.Mail(parsed),
+                PublicUrl = engines.PublicUrl(parsed),
             },
             cancellation));
         return root;

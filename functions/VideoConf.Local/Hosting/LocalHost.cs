@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Local.Engines;
 using VideoConf.Local.Files;
 using VideoConf.Local.Metrics;
 using VideoConf.Local.Placement;
@@ -106,6 +107,7 @@ public sealed partial class LocalHost : IAsyncDisposable
         notes.Add(_turn?.Describe() ?? (_options.Turn
             ? "No TURN server: coturn is not installed. Clients behind strict firewalls will not get media."
             : "No TURN server, as asked."));
+        notes.AddRange(EngineServices.Describe(_app.Services, _options));
         Notes = notes;
     }
 

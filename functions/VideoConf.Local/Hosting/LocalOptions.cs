@@ -44,6 +44,15 @@ public sealed record LocalOptions
     /// <summary>Its key; null when it wants none.</summary>
     public string? WhisperKey { get; init; }
 
+    /// <summary>Engines of others for summaries and translation.</summary>
+    public EngineOptions Engines { get; init; } = new();
+
+    /// <summary>The mail server; null for no e-mail.</summary>
+    public MailOptions? Mail { get; init; }
+
+    /// <summary>This server's address as participants know it, for links in e-mails; null for the address on this machine.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>How often one user or address may ask.</summary>
     public RateLimits RateLimits { get; init; } = new();
 

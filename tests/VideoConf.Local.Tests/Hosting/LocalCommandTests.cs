@@ -24,8 +24,33 @@ public sealed class LocalCommandTests
         Assert.Equal((new Uri("https://name.openai.azure.com/openai/v1"), "whisper"), (_told!.WhisperEndpoint, _told.WhisperModel));
     }
 
+    [Fact]
+    public async Task Engines_and_mail_reach_the_host_with_their_keys_from_the_environment()
+    {
+        Assert.Equal(0, await RunAsync(
+            "--openai-endpoint", "https://name.openai.azure.com", "--openai-model", "gpt",
+            "--smtp", "mail.example.org:587", "--smtp-from", "meet@example.org", "--public-url", "https://meet.example.org"));
+        Assert.Equal(
+            new EngineOptions
+            {
+                OpenAIEndpoint = new Uri("https://name.openai.azure.com"),
+                OpenAIModel = "gpt",
+                OpenAIKey = "of VIDEOCONF_OPENAI_KEY",
+            },
+            _told!.Engines);
+        Assert.Equal(new MailOptions("mail.example.org", 587, "meet@example.org") { User = "of VIDEOCONF_SMTP_USER", Password = "of VIDEOCONF_SMTP_PASSWORD" }, _told.Mail);
+        Assert.Equal(new Uri("https://meet.example.org"), _told.PublicUrl);
+    }
+
     [Theory]
+    [InlineData("--openai-endpoint", "ftp://x")]
+    [InlineData("--openai-endpoint", "https://x")]
+    [InlineData("--openai-model", "gpt")]
     [InlineData("--whisper-endpoint", "ftp://name")]
+    [InlineData("--smtp", "nowhere")]
+    [InlineData("--smtp", "host:0")]
+    [InlineData("--smtp-from", "nobody")]
+    [InlineData("--public-url", "meet.example.org")]
     [InlineData("--port", "70000")]
     [InlineData("--port", "-1")]
     [InlineData("--media-port", "many")]
@@ -45,5 +70,5 @@ public sealed class LocalCommandTests
     {
         _told = options;
         return Task.FromResult(0);
-    }).Parse(arguments).InvokeAsync(new InvocationConfiguration { Error = errors, Output = TextWriter.Null });
+    }, name => "of " + name).Parse(arguments).InvokeAsync(new InvocationConfiguration { Error = errors, Output = TextWriter.Null });
 }

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using VideoConf.Contracts.Node;
 using VideoConf.MediaNode.Composing;
 using VideoConf.MediaNode.Matroska;
-using VideoConf.MediaNode.Tests.Support;
 
 namespace VideoConf.MediaNode.Tests.Composing;
 
@@ -58,7 +57,7 @@ public sealed class FailureTests
     public async Task When_no_picture_can_be_made_the_sound_is_kept_and_the_reason_told()
     {
         await using var studio = await SmallMeetingAsync();
-        await UseAsync(studio, "case \"$*\" in *libx264*) echo 'no encoder today' >&2; exit 1;; *) exec ffmpeg \"$@\";; esac");
+        await studio.UseAsync("case \"$*\" in *libx264*) echo 'no encoder today' >&2; exit 1;; *) exec ffmpeg \"$@\";; esac");
         var status = await studio.ComposeAsync(SmallPlan(studio) with { ParticipantFiles = ["ann"] });
         Assert.True(status.AudioOnly);
         Assert.Contains("no encoder today", status.Failure, StringComparison.Ordinal);
@@ -71,7 +70,7 @@ public sealed class FailureTests
     {
         await using var studio = await SmallMeetingAsync();
         await studio.Footage.VideoAsync("ben", TrackCodecs.H264, Footage.Color("blue"), 0, 3);
-        await UseAsync(studio, "case \"$*\" in *in.mkv*) echo 'the decoder died' >&2; exit 1;; *) exec ffmpeg \"$@\";; esac");
+        await studio.UseAsync("case \"$*\" in *in.mkv*) echo 'the decoder died' >&2; exit 1;; *) exec ffmpeg \"$@\";; esac");
         var status = await studio.ComposeAsync(studio.Plan(3, Studio.Tile("ann", 0, 0, 160, 90), Studio.Tile("ben", 160, 0, 160, 90)));
         Assert.False(status.AudioOnly);
         Assert.NotNull(status.Failure);
@@ -98,7 +97,7 @@ public sealed class FailureTests
         var failure = await Assert.ThrowsAsync<CompositionFailure>(() => studio.ComposeAsync(SmallPlan(studio)));
         Assert.Contains("disk", failure.Message, StringComparison.Ordinal);
 
-        await UseAsync(studio, "echo 'av_interleaved_write_frame(): No space left on device' >&2; exit 1");
+        await studio.UseAsync("echo 'av_interleaved_write_frame(): No space left on device' >&2; exit 1");
         studio.Options = studio.Options with { LeastFreeBytes = 1 };
         failure = await Assert.ThrowsAsync<CompositionFailure>(() => studio.ComposeAsync(SmallPlan(studio)));
         Assert.Contains("disk", failure.Message, StringComparison.Ordinal);
@@ -137,16 +136,6 @@ public sealed class FailureTests
     }
 
     private static CompositionPlan SmallPlan(Studio studio) => studio.Plan(3, Studio.Tile("ann", 0, 0, 160, 90));
-
-    /// <summary>A program in FFmpeg's place.</summary>
-    private static async Task UseAsync(Studio studio, string script)
-    {
-        Directory.CreateDirectory(studio.WorkPath);
-        var path = Path.Combine(Path.GetDirectoryName(studio.WorkPath)!, $"ffmpeg-{Guid.NewGuid():N}");
-        await File.WriteAllTextAsync(path, $"#!/bin/sh\n{script}\n");
-        await Tool.RunAsync("chmod", "+x", path);
-        studio.Options = studio.Options with { Ffmpeg = path };
-    }
 
     private static void Kill(int id)
     {

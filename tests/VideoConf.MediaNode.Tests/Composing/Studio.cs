@@ -35,6 +35,8 @@ internal sealed class Studio : IAsyncDisposable
 
     public string WorkPath => _folder.File("cmp_1");
 
+    public string DeskPath => _folder.File("desk");
+
     public FfmpegRunner Ffmpeg { get; private set; } = null!;
 
     public List<(double Progress, string Step)> Told { get; } = [];
@@ -89,6 +91,32 @@ internal sealed class Studio : IAsyncDisposable
             progress?.Invoke(done, step);
         });
         return await composition.RunAsync(cancellationToken);
+    }
+
+    /// <summary>The desk of a node that was just started, over the folder that the one before it left.</summary>
+    public CompositionDesk OpenDesk()
+    {
+        Ffmpeg = new(Options, TimeProvider.System, NullLogger<FfmpegRunner>.Instance);
+        var node = new MediaNodeOptions
+        {
+            NodeId = "node-1",
+            ControlPlaneKeys = new(TimeProvider.System, _key.PublicKey),
+            NodeKey = new(_key, TimeProvider.System),
+            ControlPlane = () => null,
+            AnnouncedAddresses = [System.Net.IPAddress.Loopback],
+            Compositions = Options with { WorkFolder = DeskPath },
+        };
+        return new(node, _client, Ffmpeg, TimeProvider.System, NullLogger<CompositionDesk>.Instance);
+    }
+
+    /// <summary>A program in FFmpeg's place.</summary>
+    public async Task UseAsync(string script)
+    {
+        Directory.CreateDirectory(WorkPath);
+        var path = _folder.File($"ffmpeg-{Guid.NewGuid():N}");
+        await File.WriteAllTextAsync(path, $"#!/bin/sh\n{script}\n");
+        await Tool.RunAsync("chmod", "+x", path);
+        Options = Options with { Ffmpeg = path };
     }
 
     /// <summary>A file that was stored, on disk, to be looked at.</summary>

@@ -191,6 +191,9 @@ internal sealed partial class Person : IAsyncDisposable
         _isDone = true;
     }
 
+    /// <summary>Ends a test of disturbances, in which the console complains rightly.</summary>
+    public void ExpectNoisyConsole() => _isDone = true;
+
     public Task ScreenshotAsync(string file) => Page.ScreenshotAsync(new() { Path = Screenshots.PathOf(file), Animations = ScreenshotAnimations.Disabled });
 
     /// <summary>Closes the browser; a test that did not come to its end leaves what this person saw last.</summary>

@@ -64,6 +64,8 @@ public sealed class ClapperTests(BrowserFixture fixture, ITestOutputHelper outpu
                 output.WriteLine($"between people, ms: {string.Join(' ', apart.Select(each => (each * 1000).ToString("F0", CultureInfo.InvariantCulture)))}");
                 Assert.True(Math.Abs(Median(apart)) < MostApart, $"People are {Median(apart) * 1000:F0} ms apart");
             }
+
+            foreach (var person in persons) person.AssertQuietConsole();
         }
         finally
         {

@@ -73,6 +73,8 @@ public sealed class KilledTests(BrowserFixture fixture) : IDisposable
                 beeps.Any(at => at > back + offset - 2 && at <= back + offset + 6),
                 $"Back at {back + offset:F1} s, and the beeps are at {string.Join(' ', beeps.Select(at => at.ToString("F1", CultureInfo.InvariantCulture)))}");
         }
+
+        ada.ExpectNoisyConsole();
     }
 
     private static async Task<string> PrepareAsync(HostProcess server, Person ada)

@@ -36,7 +36,7 @@ public static class ProblemStatus
         ProblemTypes.RoleNotAllowed => "Your role may not join",
         ProblemTypes.LobbyWaiting => "Waiting for the host",
         ProblemTypes.NotFound => "Not found",
-        ProblemTypes.Conflict => "Another change came first",
+        ProblemTypes.Conflict => "It does not fit the present state",
         ProblemTypes.RoomFull => "The meeting is full",
         ProblemTypes.MeetingEnded => "The meeting has ended",
         ProblemTypes.TokenRevoked => "The join token is no longer good",

@@ -30,7 +30,7 @@ internal sealed class Composition(
     public async Task<CompositionStatus> RunAsync(CancellationToken cancellationToken)
     {
         folder.DropUnfinished();
-        CopyFont();
+        CopyFonts();
         var muxer = new FileMuxer(plan, folder, ffmpeg, options);
         muxer.Prepare();
         var made = new List<MadeFile>();
@@ -159,13 +159,21 @@ internal sealed class Composition(
         return new(file.Kind, file.Name, file.ContentType, body.Length, hash, file.Seconds, file.ParticipantId);
     }
 
-    /// <summary>The font goes into the work folder: its path is the operator's, and a filter graph would have to spell it.</summary>
-    private void CopyFont()
+    /// <summary>A font goes into the work folder: its path is the operator's, and a filter graph would have to spell it.</summary>
+    private void CopyFonts()
     {
-        if (folder.Has(PieceGraph.FontFile)) return;
         if (!File.Exists(options.FontFile))
             throw new CompositionFailure($"The font {options.FontFile} is missing on the media node. Install it there: apt-get install fonts-dejavu-core") { IsFinal = true };
-        folder.Write(PieceGraph.FontFile, File.ReadAllBytes(options.FontFile));
+        CopyFont(PieceGraph.FontFile, options.FontFile);
+
+        // Without it such names are boxes, which is no reason to have no film.
+        if (plan.Scenes.Any(scene => scene.Tiles.Any(tile => Label.IsEastAsian(tile.Label))))
+            CopyFont(PieceGraph.EastAsianFontFile, File.Exists(options.EastAsianFontFile) ? options.EastAsianFontFile : options.FontFile);
+    }
+
+    private void CopyFont(string name, string path)
+    {
+        if (!folder.Has(name)) folder.Write(name, File.ReadAllBytes(path));
     }
 
     private static void Note(VideoComposer video, List<string> notes)

@@ -21,6 +21,9 @@ public sealed record CompositionOptions
     /// <summary>Font of names.</summary>
     public string FontFile { get; init; } = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
 
+    /// <summary>Font of names with Chinese, Japanese or Korean letters, which has Latin ones too.</summary>
+    public string EastAsianFontFile { get; init; } = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc";
+
     /// <summary>How much lower than the media path's its priority is, 0 to 19: calls go before recordings.</summary>
     public int Nice { get; init; } = 10;
 

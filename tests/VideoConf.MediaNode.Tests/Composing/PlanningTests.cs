@@ -135,6 +135,16 @@ public sealed class PlanningTests
     [Fact]
     public void Long_names_end_in_an_ellipsis() => Assert.Equal("WWWWWWW…", Label.Fit(new string('W', 300), 100, 20));
 
+    [Fact]
+    public void Square_letters_take_the_place_of_two() => Assert.Equal("李李李…", Label.Fit(new string('李', 300), 100, 20));
+
+    [Theory]
+    [InlineData("Ada Öl Ωμέγα Жук", false)]
+    [InlineData("李小龙", true)]
+    [InlineData("Ada さくら", true)]
+    [InlineData("김민수", true)]
+    public void Names_in_East_Asian_letters_are_known(string name, bool expected) => Assert.Equal(expected, Label.IsEastAsian(name));
+
     private static CompositionScene Scene(double from, double to, int speaker) =>
         new(from, to, [.. Enumerable.Range(0, 3).Select(i => Studio.Tile(((char)('a' + i)).ToString(), i * 100, 0, 100, 100, isSpeaking: i == speaker))]);
 

@@ -12,8 +12,14 @@ internal static class Label
     /// <summary>Width of an average letter by its height, in DejaVu Sans, generously.</summary>
     private const double Letter = 0.62;
 
+    /// <summary>That of a Chinese, Japanese or Korean letter, which fills a square.</summary>
+    private const double Square = 1.02;
+
     /// <summary>The text in so many pixels of width at a size of type; empty when there is nothing to draw.</summary>
-    public static string Fit(string text, int width, int size) => Cut(Clean(text), Math.Max(1, (int)(width / (size * Letter))));
+    public static string Fit(string text, int width, int size) => Cut(Clean(text), (double)width / size);
+
+    /// <summary>Whether it has letters that are in the East Asian font alone.</summary>
+    public static bool IsEastAsian(string text) => text.EnumerateRunes().Any(IsSquare);
 
     /// <summary>Up to two letters that stand for a name.</summary>
     public static string Initials(string text)
@@ -52,10 +58,22 @@ internal static class Label
         return clean.ToString().TrimEnd();
     }
 
-    private static string Cut(string text, int most)
+    private static string Cut(string text, double width)
     {
-        var elements = StringInfo.ParseCombiningCharacters(text);
-        if (elements.Length <= most) return text;
-        return most < 2 ? "" : text[..elements[most - 1]].TrimEnd() + "…";
+        double used = 0;
+        var cut = 0; // As far as an ellipsis fits behind it.
+        for (var at = 0; at < text.Length;)
+        {
+            var element = StringInfo.GetNextTextElementLength(text, at);
+            used += IsSquare(Rune.GetRuneAt(text, at)) ? Square : Letter;
+            if (used > width) return cut == 0 ? "" : text[..cut].TrimEnd() + "…";
+            at += element;
+            if (used + Letter <= width) cut = at;
+        }
+
+        return text;
     }
+
+    /// <summary>CJK radicals to Yi, Hangul, compatibility ideographs, and full-width forms.</summary>
+    private static bool IsSquare(Rune rune) => rune.Value is (>= 0x1100 and <= 0x11FF) or (>= 0x2E80 and <= 0xA4CF) or (>= 0xAC00 and <= 0xD7FF) or (>= 0xF900 and <= 0xFAFF) or (>= 0xFF00 and <= 0xFFEF);
 }

@@ -13,6 +13,9 @@ internal sealed class PieceGraph(CompositionPlan plan, VideoPiece piece)
     /// <summary>The font's name in the work folder.</summary>
     public const string FontFile = "font.ttf";
 
+    /// <summary>And that of the one for labels that <see cref="Label.IsEastAsian"/>.</summary>
+    public const string EastAsianFontFile = "east-asian.ttc";
+
     private readonly StringBuilder _graph = new();
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Raster> _pictures = new(StringComparer.Ordinal);
@@ -92,7 +95,7 @@ internal sealed class PieceGraph(CompositionPlan plan, VideoPiece piece)
     }
 
     private void Text(string file, int size, string x, string y, string color) =>
-        _graph.Append($",drawtext=fontfile={FontFile}:textfile={file}:expansion=none:fontsize={size}:fontcolor={color}:x={x}:y={y}");
+        _graph.Append($",drawtext=fontfile={(Label.IsEastAsian(_texts[file]) ? EastAsianFontFile : FontFile)}:textfile={file}:expansion=none:fontsize={size}:fontcolor={color}:x={x}:y={y}");
 
     private string TextFile(string text)
     {

@@ -7,7 +7,7 @@ namespace VideoConf.EndToEnd.Tests.Harness;
 internal static class Recordings
 {
     /// <summary>The longest that processing of a test's recording may take on a slow machine.</summary>
-    public static readonly TimeSpan ProcessingLimit = TimeSpan.FromMinutes(6);
+    public static readonly TimeSpan ProcessingLimit = TimeSpan.FromMinutes(10);
 
     /// <summary>The meeting's only recording when it is ready, picture and sound.</summary>
     public static async Task<RecordingResponse> ReadyAsync(ApiCaller host, string meetingId)

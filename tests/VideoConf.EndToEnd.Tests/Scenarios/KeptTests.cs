@@ -1,17 +1,20 @@
 using System.Diagnostics;
+using System.Globalization;
 using VideoConf.Contracts.Captions;
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Recordings;
 using VideoConf.Contracts.Summaries;
 using VideoConf.EndToEnd.Tests.Harness;
+using Xunit.Abstractions;
 
 namespace VideoConf.EndToEnd.Tests.Scenarios;
 
-/// <summary>What remains of a meeting when it is over, and of whom.</summary>
+/// <summary>What remains of a meeting when it is over, and of whom. <c>VIDEOCONF_RECORDED_SECONDS</c> makes it longer, to measure.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class KeptTests(BrowserFixture fixture) : IDisposable
+public sealed class KeptTests(BrowserFixture fixture, ITestOutputHelper output) : IDisposable
 {
-    private static readonly TimeSpan RecordingTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RecordingTime =
+        TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("VIDEOCONF_RECORDED_SECONDS") ?? "60", CultureInfo.InvariantCulture));
 
     private readonly string _folder = Directory.CreateTempSubdirectory("videoconf-kept-").FullName;
 
@@ -64,7 +67,9 @@ public sealed class KeptTests(BrowserFixture fixture) : IDisposable
         await Assertions.Expect(grace.Page.GetByRole(AriaRole.Heading, new() { Name = "The meeting has ended" })).ToBeVisibleAsync();
 
         // 4. The file appears.
+        var ended = Stopwatch.StartNew();
         var recording = await Recordings.ReadyAsync(host, meeting.Id);
+        output.WriteLine($"{recording.Duration:F1} s were a file {ended.Elapsed.TotalSeconds:F1} s after the end");
         var names = await NamesAsync(host, meeting.Id);
         var video = await FetchAsync(host, recording, RecordingFileKinds.Video, participantId: null);
         Assert.Equal(["h264", "aac"], (await video.CodecsAsync()).Take(2));
@@ -100,6 +105,7 @@ public sealed class KeptTests(BrowserFixture fixture) : IDisposable
         AssertHeard(words, 0.5, "report", "team", "monday", "meeting", "about", "money", "school", "send");
         var summary = await Until.GoodAsync(
             () => host.GetAsync<SummaryResponse>($"/v1/meetings/{meeting.Id}/summary"), got => got.Status is "ready" or "failed", got => got.Status, Recordings.ProcessingLimit);
+        output.WriteLine($"and a summary {(summary.UpdatedAt!.Value - recording.StoppedAt!.Value).TotalSeconds:F1} s after it");
         Assert.NotEmpty(summary.Content!.Summary);
         Assert.All(summary.Content.Summary, point => Assert.NotEmpty(point.LineIds));
 

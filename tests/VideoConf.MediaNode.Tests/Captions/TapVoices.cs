@@ -12,6 +12,7 @@ internal sealed class TapVoices
 {
     private const byte Opus = 111;
     private readonly MediaTap _tap;
+    private readonly Lock _gate = new(); // A tap has one writer: who speaks as time goes takes turns.
     private readonly Dictionary<string, (int Track, ushort Sequence, uint Timestamp)> _tracks = new(StringComparer.Ordinal);
     private int _last;
 
@@ -55,6 +56,7 @@ internal sealed class TapVoices
 
     public void Send(string participant, byte[] payload, DateTimeOffset at)
     {
+        using var turn = _gate.EnterScope();
         var nanoseconds = (at - DateTimeOffset.UnixEpoch).Ticks * 100;
         if (!_tracks.TryGetValue(participant, out var track))
         {

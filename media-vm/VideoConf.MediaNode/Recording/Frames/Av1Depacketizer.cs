@@ -41,7 +41,7 @@ internal sealed class Av1Depacketizer : IDepacketizer
             // W counts the elements, and the last of them has no length then; with W = 0 each has one.
             var length = rest.Length;
             if (count != i && !TryReadLength(ref rest, out length)) return false;
-            if (length > rest.Length) return false;
+            if (length > rest.Length || _obu.WrittenCount + length > FrameAssembler.LargestFrame) return false;
             _obu.Write(rest[..length]);
             rest = rest[length..];
             _isOpen = rest.IsEmpty && (head & 0x40) != 0;

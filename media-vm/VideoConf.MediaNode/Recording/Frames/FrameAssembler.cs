@@ -18,7 +18,9 @@ internal interface IFrameSink
 /// </summary>
 internal sealed class FrameAssembler(IDepacketizer depacketizer, bool isAudio, IFrameSink sink)
 {
-    private const int LargestFrame = 8 * 1024 * 1024;
+    /// <summary>Bytes of a frame, and of what a depacketizer holds back of one: a sender who never ends it must not fill the node's memory.</summary>
+    public const int LargestFrame = 8 * 1024 * 1024;
+
     private const int LargestSide = 16_384; // What readers of chunks take.
     private readonly ArrayBufferWriter<byte> _frame = new(64 * 1024);
     private long _timestamp;

@@ -75,6 +75,25 @@ public sealed class HostilePacketTests
     }
 
     [Fact]
+    public void An_unit_of_AV1_that_never_ends_is_refused()
+    {
+        var depacketizer = new Av1Depacketizer();
+        depacketizer.Begin();
+        var frame = new System.Buffers.ArrayBufferWriter<byte>();
+        var payload = new byte[1_201];
+        payload[0] = 0x50; // One element, which goes on in the next packet.
+        payload[1] = 6 << 3;
+        var taken = 0;
+        while (taken <= FrameAssembler.LargestFrame && depacketizer.TryAppend(payload, frame))
+        {
+            taken += payload.Length - 1;
+            payload[0] = 0xD0; // And continues the one before.
+        }
+
+        Assert.InRange(taken, 1_000_000, FrameAssembler.LargestFrame);
+    }
+
+    [Fact]
     public void Depacketizers_take_any_bytes_alone()
     {
         var random = new Random(7);

@@ -205,6 +205,7 @@ internal sealed partial class RoomCaptioner : ISpeakerRoom, IAsyncDisposable
             var speaker = _gone[i];
             if (speaker.Unfinished > 0) continue;
             _gone.RemoveAt(i);
+            Floor.Leave(speaker.ParticipantId); // Whatever happened: a place of someone who is not there is nobody's to take.
             _speakers.Remove(speaker.ParticipantId);
             _board.Forget(speaker.ParticipantId);
             await speaker.DisposeAsync();

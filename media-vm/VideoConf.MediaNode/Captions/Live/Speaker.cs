@@ -12,7 +12,7 @@ internal sealed class Speaker(string participantId, ISpeakerRoom room) : IAsyncD
 {
     private const double Smoothing = 0.1; // Of each frame: 200 ms.
 
-    private readonly UtteranceCutter _cutter = new();
+    private UtteranceCutter _cutter = new();
     private ITranscriberSession? _session;
     private bool _writes; // The current utterance is with the engine.
     private DateTimeOffset? _missedSince;
@@ -56,7 +56,7 @@ internal sealed class Speaker(string participantId, ISpeakerRoom room) : IAsyncD
                 break;
             case VoiceCut.Ends:
                 if (_writes) Write(frame.Samples.Span);
-                Finish();
+                Rest();
                 break;
             case VoiceCut.None:
                 break;
@@ -77,12 +77,13 @@ internal sealed class Speaker(string participantId, ISpeakerRoom room) : IAsyncD
         _missedSince = _cutter.IsInside ? _last : null;
     }
 
-    /// <summary>Says nothing more: the track ended, or captions are turned off.</summary>
+    /// <summary>Says nothing more: the track ended, or captions are turned off. With a track of theirs they may begin anew.</summary>
     public void Finish()
     {
-        EndUtterance();
-        room.Floor.Leave(participantId);
-        CloseMissed(_last, "Others were louder.");
+        Rest();
+
+        // Cut off in the middle of a word, they would still count as speaking, and would be given a place that they never give back.
+        _cutter = new UtteranceCutter();
     }
 
     /// <inheritdoc/>
@@ -90,6 +91,13 @@ internal sealed class Speaker(string participantId, ISpeakerRoom room) : IAsyncD
     {
         if (_session is { } session) await session.DisposeAsync();
         _session = null;
+    }
+
+    private void Rest()
+    {
+        EndUtterance();
+        room.Floor.Leave(participantId);
+        CloseMissed(_last, "Others were louder.");
     }
 
     private void Begin(PcmFrame? frame)

@@ -30,6 +30,9 @@ internal sealed record RecordingLimits
     /// <summary>Tracks that a recording holds open.</summary>
     public int MostTracks { get; init; } = 500;
 
+    /// <summary>Tracks that one participant may begin while a room is recorded. A day of coming back every two minutes.</summary>
+    public int MostTracksOfOne { get; init; } = 1_000;
+
     /// <summary>Bytes of a recording's tap: 4 s of twenty 720p tracks.</summary>
     public int TapBytes { get; init; } = 16 * 1024 * 1024;
 }

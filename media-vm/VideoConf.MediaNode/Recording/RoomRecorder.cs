@@ -16,12 +16,27 @@ internal sealed partial class RoomRecorder(MediaTap tap, string roomId, IMediaEn
     private readonly string _stretch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
     private readonly Dictionary<int, TrackRecorder> _tracks = [];
     private readonly Dictionary<string, ClockOffset> _clocks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _begun = new(StringComparer.Ordinal); // Tracks of each participant so far.
     private readonly List<TrackRecorder> _asking = [];
     private long _dropped;
     private bool _isFull;
 
-    /// <summary>Runs until the tap has ended and all of it is handed on.</summary>
+    /// <summary>Runs until the tap has ended and all of it is handed on. Never throws: what goes wrong is logged, and said of the tracks that it cost.</summary>
     public async Task RunAsync()
+    {
+        try
+        {
+            await ReadAsync();
+        }
+        catch (Exception bug) // Of no single track: the stretch ends, and the next PUT begins another.
+        {
+            LogFailed(bug, roomId);
+            foreach (var number in _tracks.Keys.ToArray()) GiveUp(number, Time.ToUnix(clock.GetUtcNow()), bug);
+            await engine.RemoveUntilEndedAsync(roomId, tap, clock, CancellationToken.None);
+        }
+    }
+
+    private async Task ReadAsync()
     {
         using var timer = new PeriodicTimer(limits.Turn, clock);
         var start = clock.GetTimestamp();
@@ -44,7 +59,18 @@ internal sealed partial class RoomRecorder(MediaTap tap, string roomId, IMediaEn
             await timer.WaitForNextTickAsync();
         }
 
-        foreach (var number in _tracks.Keys.ToArray()) End(number);
+        var now = startedAt + (clock.GetElapsedTime(start).Ticks * 100);
+        foreach (var number in _tracks.Keys.ToArray())
+        {
+            try
+            {
+                End(number);
+            }
+            catch (Exception bug) when (bug is not OutOfMemoryException)
+            {
+                GiveUp(number, now, bug);
+            }
+        }
     }
 
     private void Turn(long now, bool save)
@@ -54,21 +80,27 @@ internal sealed partial class RoomRecorder(MediaTap tap, string roomId, IMediaEn
         {
             try
             {
-                Take(in record);
+                Take(in record); // A record lives on the stack alone: no closure can hold it.
             }
             catch (Exception bug) when (bug is not OutOfMemoryException)
             {
-                // The one catch site: the track is given up, the others go on.
                 GiveUp(record.Track, now, bug);
             }
         }
 
         // 2. What time asks for.
         _asking.Clear();
-        foreach (var track in _tracks.Values)
+        foreach (var (number, track) in _tracks) // Giving one up in between is allowed: removing leaves an enumeration valid.
         {
-            track.Tick(now, save);
-            if (track.TryAskKeyFrame(now)) _asking.Add(track);
+            try
+            {
+                track.Tick(now, save);
+                if (track.TryAskKeyFrame(now)) _asking.Add(track);
+            }
+            catch (Exception bug) when (bug is not OutOfMemoryException)
+            {
+                GiveUp(number, now, bug);
+            }
         }
 
         // 3. What found the tap full shows as lost packets of its tracks; here it is counted as what it is.
@@ -114,6 +146,16 @@ internal sealed partial class RoomRecorder(MediaTap tap, string roomId, IMediaEn
             return;
         }
 
+        var begun = _begun.GetValueOrDefault(track.ParticipantId);
+        if (begun > limits.MostTracksOfOne) return;
+        _begun[track.ParticipantId] = begun + 1;
+        if (begun == limits.MostTracksOfOne)
+        {
+            LogTooMany(roomId, track.ParticipantId, begun);
+            desk.Gap(new TrackGap(track.ParticipantId, SfuWords.Of(track.Source), Time.FromUnix(at), Time.FromUnix(at), $"More than {begun} tracks of one participant: what they sent from then on was not kept."));
+            return;
+        }
+
         if (!_clocks.TryGetValue(track.ParticipantId, out var participant)) _clocks[track.ParticipantId] = participant = new ClockOffset();
         _tracks[track.Number] = new TrackRecorder(track, $"{_stretch}-{track.Number}", participant, limits, desk);
         desk.Figures.Track(1);
@@ -121,10 +163,11 @@ internal sealed partial class RoomRecorder(MediaTap tap, string roomId, IMediaEn
 
     private void End(int number)
     {
-        if (!_tracks.Remove(number, out var track)) return;
+        if (!_tracks.TryGetValue(number, out var track)) return;
+        track.End(); // When it throws, the track is still there to be given up.
+        _tracks.Remove(number);
         desk.Figures.Track(-1);
         _isFull = false;
-        track.End();
         track.Dispose();
 
         // Who comes back may come from another device, with another clock.
@@ -150,4 +193,10 @@ internal sealed partial class RoomRecorder(MediaTap tap, string roomId, IMediaEn
 
     [LoggerMessage(3523, LogLevel.Warning, "Recording {RoomId} has {Tracks} tracks: more are not recorded.")]
     private partial void LogFull(string roomId, int tracks);
+
+    [LoggerMessage(3524, LogLevel.Warning, "Recording {RoomId}: {ParticipantId} has begun {Tracks} tracks; more of theirs are not recorded.")]
+    private partial void LogTooMany(string roomId, string participantId, int tracks);
+
+    [LoggerMessage(3525, LogLevel.Error, "Recording {RoomId} failed: this stretch of it ends.")]
+    private partial void LogFailed(Exception bug, string roomId);
 }

@@ -69,10 +69,7 @@ internal sealed partial class RoomRecording : IAsyncDisposable
     /// <summary>Ends the stretch that runs, if one does. What it holds is still handed on.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_tap is not { } tap) return;
-
-        // Busy for a moment is all that can keep it from ending; a room that is gone has ended it already.
-        while (!tap.IsEnded && !await _engine.RemoveTapAsync(RoomId, tap, cancellationToken)) await Task.Delay(LookEvery, _clock, cancellationToken);
+        if (_tap is { } tap) await _engine.RemoveUntilEndedAsync(RoomId, tap, _clock, cancellationToken);
     }
 
     /// <summary>Takes in what a former process left of it.</summary>

@@ -84,18 +84,31 @@ internal sealed class ScriptedEngine : IMediaEngine
     /// <summary>Gets the taps of rooms, and says whether to take them; without it there is no room to listen to.</summary>
     public Func<string, MediaTap, SfuError>? TakeTap { get; set; }
 
-    public Task<SfuError> AddTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken) =>
-        Task.FromResult(TakeTap?.Invoke(roomId, tap) ?? SfuError.UnknownRoom);
+    /// <summary>Removals of taps that fail before one succeeds: a worker that is busy.</summary>
+    public int BusyRemovals { get; set; }
+
+    /// <summary>Whether a tap was added in a way that could be cancelled half done.</summary>
+    public bool HadCancellableTap { get; private set; }
+
+    /// <summary>Answers the wish for a key frame; without it, there is no such track.</summary>
+    public Func<Task<bool>>? AskKeyFrame { get; set; }
+
+    public Task<SfuError> AddTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken)
+    {
+        HadCancellableTap |= cancellationToken.CanBeCanceled;
+        return Task.FromResult(TakeTap?.Invoke(roomId, tap) ?? SfuError.UnknownRoom);
+    }
 
     public Task<bool> RemoveTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken)
     {
         Calls.Enqueue($"untap {roomId}");
+        if (BusyRemovals-- > 0) return Task.FromResult(false);
         if (TakeTap is not null) tap.Detach();
         return Task.FromResult(TakeTap is not null);
     }
 
     public Task<bool> RequestKeyFrameAsync(string roomId, string participantId, TrackSource source, CancellationToken cancellationToken) =>
-        Task.FromResult(false);
+        AskKeyFrame?.Invoke() ?? Task.FromResult(false);
 
     public EngineStatus Status() => new(40_000, 2, 3, 7);
 

@@ -34,7 +34,7 @@ internal sealed class ListenerDesk(IMediaEngine media, DepartedParticipants depa
         var since = clock.GetUtcNow().AddSeconds(-1); // Departures count whole seconds.
         try
         {
-            var error = await media.AddTapAsync(roomId, tap, cancellationToken);
+            var error = await media.AddTapAsync(roomId, tap, CancellationToken.None); // Cancelled, it would be in the room and nobody's.
             if (error != SfuError.None) return error;
             counters.CountListeners(1);
             try
@@ -46,7 +46,7 @@ internal sealed class ListenerDesk(IMediaEngine media, DepartedParticipants depa
             finally
             {
                 counters.CountListeners(-1);
-                await media.RemoveTapAsync(roomId, tap, CancellationToken.None);
+                await media.RemoveUntilEndedAsync(roomId, tap, clock, CancellationToken.None);
             }
         }
         finally

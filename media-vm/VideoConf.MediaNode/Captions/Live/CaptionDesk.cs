@@ -58,8 +58,8 @@ internal sealed partial class CaptionDesk(
 
             foreach (var (over, room) in _rooms.Where(entry => entry.Value.IsOver).ToArray()) End(over, room);
             if (_rooms.Count >= MostRooms) return SfuError.Busy;
-            var tap = new MediaTap(new MediaTapOptions { Purpose = TapPurpose.Ai, AudioOnly = true, RingBytes = RingBytes });
-            var error = await media.AddTapAsync(roomId, tap, cancellationToken);
+            var tap = new MediaTap(new MediaTapOptions { Purpose = TapPurpose.Ai, AudioOnly = true, RingBytes = RingBytes, SessionId = request.SessionId });
+            var error = await media.AddTapAsync(roomId, tap, CancellationToken.None); // Cancelled, it would be in the room and nobody's.
             if (error != SfuError.None) return error;
             var captioner = new RoomCaptioner(roomId, request.SessionId, transcriber, spoken, tap, counters, clock, item => events.Add(item), logger);
             _rooms[roomId] = captioner;
@@ -114,7 +114,7 @@ internal sealed partial class CaptionDesk(
 
     private async Task EndAsync(string roomId, RoomCaptioner room)
     {
-        await media.RemoveTapAsync(roomId, room.Tap, CancellationToken.None);
+        await media.RemoveUntilEndedAsync(roomId, room.Tap, clock, CancellationToken.None);
         await room.DisposeAsync();
     }
 

@@ -72,6 +72,17 @@ public sealed class ListenerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_tap_that_a_busy_worker_keeps_is_removed_a_moment_later()
+    {
+        _node.Engine.BusyRemovals = 3;
+        using var socket = await ConnectAsync();
+        await TextAsync(socket);
+        socket.Abort();
+        await Eventually.TrueAsync(() => _voices!.Tap.IsEnded, "the tap is removed");
+        Assert.False(_node.Engine.HadCancellableTap);
+    }
+
+    [Fact]
     public async Task Who_says_something_into_it_is_told_that_it_takes_nothing()
     {
         using var socket = await ConnectAsync();

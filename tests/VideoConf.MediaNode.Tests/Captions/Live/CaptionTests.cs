@@ -62,6 +62,24 @@ public sealed class CaptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_leaves_in_the_middle_of_a_word_leaves_their_place_to_others()
+    {
+        var voices = await PutAsync();
+        Assert.Equal("ses_1", voices.Tap.Options.SessionId);
+        for (var i = 0; i < 2; i++)
+        {
+            var now = DateTimeOffset.UtcNow.AddSeconds(4 * i);
+            voices.Say(now, ("prt_gone", Speech(1, before: 0.5, after: 0)));
+            voices.Leave("prt_gone", now.AddSeconds(2));
+            await Eventually.TrueAsync(() => Lines().Count(item => item.ParticipantId == "prt_gone") == i + 1, "what was begun is written down");
+        }
+
+        voices.Say(DateTimeOffset.UtcNow.AddSeconds(10), [.. Enumerable.Range(0, 3).Select(i => ($"prt_{i}", Speech(2, before: 0.3)))]);
+        await Eventually.TrueAsync(() => Lines().Count == 5, "three others have places");
+        Assert.Empty(Missed());
+    }
+
+    [Fact]
     public async Task The_engine_is_named_its_problem_told_and_the_meeting_goes_on()
     {
         var voices = await PutAsync();
@@ -109,6 +127,16 @@ public sealed class CaptionTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => Lines().Count == 1, "what was begun is written to its end");
         await Eventually.TrueAsync(() => _node.Engine.Calls.Contains($"untap {Room}"), "the tap is removed");
+    }
+
+    [Fact]
+    public async Task A_tap_that_a_busy_worker_keeps_is_removed_a_moment_later()
+    {
+        var voices = await PutAsync();
+        Assert.False(_node.Engine.HadCancellableTap);
+        _node.Engine.BusyRemovals = 3;
+        using var deleted = await _node.Http.DeleteAsync(NodePaths.Captions(Room));
+        await Eventually.TrueAsync(() => voices.Tap.IsEnded, "the tap is removed");
     }
 
     [Fact]

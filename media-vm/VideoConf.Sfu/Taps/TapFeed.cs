@@ -8,9 +8,16 @@ namespace VideoConf.Sfu.Taps;
 /// <summary>One publication as one tap gets it. Owned by the room's loop; not thread-safe.</summary>
 internal sealed class TapFeed(MediaTap tap, Publication publication)
 {
+    /// <summary>
+    /// A track is announced, and then written to a file of its own: nobody changes a camera or a codec more often, but a hostile sender could do so
+    /// with every packet.
+    /// </summary>
+    private const int TrackEveryMilliseconds = 1_000;
+
     private int _track; // 0 while none is announced.
     private Ssrc _ssrc;
     private PayloadType _payloadType;
+    private MonoTime _beganAt;
 
     /// <summary>Where it goes.</summary>
     public MediaTap Tap => tap;
@@ -39,6 +46,7 @@ internal sealed class TapFeed(MediaTap tap, Publication publication)
         // 2. The track it belongs to: another stream or codec is another one.
         if (_track == 0 || packet.Ssrc != _ssrc || packet.PayloadType != _payloadType)
         {
+            if (_track != 0 && receivedAt.MillisecondsSince(_beganAt) < TrackEveryMilliseconds) return; // Shows as lost packets.
             End(receivedAt);
             if (!TryBegin(publication.Format!, receivedAt)) return;
         }
@@ -75,6 +83,7 @@ internal sealed class TapFeed(MediaTap tap, Publication publication)
         _track = tap.LastTrack = track.Number;
         _ssrc = ssrc;
         _payloadType = format.PayloadType;
+        _beganAt = now;
         return true;
     }
 }

@@ -149,12 +149,33 @@ public sealed class TapTests
         var seen = new TapReader(await AddAsync(room));
         var peer = await room.JoinAsync("ada", TestRoom.Full(1));
         peer.SendVideo(TestRoom.Video(1), 0, key: true);
+        room.Until(() => seen.Read().Packets.Count == 1, "the first");
+        room.For(1_000);
         peer.SendRtp(new(99), 500, 0, TestOffer.Vp8, TestPeer.Vp8(key: true, 500), mid: "v");
         room.Until(() => seen.Read().Packets.Count == 2, "both");
 
         Assert.Equal([1, 2], seen.Tracks.Select(track => track.Number));
         Assert.Equal([1], seen.Ended);
         Assert.Equal([500], seen.SequencesOf(2).Select(s => (int)s));
+    }
+
+    [Fact]
+    public async Task A_sender_that_changes_its_stream_with_every_packet_makes_one_track_a_second()
+    {
+        await using var room = await TestRoom.OpenAsync();
+        var seen = new TapReader(await AddAsync(room));
+        var peer = await room.JoinAsync("ada", TestRoom.Full(1));
+        var clock = Stopwatch.StartNew();
+        for (ushort i = 0; i < 300; i++)
+        {
+            peer.SendVideo(TestRoom.Video(1), i, key: true);
+            peer.SendRtp(new(99), i, 0, TestOffer.Vp8, TestPeer.Vp8(key: true, i), mid: "v");
+            if (i % 20 == 19) room.For(20);
+        }
+
+        room.Until(() => room.Server.Snapshot().PacketsIn >= 500, "most of them came");
+        Assert.InRange(seen.Read().Tracks.Count, 1, 2 + (int)clock.Elapsed.TotalSeconds);
+        Assert.Equal(seen.Tracks.Count - 1, seen.Ended.Count);
     }
 
     [Fact]

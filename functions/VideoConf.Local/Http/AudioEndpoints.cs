@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using VideoConf.Contracts.Node;
 using VideoConf.Local.Placement;
 using VideoConf.Meetings;
@@ -9,9 +8,6 @@ namespace VideoConf.Local.Http;
 /// <summary><c>/v1/rooms/{id}/participants/{participantId}/audio</c>: one participant's voice over a WebSocket, relayed from the media node.</summary>
 internal static class AudioEndpoints
 {
-    private const int RelayBytes = 4 * 1024; // More than any message has.
-    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
-
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/rooms/{id}/participants/{participantId}/audio", ListenAsync)
         .WithTags("Media").WithMetadata(TokenKind.Join)
         .Describe("Listen to one participant", "A WebSocket. Text messages are JSON: `{\"type\":\"format\"}` first, `{\"type\":\"at\"}` before a voice that begins or leaps; binary messages are 20 ms of 16 kHz mono PCM, 16 bits, little-endian. The listener must be in the room, the meeting must allow AI, and the speaker must not have declined it. Authorized by the **join token**.")
@@ -19,7 +15,8 @@ internal static class AudioEndpoints
         .Problems(InvalidRequest, Unauthorized, TokenRevoked, Forbidden, NotFound, MeetingEnded, NoMediaNode);
 
     private static async Task<IResult> ListenAsync(
-        string id, string participantId, BearerToken bearer, ControlPlane control, MediaNodeClient node, HttpContext context, IHostApplicationLifetime lifetime)
+        string id, string participantId, BearerToken bearer, ControlPlane control, MediaNodeClient node, HttpContext context, TimeProvider clock,
+        IHostApplicationLifetime lifetime)
     {
         var source = await control.ListenToVoice.ExecuteAsync(id, participantId, bearer.Token, context.RequestAborted);
         if (!source.Succeeded) return new ProblemResult(source.Problem);
@@ -32,42 +29,9 @@ internal static class AudioEndpoints
         using (inner)
         {
             using var outer = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
-            await RelayAsync(outer, inner, over.Token);
+            await AudioRelay.RunAsync(outer, inner, stop => control.ListenToVoice.MayGoOnAsync(voice, stop), clock, over.Token);
         }
 
         return TypedResults.Empty;
-    }
-
-    /// <summary>Whoever closes first, the other is told the same; a connection that breaks closes the other.</summary>
-    private static async Task RelayAsync(WebSocket outer, WebSocket inner, CancellationToken cancellationToken)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var (up, down) = (CopyAsync(outer, inner, over.Token), CopyAsync(inner, outer, over.Token));
-        await Task.WhenAny(up, down);
-        over.CancelAfter(CloseTime);
-        await Task.WhenAll(up, down);
-    }
-
-    private static async Task CopyAsync(WebSocket from, WebSocket to, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var buffer = new byte[RelayBytes];
-            while (true)
-            {
-                var received = await from.ReceiveAsync(buffer.AsMemory(), cancellationToken);
-                if (received.MessageType == WebSocketMessageType.Close)
-                {
-                    await to.CloseOutputAsync(from.CloseStatus ?? WebSocketCloseStatus.NormalClosure, from.CloseStatusDescription, cancellationToken);
-                    return;
-                }
-
-                await to.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, cancellationToken);
-            }
-        }
-        catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or IOException)
-        {
-            to.Abort(); // Its other side learns that the stream is over.
-        }
     }
 }

@@ -29,6 +29,14 @@ public sealed class ListenToVoice
         return Decide(snapshot.Room.Value, meeting.Value.AiEnabled, caller.Value.Claims.ParticipantId, participantId);
     }
 
+    /// <summary>
+    /// Whether a listener may go on: they are in the room, where everybody sees them. Asked again and again while they listen, because a presence also
+    /// ends by itself, and then nobody tells the node.
+    /// </summary>
+    public async Task<bool> MayGoOnAsync(VoiceSource source, CancellationToken cancellationToken) =>
+        await _rooms.ReadAsync(source.RoomId, cancellationToken) is { Value: { SessionId: not null } room }
+        && room.Members.TryGetValue(source.ListenerId, out var listener) && listener.HasEntered;
+
     /// <summary>Whether it may be.</summary>
     internal static Outcome<VoiceSource> Decide(RoomState room, bool aiEnabled, string listenerId, string participantId)
     {

@@ -34,6 +34,18 @@ public sealed class CaptionTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_listens_from_outside_may_do_so_while_everybody_sees_them()
+    {
+        var (_, ada) = await _room.EnterAsync(User(1));
+        var (agent, _) = await _room.EnterAsync(User(2));
+        var source = new VoiceSource("node-1", _room.Id, "prt_ada", agent.ParticipantId);
+        Assert.True(await Test.Plane.ListenToVoice.MayGoOnAsync(source, None));
+        await Test.PassAsync(14, ada);
+        Assert.False(await Test.Plane.ListenToVoice.MayGoOnAsync(source, None));
+        Assert.False(await Test.Plane.ListenToVoice.MayGoOnAsync(source with { RoomId = "none" }, None));
+    }
+
+    [Fact]
     public async Task A_meeting_without_ai_has_no_captions_and_says_why()
     {
         var id = await Test.CreateAsync();

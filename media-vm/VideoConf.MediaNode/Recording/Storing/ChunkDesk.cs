@@ -74,7 +74,7 @@ internal sealed partial class ChunkDesk : IChunkSink, IAsyncDisposable
     public void TakeLeftovers()
     {
         if (_means.Folder is not { } folder) return;
-        var (complete, parts) = folder.ReadChunks(RecordingId);
+        var (complete, parts, torn) = folder.ReadChunks(RecordingId);
         foreach (var chunk in complete)
         {
             Interlocked.Increment(ref _pending);
@@ -83,8 +83,28 @@ internal sealed partial class ChunkDesk : IChunkSink, IAsyncDisposable
 
         foreach (var (draft, bytes) in parts)
         {
-            if (RecoveredPart.Complete(draft, bytes) is { } recovered) Complete(recovered.Chunk, recovered.Bytes);
-            else folder.Remove(draft);
+            if (RecoveredPart.Complete(draft, bytes) is not { } recovered)
+            {
+                folder.Remove(draft);
+            }
+            else if (folder.TryWrite(recovered.Chunk, recovered.Bytes))
+            {
+                // In place of its part, past the memory that new chunks share: many recordings may be left at once, and none of it may be refused.
+                Interlocked.Increment(ref _pending);
+                _kept.Writer.TryWrite(new Kept(recovered.Chunk, null));
+            }
+            else
+            {
+                Complete(recovered.Chunk, recovered.Bytes);
+            }
+        }
+
+        // The machine went down, or the disk was full: its storing would be refused for good, since its length is not its hash's.
+        foreach (var chunk in torn)
+        {
+            folder.Remove(chunk);
+            Interlocked.Increment(ref _pending);
+            GiveUp(chunk, "What waited for the storage was damaged on the media node's disk.");
         }
     }
 

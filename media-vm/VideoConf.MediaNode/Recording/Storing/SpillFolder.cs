@@ -117,10 +117,11 @@ internal sealed partial class SpillFolder
         return found;
     }
 
-    /// <summary>Complete chunks of a recording, and those that were being written.</summary>
-    public (IReadOnlyList<StoredChunk> Complete, IReadOnlyList<(StoredChunk Draft, byte[] Bytes)> Parts) ReadChunks(string recordingId)
+    /// <summary>Complete chunks of a recording, those that were being written, and those that are shorter or longer than they were when they were complete.</summary>
+    public (IReadOnlyList<StoredChunk> Complete, IReadOnlyList<(StoredChunk Draft, byte[] Bytes)> Parts, IReadOnlyList<StoredChunk> Torn) ReadChunks(string recordingId)
     {
         var complete = new List<StoredChunk>();
+        var torn = new List<StoredChunk>();
         var parts = new List<(StoredChunk, byte[])>();
         Try(recordingId, () =>
         {
@@ -129,11 +130,11 @@ internal sealed partial class SpillFolder
                 var content = file[..^".json".Length];
                 if (!File.Exists(content) || Read<StoredChunk>(file) is not { Name: not null } chunk) continue;
                 if (!ObjectNames.IsValid(chunk.Name) || !content.StartsWith(PathOf(chunk), StringComparison.Ordinal)) continue;
-                if (!content.EndsWith(".part", StringComparison.Ordinal)) complete.Add(chunk);
+                if (!content.EndsWith(".part", StringComparison.Ordinal)) (new FileInfo(content).Length == chunk.Length ? complete : torn).Add(chunk);
                 else if (!File.Exists(PathOf(chunk) + ".json")) parts.Add((chunk, File.ReadAllBytes(content)));
             }
         });
-        return (complete, parts);
+        return (complete, parts, torn);
     }
 
     private string FolderOf(string recordingId) => Path.Combine(_root, recordingId);

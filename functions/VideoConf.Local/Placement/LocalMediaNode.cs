@@ -50,6 +50,7 @@ internal sealed class LocalMediaNode : IAsyncDisposable
                 WhisperModel = _options.WhisperModel,
                 WhisperKey = _options.WhisperKey,
                 RecordingFolder = Path.Combine(_options.DataFolder, "recording"),
+                Compositions = new() { WorkFolder = Path.Combine(_options.DataFolder, "compositions") },
             },
             _options.Clock, loggers);
         await _app.StartAsync(cancellationToken);

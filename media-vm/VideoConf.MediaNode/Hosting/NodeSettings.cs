@@ -27,6 +27,7 @@ internal static class NodeSettings
           --Workers N          worker threads (default: what suits the machine)
           --RecordingFolder F  where recordings wait until the storage has them (default: none, in memory alone)
           --RecordingMiB N     mebibytes that the folder may hold (default: 4096)
+          --CompositionFolder F  where recordings are put together (default: compositions, beside the recording folder)
           --WhisperEndpoint U  service that writes speech down, the URL before /audio/transcriptions (default: the
                                embedded engine); its key in VIDEOCONF_WHISPERKEY
           --WhisperModel NAME  its model or deployment (default: whisper-1)
@@ -62,6 +63,7 @@ internal static class NodeSettings
             Workers = workers,
             RecordingFolder = settings["RecordingFolder"],
             RecordingFolderMiB = recordingMiB,
+            Compositions = new() { WorkFolder = settings["CompositionFolder"] ?? Beside(settings["RecordingFolder"], "compositions") },
             WhisperEndpoint = whisper,
             WhisperModel = settings["WhisperModel"] ?? "whisper-1",
             WhisperKey = settings["WhisperKey"],
@@ -74,6 +76,10 @@ internal static class NodeSettings
         problems.Add($"{name} must be an http or https URL.");
         return null;
     }
+
+    // Gigabytes that outlive the process: no place for the system's temporary folder, which may be memory, and is emptied at a start.
+    private static string? Beside(string? folder, string name) =>
+        folder is null ? null : Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) ?? folder, name);
 
     private static int Number(IConfiguration settings, string name, int fallback, int most, List<string> problems)
     {

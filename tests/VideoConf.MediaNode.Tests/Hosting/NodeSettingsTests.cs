@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using VideoConf.Contracts.Tokens;
+using VideoConf.MediaNode.Hosting;
+using VideoConf.MediaNode.Tests.Support;
+
+namespace VideoConf.MediaNode.Tests.Hosting;
+
+/// <summary>Settings of a node that is its own process.</summary>
+public sealed class NodeSettingsTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly SigningKey _key = SigningKey.Create();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _key.Dispose();
+    }
+
+    [Fact]
+    public void Recordings_are_put_together_beside_the_folder_in_which_they_wait_unless_another_is_named()
+    {
+        Assert.Null(Read().Compositions.WorkFolder);
+        Assert.Equal(_folder.File("compositions"), Read(("RecordingFolder", _folder.File("recording"))).Compositions.WorkFolder);
+        Assert.Equal(_folder.File("compositions"), Read(("RecordingFolder", _folder.File("recording/"))).Compositions.WorkFolder);
+        Assert.Equal("/films", Read(("RecordingFolder", _folder.File("recording")), ("CompositionFolder", "/films")).Compositions.WorkFolder);
+    }
+
+    private MediaNodeOptions Read(params (string Name, string Value)[] settings)
+    {
+        File.WriteAllText(_folder.File("control.json"), JsonSerializer.Serialize(new { keys = new[] { _key.PublicKey } }));
+        var all = new Dictionary<string, string?>
+        {
+            ["ControlUrl"] = "http://127.0.0.1:8080",
+            ["ControlKeys"] = _folder.File("control.json"),
+            ["NodeKey"] = _folder.File("node.pem"),
+            ["MediaIp"] = "127.0.0.1",
+        };
+        foreach (var (name, value) in settings) all[name] = value;
+        var problems = new List<string>();
+        var options = NodeSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), TimeProvider.System, problems);
+        Assert.Empty(problems);
+        return options!;
+    }
+}

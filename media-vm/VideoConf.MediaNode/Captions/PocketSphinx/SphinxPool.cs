@@ -96,7 +96,7 @@ internal sealed partial class SphinxPool(SphinxModel model, int decoders, ILogge
                     Problem = failed is SpeechEngineException ? failed.Message : "PocketSphinx has failed.";
                     decoder?.Dispose();
                     decoder = null;
-                    heard(new HeardSpeech(utterance.Id, "", IsFinal: true, utterance.StartedAt, utterance.StartedAt + utterance.Length) { Failure = Problem });
+                    Tell(heard, new HeardSpeech(utterance.Id, "", IsFinal: true, utterance.StartedAt, utterance.StartedAt + utterance.Length) { Failure = Problem });
                 }
 
                 LogDone(utterance.Id, utterance.Length.TotalSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -157,6 +157,19 @@ internal sealed partial class SphinxPool(SphinxModel model, int decoders, ILogge
             utterance.StartedAt + TimeSpan.FromSeconds(span.Start), utterance.StartedAt + TimeSpan.FromSeconds(span.End)));
     }
 
+    // It may have been the listener that failed: told of it, it may fail again, and that must not end the thread, and the process with it.
+    private void Tell(Action<HeardSpeech> heard, HeardSpeech result)
+    {
+        try
+        {
+            heard(result);
+        }
+        catch (Exception failed)
+        {
+            LogUnheard(failed, result.UtteranceId);
+        }
+    }
+
     private static TimeSpan Seconds(int samples) => TimeSpan.FromSeconds(samples / (double)PcmFrame.SampleRate);
 
     [LoggerMessage(3301, LogLevel.Error, "A decoder of PocketSphinx is given up.")]
@@ -167,4 +180,7 @@ internal sealed partial class SphinxPool(SphinxModel model, int decoders, ILogge
 
     [LoggerMessage(3303, LogLevel.Debug, "Utterance {Id} of {Seconds} s was with a decoder for {Elapsed} s.")]
     private partial void LogDone(string id, double seconds, double elapsed);
+
+    [LoggerMessage(3304, LogLevel.Error, "That utterance {Id} failed was not taken.")]
+    private partial void LogUnheard(Exception failure, string id);
 }

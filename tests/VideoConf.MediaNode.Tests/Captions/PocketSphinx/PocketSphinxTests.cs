@@ -44,6 +44,24 @@ public sealed class PocketSphinxTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_listener_that_fails_at_a_failure_does_not_take_the_process_with_it()
+    {
+        using var pool = new SphinxPool(new SphinxModel("/nowhere", "/nowhere", "/nowhere"), decoders: 1, NullLogger.Instance);
+        Assert.True(pool.TryAdd(Ended("first"), _ => throw new InvalidOperationException("A defect.")));
+        Assert.True(pool.TryAdd(Ended("second"), _heard.Enqueue));
+        await Eventually.TrueAsync(() => !_heard.IsEmpty, "the thread goes on");
+        Assert.Equal("second", Assert.Single(_heard).UtteranceId);
+        Assert.NotNull(_heard.Single().Failure);
+
+        static Utterance Ended(string id)
+        {
+            var utterance = new Utterance(id, Start, "en-US");
+            utterance.End();
+            return utterance;
+        }
+    }
+
+    [Fact]
     public async Task Words_come_while_they_are_spoken_and_bear_their_times()
     {
         await using var engine = Engine(decoders: 1);

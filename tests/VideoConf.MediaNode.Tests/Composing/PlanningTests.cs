@@ -1,5 +1,6 @@
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Signaling;
+using VideoConf.MediaNode.Audio.Opus;
 using VideoConf.MediaNode.Composing;
 using VideoConf.MediaNode.Composing.Audio;
 using VideoConf.MediaNode.Composing.Video;

@@ -1,4 +1,5 @@
 using VideoConf.Contracts.Node;
+using VideoConf.MediaNode.Audio.Opus;
 using VideoConf.MediaNode.Composing.Video;
 using VideoConf.MediaNode.Matroska;
 

@@ -194,7 +194,7 @@ public sealed record CompositionStatus
     /// <summary>What it does now, in words.</summary>
     public required string Step { get; init; }
 
-    /// <summary>Why it failed, or why it is audio only.</summary>
+    /// <summary>Why it failed, why it is audio only, or what could not be put into it.</summary>
     public string? Failure { get; init; }
 
     /// <summary>Whether only sound could be made.</summary>

@@ -58,7 +58,7 @@ public sealed record RecordingResponse
     /// <summary>What processing does now, in words for the host.</summary>
     public string? Step { get; init; }
 
-    /// <summary>Why it failed, or why it is audio only, in words.</summary>
+    /// <summary>Why it failed, why it is audio only, or what is missing in it, in words.</summary>
     public string? Failure { get; init; }
 
     /// <summary>Whether video could not be composed and only sound is there.</summary>

@@ -149,7 +149,7 @@ internal sealed class Composer(
                 Chapters = [.. plan.Chapters],
                 Gaps = gaps,
                 AudioOnly = status.AudioOnly,
-                Failure = status.AudioOnly ? status.Failure ?? "Its pictures could not be put together, so there is sound alone." : null,
+                Failure = status.AudioOnly ? status.Failure ?? "Its pictures could not be put together, so there is sound alone." : status.Failure,
                 Trouble = null,
                 Progress = null,
                 Step = null,

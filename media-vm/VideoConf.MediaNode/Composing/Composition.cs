@@ -21,6 +21,9 @@ internal sealed class Composition(
     /// <summary>What is left for joining, checking and storing.</summary>
     private const double LastPart = 0.1;
 
+    /// <summary>Stretches without pictures that are named one by one.</summary>
+    private const int MostStretches = 10;
+
     private readonly TrackIndex _tracks = new(plan.Chunks);
     private readonly ChunkShelf _shelf = new(folder, store, plan.Source);
     private readonly double _total = plan.Duration * (1 + plan.ParticipantFiles.Count) * (1 + AudioWeight);
@@ -108,6 +111,7 @@ internal sealed class Composition(
             var pieces = await video.ComposeAsync(
                 PiecePlanner.CutFor(plan, participant, options.VideoPiece), frames => Tell(Seconds(frames), "Composing a participant's picture"), cancellationToken);
             Finished(plan.Duration);
+            if (video.Bare.Count > 0) notes.Add($"A participant's own file lacks their picture in {video.Bare.Count} places, where it could not be put together.");
             await muxer.JoinAsync(pieces, sound, name, withCaptions: false, cancellationToken);
             made.Add(await CheckAsync(new(RecordingFileKinds.Participant, name, "video/mp4", HasVideo: true, participant), cancellationToken));
         }
@@ -178,6 +182,8 @@ internal sealed class Composition(
 
     private static void Note(VideoComposer video, List<string> notes)
     {
+        foreach (var (from, to) in video.Bare.Take(MostStretches)) notes.Add($"From {from:hh\\:mm\\:ss} to {to:hh\\:mm\\:ss} the pictures could not be put together: there is sound alone.");
+        if (video.Bare.Count > MostStretches) notes.Add($"So it is in {video.Bare.Count - MostStretches} more places.");
         if (video.LeftOut.Count > 0) notes.Add($"The pictures of {video.LeftOut.Count} tracks could not be decoded and are left out.");
     }
 

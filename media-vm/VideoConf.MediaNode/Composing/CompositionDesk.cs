@@ -231,18 +231,18 @@ internal sealed partial class CompositionDesk : BackgroundService
         }
     }
 
-    [LoggerMessage(3521, LogLevel.Information, "Composition {Id}: {Seconds:F0} s composed in {Worked:F0} s, audio only: {AudioOnly}.")]
+    [LoggerMessage(3621, LogLevel.Information, "Composition {Id}: {Seconds:F0} s composed in {Worked:F0} s, audio only: {AudioOnly}.")]
     private partial void LogDone(string id, double seconds, double worked, bool audioOnly);
 
-    [LoggerMessage(3522, LogLevel.Error, "Composition {Id} failed: {Sentence}")]
+    [LoggerMessage(3622, LogLevel.Error, "Composition {Id} failed: {Sentence}")]
     private partial void LogFailed(Exception why, string id, string sentence);
 
-    [LoggerMessage(3523, LogLevel.Information, "Composition {Id} was given up.")]
+    [LoggerMessage(3623, LogLevel.Information, "Composition {Id} was given up.")]
     private partial void LogGivenUp(string id);
 
-    [LoggerMessage(3525, LogLevel.Information, "Composition {Id} was given up in the middle of a step.")]
+    [LoggerMessage(3625, LogLevel.Information, "Composition {Id} was given up in the middle of a step.")]
     private partial void LogCutOff(Exception why, string id);
 
-    [LoggerMessage(3524, LogLevel.Warning, "The folder {Folder} could not be deleted: {Reason}")]
+    [LoggerMessage(3624, LogLevel.Warning, "The folder {Folder} could not be deleted: {Reason}")]
     private partial void LogNotDeleted(string folder, string reason);
 }

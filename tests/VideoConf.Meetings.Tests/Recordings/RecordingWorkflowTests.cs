@@ -56,6 +56,16 @@ public sealed class RecordingWorkflowTests : IDisposable
     }
 
     [Fact]
+    public async Task What_could_not_be_put_into_a_film_is_said_of_it()
+    {
+        const string Missing = "From 00:00:01 to 00:00:03 the pictures could not be put together.";
+        var meeting = await RecordedMeeting.StartAsync(_test);
+        _test.Nodes.Compose = (_, plan) => RecordedMeeting.Compose(_test, plan) with { Failure = Missing };
+        var recording = await meeting.GetAsync(await meeting.MakeAsync());
+        Assert.Equal((RecordingStatuses.Ready, false, Missing), (recording.Status, recording.AudioOnly, recording.Failure));
+    }
+
+    [Fact]
     public async Task The_end_of_a_session_makes_files_too()
     {
         var meeting = await RecordedMeeting.StartAsync(_test);

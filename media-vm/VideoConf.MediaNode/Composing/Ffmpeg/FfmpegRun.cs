@@ -22,4 +22,7 @@ internal sealed record FfmpegRun(FfmpegOutcome Outcome, long Frames, string Outp
 {
     /// <summary>Whether it ended well.</summary>
     public bool IsDone => Outcome == FfmpegOutcome.Done;
+
+    /// <summary>Whether a signal ended it, such as the one of a machine without memory: that says nothing of its input.</summary>
+    public bool IsKilled { get; init; }
 }

@@ -101,7 +101,7 @@ internal sealed partial class FfmpegRunner(CompositionOptions options, TimeProvi
             return new(FfmpegOutcome.TimedOut, frames, "", $"It was given up after {(timeout.IsCancellationRequested ? limit : Stall)}. {errors}");
         }
 
-        return new(process.ExitCode == 0 ? FfmpegOutcome.Done : FfmpegOutcome.Failed, frames, output.ToString(), $"{(process.ExitCode == 0 ? "" : $"Exit code {process.ExitCode}. ")}{errors}".Trim());
+        return new(process.ExitCode == 0 ? FfmpegOutcome.Done : FfmpegOutcome.Failed, frames, output.ToString(), $"{(process.ExitCode == 0 ? "" : $"Exit code {process.ExitCode}. ")}{errors}".Trim()) { IsKilled = process.ExitCode is 128 + 9 or 128 + 15 };
     }
 
     private static async Task ReadLinesAsync(StreamReader reader, Action<string> take, CancellationToken cancellationToken)
@@ -170,6 +170,6 @@ internal sealed partial class FfmpegRunner(CompositionOptions options, TimeProvi
         throw new CompositionFailure($"The program {Path.GetFileName(program)} is missing on the media node. Install it there: apt-get install ffmpeg") { IsFinal = true };
     }
 
-    [LoggerMessage(3501, LogLevel.Warning, "FFmpeg did not end well ({Outcome}): {Errors}")]
+    [LoggerMessage(3601, LogLevel.Warning, "FFmpeg did not end well ({Outcome}): {Errors}")]
     private partial void LogFailed(FfmpegOutcome outcome, string errors);
 }

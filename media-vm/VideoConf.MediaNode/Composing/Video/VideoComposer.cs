@@ -14,9 +14,13 @@ internal sealed partial class VideoComposer(
     CompositionPlan plan, TrackIndex tracks, ChunkShelf shelf, WorkFolder folder, FfmpegRunner ffmpeg, CompositionOptions options, ILogger logger)
 {
     private readonly HashSet<string> _leftOut = new(StringComparer.Ordinal);
+    private readonly List<(TimeSpan From, TimeSpan To)> _bare = [];
 
     /// <summary>Tracks that FFmpeg could not be made to take.</summary>
     public IReadOnlyCollection<string> LeftOut => _leftOut;
+
+    /// <summary>Stretches of the film, one after the other, in which no picture is seen though there were some: nothing else could be made of them.</summary>
+    public IReadOnlyList<(TimeSpan From, TimeSpan To)> Bare => _bare;
 
     /// <summary>Pieces made, not counting those that were there.</summary>
     public int Made { get; private set; }
@@ -48,7 +52,7 @@ internal sealed partial class VideoComposer(
         {
             if (folder.FreeBytes < options.LeastFreeBytes) throw CompositionFailure.DiskFull();
             await shelf.FetchAsync(all, cancellationToken);
-            await MakeAsync(piece, needed, from, to, file, progress, cancellationToken);
+            file = await MakeAsync(piece, needed, from, to, file, progress, cancellationToken);
             Made++;
         }
 
@@ -57,21 +61,25 @@ internal sealed partial class VideoComposer(
     }
 
     /// <summary>A run that fails is repeated; then the track at fault is looked for and left out; then every track is.</summary>
-    private async Task MakeAsync(VideoPiece piece, NeededTrack[][] needed, DateTimeOffset from, DateTimeOffset to, string file, Action<long> progress, CancellationToken cancellationToken)
+    /// <returns>Its file: not the given one when there are no pictures in it, so that another run tries again.</returns>
+    private async Task<string> MakeAsync(VideoPiece piece, NeededTrack[][] needed, DateTimeOffset from, DateTimeOffset to, string file, Action<long> progress, CancellationToken cancellationToken)
     {
         var errors = "";
+        var hasPictures = false;
         for (var round = 0; round < 3; round++)
         {
             var inputs = needed.Select(tile => round == 2 ? [] : Inputs(tile, from, to)).ToArray();
+            hasPictures |= inputs.Any(tile => tile.Length > 0);
             for (var attempt = 1; attempt <= options.Attempts; attempt++)
             {
                 var unfinished = WorkFolder.Unfinished(file);
                 var run = await RunAsync(piece, inputs, unfinished, progress, cancellationToken);
                 if (run.IsDone && run.Frames == piece.Frames)
                 {
+                    if (round == 2 && hasPictures) file = NoteBare(file, from, to);
                     folder.Finish(unfinished, file);
                     folder.DropUnfinished();
-                    return;
+                    return file;
                 }
 
                 errors = run.Errors;
@@ -84,6 +92,15 @@ internal sealed partial class VideoComposer(
         }
 
         throw new CompositionFailure($"The pictures from {At(piece.FirstFrame) - plan.StartedAt:hh\\:mm\\:ss} on could not be made. {LastLine(errors)}");
+    }
+
+    private string NoteBare(string file, DateTimeOffset from, DateTimeOffset to)
+    {
+        var (begin, end) = (from - plan.StartedAt, to - plan.StartedAt);
+        LogBare(begin, end);
+        if (_bare.Count > 0 && _bare[^1].To == begin) _bare[^1] = (_bare[^1].From, end);
+        else _bare.Add((begin, end));
+        return $"bare-{file}";
     }
 
     private async Task<FfmpegRun> RunAsync(VideoPiece piece, (NeededTrack Track, TrackInput Input)[][] inputs, string output, Action<long> progress, CancellationToken cancellationToken)
@@ -118,14 +135,17 @@ internal sealed partial class VideoComposer(
         "-x264-params", "stitchable=1", "-threads", options.Threads.ToString(CultureInfo.InvariantCulture), "-video_track_timescale", (plan.FrameRate * 512).ToString(CultureInfo.InvariantCulture),
     ];
 
-    /// <summary>Looks for tracks that FFmpeg cannot even decode for themselves.</summary>
+    /// <summary>
+    /// Looks for tracks that FFmpeg cannot even decode for themselves. One that it was too slow for, or was killed at, may be decoded by the next run: it is
+    /// no reason to call what was recorded damaged.
+    /// </summary>
     private async Task LeaveOutAsync(IEnumerable<(NeededTrack Track, TrackInput Input)> inputs, CancellationToken cancellationToken)
     {
         foreach (var (track, input) in inputs)
         {
             var run = await ffmpeg.RunAsync(
                 folder.Path, ["-threads", "1", "-i", input.File, "-map", "0:v", "-f", "null", "-"], TimeSpan.FromMinutes(5), progress: null, cancellationToken);
-            if (run.IsDone && run.Frames > 0) continue;
+            if ((run.IsDone && run.Frames > 0) || run.Outcome == FfmpegOutcome.TimedOut || run.IsKilled) continue;
             foreach (var chunk in track.Chunks) shelf.MarkBad(chunk);
             _leftOut.Add(track.Track.TrackId);
             LogLeftOut(track.Track.TrackId, LastLine(run.Errors));
@@ -173,10 +193,13 @@ internal sealed partial class VideoComposer(
 
     private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1].Trim();
 
-    [LoggerMessage(3511, LogLevel.Warning, "The piece from picture {First} failed at attempt {Attempt} ({Outcome}), {Frames} of {Wanted} pictures were made.")]
+    [LoggerMessage(3611, LogLevel.Warning, "The piece from picture {First} failed at attempt {Attempt} ({Outcome}), {Frames} of {Wanted} pictures were made.")]
     private partial void LogAttempt(long first, int attempt, FfmpegOutcome outcome, long frames, int wanted);
 
-    [LoggerMessage(3512, LogLevel.Error, "Track {TrackId} is left out of a recording's picture: {Reason}")]
+    [LoggerMessage(3613, LogLevel.Error, "No picture is in a recording from {From} to {To}: FFmpeg could make none.")]
+    private partial void LogBare(TimeSpan from, TimeSpan to);
+
+    [LoggerMessage(3612, LogLevel.Error, "Track {TrackId} is left out of a recording's picture: {Reason}")]
     private partial void LogLeftOut(string trackId, string reason);
 
     private sealed record NeededTrack(RecordedTrack Track, IReadOnlyList<StoredChunk> Chunks);

@@ -137,7 +137,7 @@ public sealed class PlanningTests
     public void Long_names_end_in_an_ellipsis() => Assert.Equal("WWWWWWW…", Label.Fit(new string('W', 300), 100, 20));
 
     [Fact]
-    public void Square_letters_take_the_place_of_two() => Assert.Equal("李李李…", Label.Fit(new string('李', 300), 100, 20));
+    public void Square_letters_take_the_place_of_two() => Assert.Equal("李李李李…", Label.Fit(new string('李', 300), 100, 20));
 
     [Theory]
     [InlineData("Ada Öl Ωμέγα Жук", false)]

@@ -9,6 +9,9 @@ public static class ConsentTypes
     /// <summary>Captions, transcript and summary may be made of what is said.</summary>
     public const string Ai = "ai";
 
+    /// <summary>What is asked for one by one.</summary>
+    public static IReadOnlyList<string> Each { get; } = [Recording, Ai];
+
     /// <summary>Both at once, as clients of the first API version send it.</summary>
     public const string RecordingAi = "recording_ai";
 }

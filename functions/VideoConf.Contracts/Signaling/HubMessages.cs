@@ -137,6 +137,12 @@ public sealed record ParticipantInfo
     /// <summary>Consent types this participant declined: they are left out of what those types allow.</summary>
     public required IReadOnlyList<string> DeclinedConsents { get; init; }
 
+    /// <summary>
+    /// Consent types this participant was never asked for, because the meeting did not need them when they joined: they are left out of what those types
+    /// allow until they join again.
+    /// </summary>
+    public IReadOnlyList<string> UnaskedConsents { get; init; } = [];
+
     /// <summary>When they entered.</summary>
     public required DateTimeOffset JoinedAt { get; init; }
 

@@ -9,7 +9,7 @@ namespace VideoConf.Contracts.Tokens;
 /// <param name="UserId">The user behind it.</param>
 /// <param name="DisplayName">Name to show.</param>
 /// <param name="Role"><c>host</c>, <c>attendee</c> or <c>guest</c>.</param>
-/// <param name="Declined">Consent types that the participant declined.</param>
+/// <param name="Declined">Consent types that the participant has not said yes to, because they declined or were never asked: media must not be used for them.</param>
 /// <param name="TokenId">Unique id of the token (<c>jti</c>).</param>
 public sealed record JoinClaims(
     string RoomId, string SessionId, string ParticipantId, string UserId, string DisplayName, string Role, IReadOnlyList<string> Declined, string TokenId)

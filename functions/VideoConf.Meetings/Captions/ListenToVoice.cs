@@ -45,7 +45,7 @@ public sealed class ListenToVoice
             return new Problem(ProblemTypes.Forbidden, "Enter the room first, by signaling or by a media offer: who listens is seen by those who speak.");
         if (!room.Members.TryGetValue(participantId, out var speaker) || !speaker.HasEntered)
             return new Problem(ProblemTypes.NotFound, "There is no such participant in the room now.");
-        if (speaker.Declined.Contains(ConsentTypes.Ai, StringComparer.Ordinal))
+        if (!speaker.Allows(ConsentTypes.Ai))
             return new Problem(ProblemTypes.Forbidden, "This participant has not consented that a machine listens to them.");
         return room.NodeId is { } node
             ? new VoiceSource(node, room.RoomId, participantId, listenerId)

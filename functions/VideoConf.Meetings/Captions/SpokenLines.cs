@@ -80,13 +80,10 @@ internal sealed class SpokenLines(
     private async Task<string?> SpeakerAsync(RoomState state, SessionDocument session, string participantId, CancellationToken cancellationToken)
     {
         if (IsRunning(state, session) && state.Members.TryGetValue(participantId, out var member))
-            return member.HasEntered && MayBeHeard(member.Answered, member.Declined) ? member.DisplayName : null;
+            return member.HasEntered && member.Allows(ConsentTypes.Ai) ? member.DisplayName : null;
         var participant = await documents.ReadAsync<ParticipantDocument>(Keys.Participant(state.RoomId, session.SessionId, participantId), cancellationToken);
-        return participant is { Value: var left } && MayBeHeard(left.Answered ?? [], left.Declined) ? left.DisplayName : null;
+        return participant is { Value: var left } && left.Allows(ConsentTypes.Ai) ? left.DisplayName : null;
     }
-
-    private static bool MayBeHeard(IEnumerable<string> answered, IEnumerable<string> declined) =>
-        answered.Contains(ConsentTypes.Ai, StringComparer.Ordinal) && !declined.Contains(ConsentTypes.Ai, StringComparer.Ordinal);
 
     /// <summary>Whether captions were on when it was said.</summary>
     private async Task<bool> WasOnAsync(RoomState state, SessionDocument session, SpokenLine heard, CancellationToken cancellationToken)

@@ -12,7 +12,6 @@ public sealed class RecordConsent
 {
     private const string Accepted = "accepted";
     private const string Declined = "declined";
-    private static readonly ImmutableArray<string> AllTypes = [ConsentTypes.Recording, ConsentTypes.Ai];
 
     private readonly IDocumentStore _documents;
     private readonly TokenIssuer _issuer;
@@ -81,7 +80,7 @@ public sealed class RecordConsent
 
     private static void Read(FieldErrors errors, ImmutableSortedDictionary<string, bool>.Builder read, string type, string? status, string typeField, string statusField)
     {
-        IReadOnlyList<string> types = type == ConsentTypes.RecordingAi ? AllTypes : AllTypes.Contains(type, StringComparer.Ordinal) ? [type] : [];
+        IReadOnlyList<string> types = type == ConsentTypes.RecordingAi ? ConsentTypes.Each : ConsentTypes.Each.Contains(type, StringComparer.Ordinal) ? [type] : [];
         if (types.Count == 0) errors.Add(typeField, $"{typeField} names a consent type that is not known. The types are recording, ai and recording_ai.");
         if (status is not (Accepted or Declined)) errors.Add(statusField, $"{statusField} must say accepted or declined.");
         foreach (var each in types) read[each] = status == Accepted;

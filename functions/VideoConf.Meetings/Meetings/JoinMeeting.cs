@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using VideoConf.Contracts.Consent;
 using VideoConf.Contracts.Identity;
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Problems;
@@ -173,9 +174,8 @@ public sealed class JoinMeeting
 
     private static Outcome<ConsentAnswers> CheckConsent(MeetingDocument meeting, CallerIdentity caller, Member? known, TokenResult<ConsentClaims>? consent)
     {
+        // What they said stays said, also while the meeting does not need it: it may need it again.
         var required = meeting.RequiredConsents();
-        if (required.Count == 0) return new ConsentAnswers([], []);
-
         var why = "This meeting needs your answer to the consent question first.";
         var answers = ImmutableDictionary<string, bool>.Empty;
         if (known is not null)
@@ -197,10 +197,9 @@ public sealed class JoinMeeting
         var missing = required.Where(type => !answers.ContainsKey(type)).ToArray();
         if (missing.Length > 0) return new Problem(ProblemTypes.ConsentRequired, why) { RequiredConsents = missing };
 
-        ImmutableArray<string> declined = [.. required.Where(type => !answers[type])];
-        return declined.Length > 0 && !meeting.AllowDeclinedConsent
+        return required.Any(type => !answers[type]) && !meeting.AllowDeclinedConsent
             ? new Problem(ProblemTypes.ConsentDeclined, "You declined what this meeting asks consent for, and its host lets nobody in without. Ask the host, or answer again.")
-            : new ConsentAnswers([.. required], declined);
+            : new ConsentAnswers([.. ConsentTypes.Each.Where(answers.ContainsKey)], [.. ConsentTypes.Each.Where(type => answers.TryGetValue(type, out var accepted) && !accepted)]);
     }
 
     // Who left for good is a new participant when they come back: their old tokens stay refused.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Problems;
 using VideoConf.Meetings.Identity;
@@ -44,9 +45,7 @@ public sealed class UpdateMeeting
 
             var meeting = decided.Value;
 
-            // Who came while it was off would not be asked for consent, and be recorded.
-            if (snapshot.Room.Value.Recording is not null && !meeting.IsRecordingEnabled)
-                return new Problem(ProblemTypes.Conflict, "This meeting is being recorded just now. Stop the recording before you turn recording off.");
+            if (CheckRunning(snapshot.Room.Value, meeting) is { } running) return running;
             if (request.Settings?.Password is { Length: > 0 } password)
             {
                 hash ??= await _passwords.HashAsync(password, cancellationToken);
@@ -54,7 +53,11 @@ public sealed class UpdateMeeting
                 meeting = meeting with { PasswordHash = hash };
             }
 
-            var written = await _documents.ExecuteAsync(Documents.Replace(Keys.Meeting(id), meeting, snapshot.Meeting!.ETag), cancellationToken);
+            ImmutableArray<DocumentOperation> writes = [Documents.Replace(Keys.Meeting(id), meeting, snapshot.Meeting!.ETag)];
+
+            // With the room as it was read: what is started there at the same moment, under the settings as they were, cannot be written then.
+            if (TurnsOff(snapshot.Meeting.Value, meeting)) writes = writes.Add(Documents.Replace(Keys.Room(id), snapshot.Room.Value, snapshot.Room.ETag));
+            var written = await _documents.ExecuteAsync(writes, cancellationToken);
             if (!written.Succeeded) continue;
             await _lifecycles.ChangedAsync(snapshot.Room.Value, CancellationToken.None);
             return new Stored<MeetingDocument>(meeting, written.ETags[0]!).ToVersioned(caller, snapshot.Room.Value);
@@ -65,6 +68,19 @@ public sealed class UpdateMeeting
             RetryAfter = TimeSpan.FromSeconds(1),
         };
     }
+
+    /// <summary>Nothing that runs is turned off under itself: who came then would not be asked for consent to it.</summary>
+    internal static Problem? CheckRunning(RoomState room, MeetingDocument meeting)
+    {
+        if (room.Recording is not null && !meeting.IsRecordingEnabled)
+            return new Problem(ProblemTypes.Conflict, "This meeting is being recorded just now. Stop the recording before you turn recording off.");
+        return room.Captions is not null && !meeting.AiEnabled
+            ? new Problem(ProblemTypes.Conflict, "Captions are on in this meeting just now. Stop them before you turn AI off.")
+            : null;
+    }
+
+    private static bool TurnsOff(MeetingDocument before, MeetingDocument after) =>
+        (before.IsRecordingEnabled && !after.IsRecordingEnabled) || (before.AiEnabled && !after.AiEnabled);
 
     /// <summary>The meeting as it is to be, without a new password's hash; or why not.</summary>
     internal static Outcome<MeetingDocument> Decide(

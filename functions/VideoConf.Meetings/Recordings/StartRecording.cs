@@ -64,7 +64,7 @@ public sealed class StartRecording
         if (state.SessionId is null || !state.Members.Values.Any(member => member.HasEntered)) return Refuse(NobodyThere());
 
         // Whoever came while recording was off was never asked, and silence is no consent.
-        var unasked = state.Members.Values.Count(member => !member.Answered.Contains(ConsentTypes.Recording, StringComparer.Ordinal));
+        var unasked = state.Members.Values.Count(member => member.Unasked.Contains(ConsentTypes.Recording, StringComparer.Ordinal));
         if (unasked > 0)
         {
             return Refuse(new Problem(

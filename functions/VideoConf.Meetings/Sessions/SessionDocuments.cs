@@ -13,6 +13,10 @@ internal sealed record ParticipantDocument(
     /// <summary>Consent types that they were asked for and answered.</summary>
     public IReadOnlyList<string>? Answered { get; init; }
 
+    /// <summary>Whether they were asked and agreed, as of their last answer.</summary>
+    public bool Allows(string consentType) =>
+        Answered is { } answered && answered.Contains(consentType, StringComparer.Ordinal) && !Declined.Contains(consentType, StringComparer.Ordinal);
+
     public static ParticipantDocument From(string sessionId, Member member, DateTimeOffset? leftAt) => new(
         sessionId, member.ParticipantId, member.UserId, member.DisplayName, member.Role, member.Declined, member.JoinedAt!.Value, leftAt)
     {

@@ -9,6 +9,7 @@ internal sealed class JoinTokens(TokenIssuer issuer)
     /// <summary>When a token issued now ends, at the latest. The room's document remembers departures until then.</summary>
     public static DateTimeOffset ExpiryOf(DateTimeOffset now) => now + JoinClaims.Lifetime;
 
+    // Who was never asked has not agreed: the media path, which knows the token alone, leaves them out as if they had declined.
     public IssuedToken Issue(string roomId, string sessionId, Member member) => issuer.Issue(
-        new JoinClaims(roomId, sessionId, member.ParticipantId, member.UserId, member.DisplayName, member.Role, member.Declined, Ids.New("tok")));
+        new JoinClaims(roomId, sessionId, member.ParticipantId, member.UserId, member.DisplayName, member.Role, [.. member.Declined, .. member.Unasked], Ids.New("tok")));
 }

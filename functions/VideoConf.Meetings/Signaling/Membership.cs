@@ -40,7 +40,7 @@ internal static class Membership
         return string.Equals(member.ConnectionId, connection.ConnectionId, StringComparison.Ordinal) ? member : Problems.Superseded();
     }
 
-    /// <summary>A member takes on what a newer token says of them.</summary>
+    /// <summary>A member takes on what a newer token says of them; their answers are in the room since they joined, in more detail than a token has them.</summary>
     public static Member With(this Member member, JoinClaims claims) =>
-        member with { DisplayName = claims.DisplayName, Role = claims.Role, Declined = [.. claims.Declined] };
+        member with { DisplayName = claims.DisplayName, Role = claims.Role };
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using VideoConf.Contracts.Consent;
 using VideoConf.Contracts.Recordings;
 using VideoConf.Contracts.Signaling;
 
@@ -105,6 +107,10 @@ internal sealed record Member
     /// <summary>Consent types answered in this session, so that a reloaded page need not ask again.</summary>
     public ImmutableArray<string> Answered { get; init; } = [];
 
+    /// <summary>Consent types never asked for: silence is no consent.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Unasked => ConsentTypes.Each.Except(Answered, StringComparer.Ordinal);
+
     /// <summary>Until when the place is kept for somebody who has not entered yet.</summary>
     public DateTimeOffset ReservedUntil { get; init; }
 
@@ -136,6 +142,10 @@ internal sealed record Member
     /// <summary>In the room, by the hub or by media alone.</summary>
     public bool HasEntered => JoinedAt is not null;
 
+    /// <summary>Whether they were asked and agreed.</summary>
+    public bool Allows(string consentType) =>
+        Answered.Contains(consentType, StringComparer.Ordinal) && !Declined.Contains(consentType, StringComparer.Ordinal);
+
     public ParticipantInfo ToInfo() => new()
     {
         ParticipantId = ParticipantId,
@@ -147,6 +157,7 @@ internal sealed record Member
         IsScreenSharing = IsScreenSharing,
         IsHandRaised = IsHandRaised,
         DeclinedConsents = Declined,
+        UnaskedConsents = [.. Unasked],
         JoinedAt = JoinedAt ?? ReservedUntil,
         Version = Version,
     };

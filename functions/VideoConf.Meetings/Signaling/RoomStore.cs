@@ -29,10 +29,9 @@ internal sealed class RoomStore(IDocumentStore documents, TimeProvider clock)
 
     public async Task<RoomSnapshot?> ReadWithMeetingAsync(string meetingId, CancellationToken cancellationToken)
     {
-        var meeting = documents.ReadAsync<MeetingDocument>(Keys.Meeting(meetingId), cancellationToken);
-        var room = documents.ReadAsync<RoomState>(Keys.Room(meetingId), cancellationToken);
-        await Task.WhenAll(meeting, room);
-        return await meeting is { } storedMeeting && await room is { } storedRoom ? new RoomSnapshot(storedMeeting, storedRoom) : null;
+        // The room first: what turns something off in the meeting writes the room too, so nothing is written that was decided on older settings than that.
+        if (await documents.ReadAsync<RoomState>(Keys.Room(meetingId), cancellationToken) is not { } room) return null;
+        return await documents.ReadAsync<MeetingDocument>(Keys.Meeting(meetingId), cancellationToken) is { } meeting ? new RoomSnapshot(meeting, room) : null;
     }
 
     public Task<RoomChanged<T>> ChangeAsync<T>(string roomId, Func<RoomState, DateTimeOffset, RoomChange<T>> decide, CancellationToken cancellationToken)

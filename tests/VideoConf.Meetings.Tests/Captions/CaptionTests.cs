@@ -143,6 +143,31 @@ public sealed class CaptionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_voice_is_listened_to_only_of_who_was_asked_and_agreed()
+    {
+        var id = await Test.CreateAsync();
+        var (early, _) = await Test.JoinAndEnterAsync(id, User(1));
+        Ok(await Test.OfferAsync(early));
+        Ok(await Test.Plane.UpdateMeeting.ExecuteAsync(Host, id, new UpdateMeetingRequest { Settings = new MeetingSettingsInput { AiEnabled = true } }, null, None));
+        var (ready, _) = await Test.JoinAndEnterAsync(id, User(2), new JoinRequest { ConsentToken = await Test.ConsentAsync(id, User(2), "ai", "accepted") });
+        var (shy, _) = await Test.JoinAndEnterAsync(id, User(3), new JoinRequest { ConsentToken = await Test.ConsentAsync(id, User(3), "ai", "declined") });
+        Refused(ProblemTypes.Forbidden, await Test.Plane.ListenToVoice.ExecuteAsync(id, early.ParticipantId, ready.Token, None));
+        Refused(ProblemTypes.Forbidden, await Test.Plane.ListenToVoice.ExecuteAsync(id, shy.ParticipantId, ready.Token, None));
+        Assert.Equal(ready.ParticipantId, Ok(await Test.Plane.ListenToVoice.ExecuteAsync(id, ready.ParticipantId, early.Token, None)).ParticipantId);
+    }
+
+    [Fact]
+    public async Task Ai_is_not_turned_off_under_running_captions()
+    {
+        var (_, connection) = await _room.EnterAsync(Host);
+        Ok(await _room.SetAsync(connection));
+        var off = new UpdateMeetingRequest { Settings = new MeetingSettingsInput { AiEnabled = false } };
+        Refused(ProblemTypes.Conflict, await Test.Plane.UpdateMeeting.ExecuteAsync(Host, _room.Id, off, null, None));
+        Ok(await Test.Plane.SwitchCaptions.ExecuteAsync(Host, _room.Id, on: false, None));
+        Ok(await Test.Plane.UpdateMeeting.ExecuteAsync(Host, _room.Id, off, null, None));
+    }
+
+    [Fact]
     public async Task The_last_words_come_when_the_session_is_over()
     {
         var (ada, connection) = await _room.EnterAsync(User(1));

@@ -166,6 +166,52 @@ public sealed class JoinTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_was_never_asked_is_left_out_of_what_is_turned_on_later()
+    {
+        var id = await _test.CreateAsync();
+        var (join, connection) = await _test.JoinAndEnterAsync(id, User(1), new JoinRequest { DeviceId = "device-1" });
+        Assert.Equal(["recording", "ai"], DeclinedIn(join.Token));
+        var both = new MeetingSettingsInput { IsRecordingEnabled = true, AiEnabled = true };
+        Ok(await _test.Plane.UpdateMeeting.ExecuteAsync(Host, id, new UpdateMeetingRequest { Settings = both }, null, None));
+
+        // They declined nothing, so nothing says that they did; and a renewed token allows no more than the first.
+        var info = Ok(await _test.TryEnterAsync(connection, join)).Participants[0];
+        Assert.Empty(info.DeclinedConsents);
+        Assert.Equal(["recording", "ai"], info.UnaskedConsents);
+        _test.Clock.Advance(TimeSpan.FromMinutes(6));
+        var renewed = Ok(await _test.Plane.KeepAlive.ExecuteAsync(connection, None));
+        Assert.Equal(["recording", "ai"], DeclinedIn(renewed.Token!));
+
+        // Asked, they are in.
+        Refused(ProblemTypes.ConsentRequired, await _test.TryJoinAsync(id, User(1), new JoinRequest { DeviceId = "device-1" }));
+        var consent = await _test.ConsentAsync(id, User(1), "recording_ai", "accepted");
+        var again = await _test.JoinAsync(id, User(1), new JoinRequest { DeviceId = "device-1", ConsentToken = consent });
+        Assert.Equal(join.ParticipantId, again.ParticipantId);
+        Assert.Empty(DeclinedIn(again.Token));
+        Assert.Empty(Ok(await _test.TryEnterAsync(connection, again)).Participants[0].UnaskedConsents);
+    }
+
+    [Fact]
+    public async Task An_answer_holds_while_the_meeting_does_not_need_it()
+    {
+        var id = await _test.CreateAsync(new MeetingSettingsInput { IsRecordingEnabled = true, AiEnabled = true });
+        Ok(await _test.Plane.RecordConsent.ExecuteAsync(User(1), new() { MeetingId = id, ConsentType = "recording", Status = "accepted" }, None));
+        var consent = await _test.ConsentAsync(id, User(1), "ai", "declined");
+        await _test.JoinAndEnterAsync(id, User(1), new JoinRequest { ConsentToken = consent, DeviceId = "device-1" });
+        await SetAsync(isOn: false);
+        Assert.Equal(["ai"], DeclinedIn((await _test.JoinAsync(id, User(1), new JoinRequest { DeviceId = "device-1" })).Token));
+        await SetAsync(isOn: true);
+        var back = await _test.JoinAsync(id, User(1), new JoinRequest { DeviceId = "device-1" });
+        Assert.Equal(["ai"], DeclinedIn(back.Token));
+        Assert.Equal(["ai"], Ok(await _test.TryEnterAsync(_test.Connect(back), back)).Participants[0].DeclinedConsents);
+
+        async Task SetAsync(bool isOn) => Ok(await _test.Plane.UpdateMeeting.ExecuteAsync(
+            Host, id, new UpdateMeetingRequest { Settings = new MeetingSettingsInput { IsRecordingEnabled = isOn, AiEnabled = isOn } }, null, None));
+    }
+
+    private IReadOnlyList<string> DeclinedIn(string token) => _test.Verifier.Verify<JoinClaims>(token).Claims!.Declined;
+
+    [Fact]
     public async Task The_lobby_waits_for_the_host()
     {
         var id = await _test.CreateAsync(new MeetingSettingsInput { LobbyEnabled = true });

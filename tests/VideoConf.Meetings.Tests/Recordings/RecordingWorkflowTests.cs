@@ -248,6 +248,25 @@ public sealed class RecordingWorkflowTests : IDisposable
     }
 
     [Fact]
+    public async Task Recording_turned_off_while_one_is_being_started_is_off()
+    {
+        var meeting = await RecordedMeeting.StartAsync(_test);
+        var off = new UpdateMeetingRequest { Settings = new MeetingSettingsInput { IsRecordingEnabled = false } };
+        var decided = 0;
+        var started = await new RoomStore(_test.Documents, TimeProvider.System).ChangeWithMeetingAsync(
+            meeting.Id,
+            (snapshot, now) =>
+            {
+                decided++;
+                return StartRecording.Decide(Host, snapshot, now, "rec_raced", new RecordingOptions());
+            },
+            beforeWrite: async _ => Ok(await _test.Plane.UpdateMeeting.ExecuteAsync(Host, meeting.Id, off, null, None)),
+            None);
+        Refused(ProblemTypes.Forbidden, started.Result);
+        Assert.Equal(2, decided);
+    }
+
+    [Fact]
     public async Task What_could_not_be_kept_is_said()
     {
         var meeting = await RecordedMeeting.StartAsync(_test);

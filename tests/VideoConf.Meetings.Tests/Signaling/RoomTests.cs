@@ -196,7 +196,7 @@ public sealed class RoomTests : IDisposable
         var second = Ok(await _test.Plane.UpdateState.ExecuteAsync(one, new ParticipantStatePatch(null, null, true, true), None));
         Assert.Equal((false, true, false, false), (first.IsMuted, first.IsVideoOn, first.IsScreenSharing, first.IsHandRaised));
         Assert.Equal((false, true, true, true), (second.IsMuted, second.IsVideoOn, second.IsScreenSharing, second.IsHandRaised));
-        Assert.Equal(first, same);
+        Assert.Equivalent(first, same, strict: true);
         Assert.Equal(first.Version + 1, second.Version);
         Assert.Equal([first.Version, second.Version], _test.Signals.To<ParticipantInfo>(two.ConnectionId, HubEvents.StateChanged).Select(info => info.Version));
         Assert.Equal(2, _test.Signals.To<ParticipantInfo>(one.ConnectionId, HubEvents.StateChanged).Count);

@@ -7,7 +7,8 @@ import { bannerOf } from '../../src/features/meeting/banner';
 import { captionsProblem, isBasic, tail } from '../../src/features/meeting/captionText';
 import { gridLayout } from '../../src/features/meeting/gridLayout';
 import { changesInWords } from '../../src/features/meeting/notices';
-import { noticeText, startedText, stoppedText } from '../../src/features/meeting/recordingText';
+import { noticeText, ownPart, startedText, stoppedText } from '../../src/features/meeting/recordingText';
+import { participantRows } from '../../src/features/meeting/participantRows';
 import { shortcutOf } from '../../src/features/meeting/shortcuts';
 import { meetingView, mostTiles, tileLabel } from '../../src/features/meeting/tiles';
 import { FakeDevices, localMedia } from '../client/fakes';
@@ -83,6 +84,16 @@ describe('meetingView', () => {
     expect(label(true, true)).toBe('ann, microphone on, camera off, not recorded, not transcribed');
   });
 
+  it('marks who was never asked only while that leaves them out', () => {
+    const early = participant('ann', { unaskedConsents: ['recording', 'ai'] });
+    const state = { ...inRoom(1), participants: [participant('me'), early] };
+    const label = (isRecording: boolean, isTranscribing: boolean): string =>
+      meetingView(state, local, { isRecording, isTranscribing }).tiles.map(tileLabel).join();
+    expect(label(false, false)).toBe('ann, microphone on, camera off');
+    expect(label(false, true)).toBe('ann, microphone on, camera off, not transcribed');
+    expect(participantRows(state, local).map((row) => row.note)).toEqual(['', '']);
+  });
+
   it('says in words what a tile shows', () => {
     const [tile] = meetingView(inRoom(2), local).tiles;
     expect(tile && tileLabel(tile)).toBe('p0, microphone on, camera off');
@@ -138,8 +149,12 @@ describe('a recording in words', () => {
     expect(startedText(recordingState)).toBe('Hanna started recording this meeting.');
     expect(startedText({ ...recordingState, startedBy: null })).toBe('This meeting is being recorded.');
     expect(stoppedText({ recordingId: 'rec_1', reason: 'failed' })).toContain('failed');
-    expect(noticeText(recordingState, true)).toContain('left out');
-    expect(noticeText(recordingState, false)).toContain('are recorded too');
+    const text = (change: Parameters<typeof participant>[1]) =>
+      noticeText(recordingState, ownPart(participant('me', change)));
+    expect(text({})).toContain('are recorded too');
+    expect(text({ declinedConsents: ['recording'] })).toContain('You declined');
+    expect(text({ unaskedConsents: ['recording'] })).toContain('until you join again');
+    expect(noticeText(recordingState, ownPart(undefined))).toContain('are recorded too');
   });
 });
 

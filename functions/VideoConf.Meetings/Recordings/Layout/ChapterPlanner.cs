@@ -14,6 +14,7 @@ internal static class ChapterPlanner
     public static IReadOnlyList<RecordingChapter> FromLog(LayoutInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        var presence = Presence.From(input.Log);
         var sharing = new HashSet<string>(StringComparer.Ordinal);
         var marks = new List<(DateTimeOffset At, string Title)>();
         foreach (var entry in input.Log)
@@ -21,7 +22,7 @@ internal static class ChapterPlanner
             if (entry.Type == SessionEventTypes.Left && entry.ParticipantId is { } gone) sharing.Remove(gone);
             if (entry.Participant is not { } who || entry.Type is not (SessionEventTypes.StateChanged or SessionEventTypes.Joined)) continue;
             if (!who.IsScreenSharing) sharing.Remove(who.ParticipantId);
-            else if (sharing.Add(who.ParticipantId) && !who.DeclinedConsents.Contains(Contracts.Consent.ConsentTypes.Recording, StringComparer.Ordinal))
+            else if (sharing.Add(who.ParticipantId) && presence.At(who.ParticipantId, entry.At) is { IsRecorded: true })
                 marks.Add((entry.At, $"{who.DisplayName} shares the screen"));
         }
 

@@ -17,7 +17,11 @@ internal sealed class Presence
     internal sealed record Stay(DateTimeOffset From, DateTimeOffset To, int Place, ParticipantInfo Who)
     {
         /// <summary>Whether they agreed to be recorded.</summary>
-        public bool IsRecorded { get; } = !Who.DeclinedConsents.Contains(ConsentTypes.Recording, StringComparer.Ordinal);
+        public bool IsRecorded => Allows(ConsentTypes.Recording);
+
+        /// <summary>Whether they were asked and agreed.</summary>
+        public bool Allows(string consentType) =>
+            !Who.DeclinedConsents.Contains(consentType, StringComparer.Ordinal) && !Who.UnaskedConsents.Contains(consentType, StringComparer.Ordinal);
     }
 
     public IEnumerable<Stay> All => _stays.Values.SelectMany(stays => stays);
@@ -56,13 +60,13 @@ internal sealed class Presence
         _stays.TryGetValue(participantId, out var stays) ? stays.FindLast(stay => stay.From <= time && time < stay.To) : null;
 
     /// <summary>
-    /// Whether something recorded of a participant may be used: they were in the session, and at no moment of it had they declined. Media ends a little
-    /// after the log says that somebody left, so being gone already is no objection; never having been there is.
+    /// Whether something recorded of a participant may be used for a purpose: they were in the session, and at no moment of it had they declined, or were
+    /// yet to be asked. Media ends a little after the log says that somebody left, so being gone already is no objection; never having been there is.
     /// </summary>
-    public bool MayUse(string participantId, DateTimeOffset from, DateTimeOffset to) =>
+    public bool MayUse(string participantId, DateTimeOffset from, DateTimeOffset to, string consentType = ConsentTypes.Recording) =>
         _stays.TryGetValue(participantId, out var stays) && stays[0].From <= to
-        && !stays.Exists(stay => !stay.IsRecorded && stay.From < to && from < stay.To)
-        && stays.FindLast(stay => stay.From <= to)!.IsRecorded;
+        && !stays.Exists(stay => !stay.Allows(consentType) && stay.From < to && from < stay.To)
+        && stays.FindLast(stay => stay.From <= to)!.Allows(consentType);
 
     private void Close(Dictionary<string, Stay> open, string participantId, DateTimeOffset at)
     {

@@ -135,6 +135,8 @@ export interface ParticipantInfo {
   readonly isScreenSharing: boolean;
   readonly isHandRaised: boolean;
   readonly declinedConsents: readonly string[];
+  /** What they were never asked for: they are left out of it until they join again. */
+  readonly unaskedConsents?: readonly string[];
   readonly joinedAt: string;
   readonly version: number;
 }

@@ -18,6 +18,7 @@ import styles from './meeting.module.css';
 import { Notices } from './Notices';
 import { ParticipantsPanel } from './ParticipantsPanel';
 import { RecordingAnnouncer, RecordingNotice } from './RecordingSigns';
+import { ownPart } from './recordingText';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { Stage } from './Stage';
 import { meetingView } from './tiles';
@@ -133,7 +134,7 @@ export function MeetingRoom({ id, client }: { readonly id: string; readonly clie
       />
       <ConnectionBanner state={state} onRetry={() => client.retryNow()} />
       <RecordingAnnouncer view={recording} />
-      <RecordingNotice view={recording} hasDeclined={self?.declinedConsents.includes('recording') ?? false} />
+      <RecordingNotice view={recording} part={ownPart(self)} />
       <div className={styles.body}>
         <main
           className={styles.main}

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { RecordingState } from '../../client/api/keptWire';
 import type { RecordingView } from '../../client/room/RoomRecording';
 import styles from './keep.module.css';
+import type { OwnPart } from './recordingText';
 import { noticeText, startedText, stoppedText } from './recordingText';
 
 /** In the header, for everybody, as long as it runs: a colour, a shape and a word. */
@@ -70,18 +71,18 @@ export function RecordingAnnouncer({ view }: { readonly view: RecordingView }) {
 
 export interface RecordingNoticeProps {
   readonly view: RecordingView;
-  readonly hasDeclined: boolean;
+  readonly part: OwnPart;
 }
 
 /** For who came in while it ran already: stays until it was read. */
-export function RecordingNotice({ view, hasDeclined }: RecordingNoticeProps) {
+export function RecordingNotice({ view, part }: RecordingNoticeProps) {
   const [isRead, setRead] = useState(false);
   if (!view.ranOnEntry || view.current === null || isRead) return null;
   return (
     <section className={styles.notice} aria-label="Recording notice" data-testid="recording-notice">
       <span className={styles.dot} aria-hidden="true" />
       <div role="alert">
-        <strong>This meeting is being recorded.</strong> {noticeText(view.current, hasDeclined)}
+        <strong>This meeting is being recorded.</strong> {noticeText(view.current, part)}
       </div>
       <Button appearance="primary" size="small" onClick={() => setRead(true)}>
         Got it

@@ -1,4 +1,5 @@
 import type { RecordingState, RecordingStopped } from '../../client/api/keptWire';
+import type { ParticipantInfo } from '../../client/api/wire';
 
 /** What is read out when a recording starts. */
 export function startedText(recording: RecordingState): string {
@@ -19,11 +20,23 @@ export function stoppedText(stop: RecordingStopped): string {
   }
 }
 
-/** What somebody who comes in while it runs has to know; `hasDeclined` is their own answer. */
-export function noticeText(recording: RecordingState, hasDeclined: boolean, locale?: string): string {
+/** Whether oneself is in the recording, and why not. */
+export type OwnPart = 'in' | 'declined' | 'unasked';
+
+export function ownPart(self: ParticipantInfo | undefined): OwnPart {
+  if (self?.declinedConsents.includes('recording')) return 'declined';
+  return self?.unaskedConsents?.includes('recording') ? 'unasked' : 'in';
+}
+
+/** What somebody who comes in while it runs has to know. */
+export function noticeText(recording: RecordingState, part: OwnPart, locale?: string): string {
   const at = new Date(recording.startedAt).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
   const by = recording.startedBy ? `, started by ${recording.startedBy}` : '';
-  return hasDeclined
-    ? `It has been recorded since ${at}${by}. You declined: your picture, your voice and your screen are left out.`
-    : `It has been recorded since ${at}${by}. Your picture, your voice and the screen you share are recorded too.`;
+  const meaning = {
+    in: 'Your picture, your voice and the screen you share are recorded too.',
+    declined: 'You declined: your picture, your voice and your screen are left out.',
+    unasked:
+      'You came before you could be asked: your picture, your voice and your screen are left out until you join again.',
+  };
+  return `It has been recorded since ${at}${by}. ${meaning[part]}`;
 }

@@ -62,10 +62,10 @@ export function meetingView(state: MeetingState, local: LocalMediaState, kept: K
 }
 
 function leftOut(info: ParticipantInfo | undefined, kept: KeptNow): readonly string[] {
-  const declined = info?.declinedConsents ?? [];
+  const without = [...(info?.declinedConsents ?? []), ...(info?.unaskedConsents ?? [])];
   return [
-    ...(kept.isRecording && declined.includes('recording') ? ['not recorded'] : []),
-    ...(kept.isTranscribing && declined.includes('ai') ? ['not transcribed'] : []),
+    ...(kept.isRecording && without.includes('recording') ? ['not recorded'] : []),
+    ...(kept.isTranscribing && without.includes('ai') ? ['not transcribed'] : []),
   ];
 }
 

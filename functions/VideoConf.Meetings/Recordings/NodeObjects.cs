@@ -6,7 +6,7 @@ namespace VideoConf.Meetings.Recordings;
 
 /// <summary>
 /// Which stored objects a media node may read and write: the chunks of recordings that it was told to record, and the files of the one that it
-/// composes. What was deleted is written again by nobody, however late a node's upload comes.
+/// composes. Who composes a recording or writes its words down reads its chunks too; no node reads what it has no work with. What was deleted is written again by nobody, however late a node's upload comes.
 /// </summary>
 public sealed class NodeObjects
 {
@@ -37,9 +37,19 @@ public sealed class NodeObjects
         if (await _recordings.FindAsync(recordingId, cancellationToken) is not { Status: not RecordingStatuses.Deleted } recording) return NoSuch();
         var isChunk = parts[0] == RecordingKeys.Chunks;
         if (!isChunk && !string.Equals(parts[1], recording.MeetingId, StringComparison.Ordinal)) return NoSuch();
-        if (!write || (isChunk ? MayRecord(recording, nodeId) : MayCompose(recording, nodeId))) return Done.Value;
-        return new Problem(ProblemTypes.Forbidden, "This node was not told to write this recording, or not any more.");
+        var may = (isChunk, write) switch
+        {
+            (true, true) => MayRecord(recording, nodeId),
+            (true, false) => MayReadChunks(recording, nodeId),
+            _ => MayCompose(recording, nodeId),
+        };
+        return may ? Done.Value : new Problem(ProblemTypes.Forbidden, $"This node was not told to {(write ? "write" : "read")} this recording, or not any more.");
     }
+
+    private static bool MayReadChunks(RecordingDocument recording, string nodeId) =>
+        recording.Nodes.Contains(nodeId, StringComparer.Ordinal)
+        || string.Equals(recording.ComposingNode, nodeId, StringComparison.Ordinal)
+        || string.Equals(recording.TranscribingNode, nodeId, StringComparison.Ordinal);
 
     private static bool MayRecord(RecordingDocument recording, string nodeId) =>
         !recording.ChunksClosed && recording.Nodes.Contains(nodeId, StringComparer.Ordinal);

@@ -39,6 +39,9 @@ internal sealed record RecordingDocument
     /// <summary>The node that makes the files now; null when none does.</summary>
     public string? ComposingNode { get; init; }
 
+    /// <summary>The node that writes down what captions missed of it now; null when none does.</summary>
+    public string? TranscribingNode { get; init; }
+
     /// <summary>Whether each participant gets a file of their own.</summary>
     public bool ParticipantFiles { get; init; }
 

@@ -203,6 +203,34 @@ public sealed class RecordingWorkflowTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_reads_only_what_it_works_with()
+    {
+        var meeting = await RecordedMeeting.StartAsync(_test);
+        _test.Nodes.Compose = (_, _) => new CompositionStatus { State = JobStates.Running, Progress = 0.4, Step = "Encoding" };
+        var recordingId = await meeting.RecordAsync();
+        var (chunk, file) = ($"chunks/{recordingId}/t1/000000.webm", $"recordings/{meeting.Id}/{recordingId}/meeting.mp4");
+        Ok(await ReadAsync("node-1", chunk));
+        Refused(ProblemTypes.Forbidden, await ReadAsync("node-2", chunk));
+        Refused(ProblemTypes.Forbidden, await ReadAsync("node-1", file));
+
+        // Another node makes the files.
+        await meeting.StoreAsync(chunk);
+        _test.Clock.Advance(TimeSpan.FromSeconds(6));
+        await meeting.ReportAsync("node-1", meeting.Chunk(recordingId, 0));
+        Ok(await meeting.StopAsync());
+        await meeting.ReportAsync("node-1", RecordedMeeting.Drained(recordingId));
+        _test.Nodes.Preferred = "node-2";
+        _test.StartWorkflows();
+        await UntilAsync(() => Task.FromResult(!_test.Nodes.Compositions.IsEmpty));
+        Ok(await ReadAsync("node-2", chunk));
+        Ok(await ReadAsync("node-2", file));
+        Refused(ProblemTypes.Forbidden, await ReadAsync("node-1", file));
+        Refused(ProblemTypes.Forbidden, await ReadAsync("node-3", chunk));
+
+        Task<Outcome<Done>> ReadAsync(string nodeId, string name) => _test.Plane.NodeObjects.ExecuteAsync(nodeId, name, write: false, None);
+    }
+
+    [Fact]
     public async Task A_meeting_that_wants_it_is_recorded_from_the_first_participant_on_and_once()
     {
         var meeting = await RecordedMeeting.StartAsync(_test, new MeetingSettingsInput { AutoRecord = true });

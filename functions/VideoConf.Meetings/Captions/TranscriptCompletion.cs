@@ -1,7 +1,7 @@
 using VideoConf.Contracts.Consent;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Signaling;
-using VideoConf.Meetings.Sessions;
+using VideoConf.Meetings.Recordings.Layout;
 
 namespace VideoConf.Meetings.Captions;
 
@@ -27,11 +27,10 @@ internal static class TranscriptCompletion
         return merged;
     }
 
-    /// <summary>Voices in the gaps, of those who allowed both that they are recorded and that their words are written down.</summary>
-    public static IReadOnlyList<StoredChunk> Chunks(
-        IEnumerable<StoredChunk> chunks, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> gaps, IReadOnlyDictionary<string, ParticipantDocument> participants) =>
+    /// <summary>Voices in the gaps, of those who allowed at that time both that they are recorded and that their words are written down.</summary>
+    public static IReadOnlyList<StoredChunk> Chunks(IEnumerable<StoredChunk> chunks, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> gaps, Presence presence) =>
     [
-        .. chunks.Where(chunk => chunk.Source == TrackSources.Microphone && participants.TryGetValue(chunk.ParticipantId, out var participant) && MayBeHeard(participant))
+        .. chunks.Where(chunk => chunk.Source == TrackSources.Microphone && MayBeHeard(presence, chunk.ParticipantId, chunk.StartedAt, chunk.EndedAt))
             .Where(chunk => gaps.Any(gap => chunk.StartedAt < gap.To + Margin && chunk.EndedAt > gap.From - Margin))
             .OrderBy(chunk => chunk.TrackId, StringComparer.Ordinal).ThenBy(chunk => chunk.Index),
     ];
@@ -52,7 +51,7 @@ internal static class TranscriptCompletion
         });
     }
 
-    private static bool MayBeHeard(ParticipantDocument participant) =>
-        participant.Answered is { } answered && answered.Contains(ConsentTypes.Ai, StringComparer.Ordinal)
-        && !participant.Declined.Contains(ConsentTypes.Ai, StringComparer.Ordinal) && !participant.Declined.Contains(ConsentTypes.Recording, StringComparer.Ordinal);
+    /// <summary>Whether what was said in a recording may be written down. The answers of that time count: a later yes is none to what was said before it.</summary>
+    public static bool MayBeHeard(Presence presence, string participantId, DateTimeOffset from, DateTimeOffset to) =>
+        presence.MayUse(participantId, from, to) && presence.MayUse(participantId, from, to, ConsentTypes.Ai);
 }

@@ -5,6 +5,7 @@ using VideoConf.Meetings.Meetings;
 using VideoConf.Meetings.Notifications;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Recordings;
+using VideoConf.Meetings.Recordings.Layout;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Storage;
 using VideoConf.Meetings.Workflows;
@@ -29,6 +30,9 @@ internal sealed class TranscriptWorkflow(
     /// <summary>What a transcription may take beside four times what it is of: an engine on a small machine is no faster.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan AddressLife = TimeSpan.FromHours(24);
+
+    /// <summary>A node may be restarted, or all of them busy, as for making files: who gives up sooner lets the chunks be cleaned away unheard.</summary>
+    private static readonly RetryPolicy PutRetries = new(12, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5));
     private const int MaxPuts = 3;
     private const int MaxChunks = 20_000;
 
@@ -64,12 +68,14 @@ internal sealed class TranscriptWorkflow(
     /// <summary>Has a node write down what was missed; null when that went well, else why not.</summary>
     private static async Task<string?> CompleteAsync(IWorkflowContext context, SessionEndedInput input, Plan plan)
     {
-        var give = context.UtcNow + Patience + (4 * TimeSpan.FromSeconds(plan.MissedSeconds));
         for (var put = 1; put <= MaxPuts; put++)
         {
-            var job = await context.CallAsync(PutJob, input, RetryPolicy.Default);
+            var job = await context.CallAsync(PutJob, input, PutRetries);
             if (job.NodeId is null) return job.Failure;
             context.SetStatus("Writing down what captions missed");
+
+            // From when a node has it: waiting for one to be there takes nothing from its time, and one that fell silent is not the last.
+            var give = context.UtcNow + Patience + (4 * TimeSpan.FromSeconds(plan.MissedSeconds));
             for (var pause = PollAtFirst; context.UtcNow < give; pause = pause * 1.5 < PollAtMost ? pause * 1.5 : PollAtMost)
             {
                 await context.DelayAsync(pause);
@@ -100,20 +106,22 @@ internal sealed class TranscriptWorkflow(
 
     private async Task<Put> PutAsync(SessionEndedInput input, CancellationToken cancellationToken)
     {
-        var participants = new Dictionary<string, ParticipantDocument>(StringComparer.Ordinal);
-        await foreach (var participant in sessions.ParticipantsAsync(input.MeetingId, input.SessionId, cancellationToken)) participants[participant.ParticipantId] = participant;
+        var presence = Presence.From(await recordings.LogAsync(input.MeetingId, input.SessionId, cancellationToken));
         var gaps = await GapsAsync(input, cancellationToken);
         var missed = new List<StoredChunk>();
         await foreach (var recording in recordings.ListAsync(input.MeetingId, cancellationToken))
         {
             if (recording.SessionId != input.SessionId || recording.ChunksDeleted) continue;
-            missed.AddRange(TranscriptCompletion.Chunks(await chunks.ReadAsync(input.MeetingId, recording.RecordingId, cancellationToken), gaps, participants));
+            missed.AddRange(TranscriptCompletion.Chunks(await chunks.ReadAsync(input.MeetingId, recording.RecordingId, cancellationToken), gaps, presence));
         }
 
         if (missed.Count == 0) return new Put(null, "Captions did not work all the time, and nothing was recorded then that could be written down.");
         if (missed.Count > MaxChunks) return new Put(null, "More was missed than can be written down afterwards.");
-        if (await nodes.ChooseAsync(currentNodeId: null, cancellationToken) is not { } node) return new Put(null, "No media node was there to write down what captions missed.");
+        if (await nodes.ChooseAsync(currentNodeId: null, cancellationToken) is not { } node) throw new IOException("No media node was there to write down what captions missed.");
 
+        // Noted before it is told: it reads the chunks at once.
+        foreach (var recordingId in missed.Select(chunk => chunk.RecordingId).Distinct(StringComparer.Ordinal))
+            await recordings.ChangeAsync(input.MeetingId, recordingId, recording => recording with { TranscribingNode = node.NodeId }, cancellationToken);
         var transcript = await transcripts.ReadAsync(input.MeetingId, input.SessionId, cancellationToken);
         var request = new TranscribeRequest(
             input.SessionId, transcript?.Language, missed, links.ForNode(node.NodeId, RecordingKeys.Chunks, clock.GetUtcNow() + AddressLife));
@@ -132,6 +140,7 @@ internal sealed class TranscriptWorkflow(
 
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         await foreach (var participant in sessions.ParticipantsAsync(of.MeetingId, of.SessionId, cancellationToken)) names[participant.ParticipantId] = participant.DisplayName;
+        var presence = Presence.From(await recordings.LogAsync(of.MeetingId, of.SessionId, cancellationToken));
         var gaps = await GapsAsync(of, cancellationToken);
         var known = new List<LineDocument>();
         await foreach (var line in transcripts.LinesAsync(of.MeetingId, of.SessionId, cancellationToken)) known.Add(line);
@@ -139,6 +148,7 @@ internal sealed class TranscriptWorkflow(
         foreach (var (participantId, line) in status.Value.Lines.Select(line => (line.ParticipantId, line.Line)))
         {
             if (!names.TryGetValue(participantId, out var name) || !SpokenText.IsLineId(line.LineId)) continue;
+            if (!TranscriptCompletion.MayBeHeard(presence, participantId, line.StartedAt, line.EndedAt)) continue;
             if (!TranscriptCompletion.IsNew(participantId, line, of.StartedAt, gaps, known)) continue;
             var document = SpokenLines.ToDocument(session, participantId, name, line);
             if (document.Text.Length == 0) continue;
@@ -156,6 +166,12 @@ internal sealed class TranscriptWorkflow(
         await words.BuildAsync(of.MeetingId, of.SessionId, transcripts.LinesAsync(of.MeetingId, of.SessionId, cancellationToken), cancellationToken);
         if (await documents.ReadAsync<MeetingDocument>(Keys.Meeting(of.MeetingId), cancellationToken) is { Value: var meeting }) await ListAsync(of, meeting.HostId, cancellationToken);
         await foreach (var participant in sessions.ParticipantsAsync(of.MeetingId, of.SessionId, cancellationToken)) await ListAsync(of, participant.UserId, cancellationToken);
+
+        await foreach (var recording in recordings.ListAsync(of.MeetingId, cancellationToken))
+        {
+            if (recording.SessionId != of.SessionId || recording.TranscribingNode is null) continue;
+            await recordings.ChangeAsync(of.MeetingId, recording.RecordingId, found => found with { TranscribingNode = null }, cancellationToken);
+        }
 
         var status = input.Failure is null ? TranscriptStatuses.Ready : TranscriptStatuses.Failed;
         await ChangeAsync(of, transcript => transcript with { Status = status, Failure = input.Failure }, cancellationToken);

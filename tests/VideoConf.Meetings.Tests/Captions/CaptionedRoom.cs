@@ -9,12 +9,13 @@ using static VideoConf.Meetings.Tests.TestPlane;
 
 namespace VideoConf.Meetings.Tests.Captions;
 
-/// <summary>A meeting with AI allowed, and a node that reports what is said in it.</summary>
+/// <summary>A meeting with AI allowed, and with recording too where a test wants it, and a node that reports what is said in it.</summary>
 internal sealed class CaptionedRoom : IDisposable
 {
+    private readonly bool _isRecorded;
     private long _sequence;
 
-    public CaptionedRoom(ITranslator? translator = null, Engines? engines = null) => Test = new TestPlane(engines: (engines ?? new Engines()) with { Translator = translator });
+    public CaptionedRoom(ITranslator? translator = null, Engines? engines = null, bool isRecorded = false) => (_isRecorded, Test) = (isRecorded, new TestPlane(engines: (engines ?? new Engines()) with { Translator = translator }));
 
     public TestPlane Test { get; }
 
@@ -26,7 +27,8 @@ internal sealed class CaptionedRoom : IDisposable
 
     public async Task<(JoinResponse Join, SignalConnection Connection)> EnterAsync(CallerIdentity caller, string answer = "accepted", JoinRequest? request = null)
     {
-        if (Id.Length == 0) Id = await Test.CreateAsync(new MeetingSettingsInput { AiEnabled = true });
+        if (Id.Length == 0) Id = await Test.CreateAsync(new MeetingSettingsInput { AiEnabled = true, IsRecordingEnabled = _isRecorded });
+        if (_isRecorded) await Test.ConsentAsync(Id, caller, "recording", "accepted");
         var consent = await Test.ConsentAsync(Id, caller, "ai", answer);
         if (SessionId.Length == 0) StartedAt = Test.Clock.GetUtcNow();
         var entered = await Test.JoinAndEnterAsync(Id, caller, (request ?? new JoinRequest()) with { ConsentToken = consent });

@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Notifications;
+using VideoConf.Contracts.Problems;
 using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Sessions;
@@ -11,7 +12,7 @@ namespace VideoConf.Meetings.Tests.Captions;
 
 public sealed class TranscriptCompletionTests : IDisposable
 {
-    private readonly CaptionedRoom _room = new();
+    private readonly CaptionedRoom _room = new(isRecorded: true);
 
     public void Dispose() => _room.Dispose();
 
@@ -76,6 +77,7 @@ public sealed class TranscriptCompletionTests : IDisposable
             StartedAt = _room.StartedAt,
         };
         await Test.Documents.ExecuteAsync(Documents.Upsert(RecordingKeys.Recording(_room.Id, "rec_one"), recording), None);
+        await Test.Documents.ExecuteAsync(Documents.Upsert(RecordingKeys.Index("rec_one"), new RecordingIndexDocument("rec_one", _room.Id)), None);
         foreach (var chunk in chunks) await Test.Documents.ExecuteAsync(Documents.Upsert(RecordingKeys.Chunk(_room.Id, "rec_one", chunk.TrackId, chunk.Index), chunk), None);
     }
 
@@ -141,6 +143,73 @@ public sealed class TranscriptCompletionTests : IDisposable
         Assert.Equal(3, Test.Nodes.Calls.Count(call => call == "put-transcription"));
         Assert.Equal("failed", await StatusAsync());
         Assert.Contains(Ok(await Test.Plane.Inbox.ListAsync(Host, null, null, None)).Items, entry => entry.Kind == NotificationKinds.TranscriptFailed);
+    }
+
+    [Fact]
+    public async Task A_later_yes_is_none_to_what_was_said_before_it()
+    {
+        var (_, connection) = await _room.EnterAsync(Host);
+        var (join, _) = await _room.EnterAsync(User(1), "declined", new JoinRequest { DeviceId = "device-1" });
+        Ok(await _room.SetAsync(connection));
+        await BreakAsync(10, 30);
+        var (again, _) = await _room.EnterAsync(User(1), "accepted", new JoinRequest { DeviceId = "device-1" });
+        Assert.Equal(join.ParticipantId, again.ParticipantId);
+        await BreakAsync(40, 60);
+        await RecordAsync(Chunk(join.ParticipantId, 1, 12), Chunk(join.ParticipantId, 4, 27), Chunk(join.ParticipantId, 5, 45));
+        await EndAsync();
+        var (id, job) = Assert.Single(Test.Nodes.Transcriptions);
+        Assert.Equal([5], job.Chunks.Select(chunk => chunk.Index));
+
+        // Nor does it help that a node hears it all the same.
+        Test.Nodes.TranscriptionStates[id] = new TranscribeStatus
+        {
+            State = JobStates.Succeeded,
+            Progress = 1,
+            Lines = [Line(join.ParticipantId, "not for you", 15), Line(join.ParticipantId, "for all", 46)],
+        };
+        await PassAsync(20);
+        Assert.Equal("for all", Assert.Single(await _room.LinesAsync()).Text);
+    }
+
+    [Fact]
+    public async Task What_was_missed_waits_for_a_node()
+    {
+        var (host, connection) = await _room.EnterAsync(Host);
+        Ok(await _room.SetAsync(connection));
+        await BreakAsync(10, 40);
+        await RecordAsync(Chunk(host.ParticipantId, 2, 12));
+        Test.Nodes.Preferred = null;
+        await EndAsync();
+        for (var minute = 0; minute < 15; minute++)
+        {
+            await Test.SettleAsync();
+            Test.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal("completing", await StatusAsync());
+        Assert.Empty(Test.Nodes.Transcriptions);
+        Test.Nodes.Preferred = "node-2";
+        for (var minute = 0; minute < 6 && Test.Nodes.Transcriptions.IsEmpty; minute++)
+        {
+            Test.Clock.Advance(TimeSpan.FromMinutes(1));
+            await Test.SettleAsync();
+        }
+
+        var (id, _) = Assert.Single(Test.Nodes.Transcriptions);
+        await ReadAsync("node-2", isAllowed: true);
+        await ReadAsync("node-1", isAllowed: false);
+        Test.Nodes.TranscriptionStates[id] = new TranscribeStatus { State = JobStates.Succeeded, Progress = 1, Lines = [Line(host.ParticipantId, "heard at last", 13)] };
+        await PassAsync(20);
+        Assert.Equal("heard at last", Assert.Single(await _room.LinesAsync()).Text);
+        Assert.Equal("ready", await StatusAsync());
+        await ReadAsync("node-2", isAllowed: false);
+    }
+
+    private async Task ReadAsync(string nodeId, bool isAllowed)
+    {
+        var outcome = await Test.Plane.NodeObjects.ExecuteAsync(nodeId, "chunks/rec_one/t1/000002.webm", write: false, None);
+        if (isAllowed) Ok(outcome);
+        else Refused(ProblemTypes.Forbidden, outcome);
     }
 
     [Fact]

@@ -25,6 +25,15 @@ internal sealed record RecordedTrack(string TrackId, string ParticipantId, strin
         for (var i = first; i < Chunks.Count && Chunks[i].StartedAt < to; i++) yield return Chunks[i];
     }
 
+    /// <summary>The chunk that a recorder wrote right before one, whose pictures lead on to it; null when that is not there.</summary>
+    public StoredChunk? Before(StoredChunk chunk)
+    {
+        for (var i = Chunks.Count - 1; i > 0; i--)
+            if (Chunks[i].Name == chunk.Name)
+                return Chunks[i - 1].Index == chunk.Index - 1 ? Chunks[i - 1] : null;
+        return null;
+    }
+
     /// <summary>The first chunk that ends after a time. Chunks follow one another, so their ends rise with them.</summary>
     private int FirstAfter(DateTimeOffset time)
     {

@@ -104,6 +104,19 @@ public sealed class FailureTests
         Assert.Equal(3 * Studio.Rate, await film.CountAsync());
     }
 
+    [Theory]
+    [InlineData(TrackCodecs.Vp8)]
+    [InlineData(TrackCodecs.H264)]
+    public async Task Chunks_that_begin_without_a_key_frame_are_decoded_from_the_one_that_has_it(string codec)
+    {
+        await using var studio = await Studio.OpenAsync();
+        studio.Options = studio.Options with { VideoPiece = TimeSpan.FromSeconds(1) };
+        await studio.Footage.VideoAsync("ann", codec, Footage.Color("red"), 0, 4, chunk: 0.7, keyEvery: 900);
+        Assert.Equal(6, studio.Footage.Chunks.Count);
+        var film = await studio.StoredAsync(await studio.ComposeAsync(studio.Plan(4, Studio.Tile("ann", 0, 0, 160, 90))));
+        foreach (var at in new[] { 0.3, 0.9, 1.5, 2.5, 3.7 }) await film.AssertColorAsync("red", at, 80, 30);
+    }
+
     [Fact]
     public async Task A_missing_ffmpeg_is_a_failure_that_says_how_to_install_it()
     {

@@ -18,7 +18,7 @@ internal sealed class Footage(ObjectStoreDouble store)
     public List<StoredChunk> Chunks { get; } = [];
 
     /// <summary>A camera that shows what a lavfi source makes, from a second of the meeting on.</summary>
-    public async Task VideoAsync(string participant, string codec, string source, double from, double seconds, string track = "", string kind = TrackSources.Camera, double chunk = 2)
+    public async Task VideoAsync(string participant, string codec, string source, double from, double seconds, string track = "", string kind = TrackSources.Camera, double chunk = 2, int keyEvery = 30)
     {
         var encoder = codec switch
         {
@@ -26,8 +26,8 @@ internal sealed class Footage(ObjectStoreDouble store)
             TrackCodecs.Vp9 => "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -b:v 500k",
             _ => "-c:v libx264 -preset ultrafast -bf 0",
         };
-        var file = await EncodeAsync($"-f lavfi -i {source} -t {Text(seconds)} -pix_fmt yuv420p {encoder} -g 30 -f matroska");
-        Cut(track.Length > 0 ? track : $"{participant}-{kind}", participant, kind, file, from, chunk, TimeSpan.FromSeconds(1.0 / 30));
+        var file = await EncodeAsync($"-f lavfi -i {source} -t {Text(seconds)} -pix_fmt yuv420p {encoder} -g {keyEvery} -f matroska");
+        Cut(track.Length > 0 ? track : $"{participant}-{kind}", participant, kind, file, from, chunk, TimeSpan.FromSeconds(1.0 / 30), waits: keyEvery == 30);
     }
 
     /// <summary>A microphone.</summary>
@@ -43,7 +43,7 @@ internal sealed class Footage(ObjectStoreDouble store)
 
     public static string Color(string color, string size = "320x180") => $"color=c={color}:s={size}:r=30";
 
-    private void Cut(string track, string participant, string source, ChunkFile file, double from, double seconds, TimeSpan frameTime)
+    private void Cut(string track, string participant, string source, ChunkFile file, double from, double seconds, TimeSpan frameTime, bool waits = true)
     {
         var start = Start.AddSeconds(from);
         var index = 0;
@@ -59,7 +59,7 @@ internal sealed class Footage(ObjectStoreDouble store)
                 writer.WriteFrame(last - zero, file.Frames[i].Data.Span, file.Frames[i].IsKey);
                 i++;
             }
-            while (i < file.Frames.Count && !(file.Frames[i].IsKey && file.Frames[i].Timestamp - zero >= TimeSpan.FromSeconds(seconds - 0.001)));
+            while (i < file.Frames.Count && !((file.Frames[i].IsKey || !waits) && file.Frames[i].Timestamp - zero >= TimeSpan.FromSeconds(seconds - 0.001)));
 
             writer.End(last - zero + frameTime);
             Add(track, index++, participant, source, file.Format, memory.ToArray(), start + zero, start + last + frameTime, writer.Frames);

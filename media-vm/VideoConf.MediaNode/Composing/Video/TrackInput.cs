@@ -46,14 +46,16 @@ internal sealed record TrackInput(string File, double Offset, IReadOnlyList<(dou
         private FileStream? _stream;
         private ChunkWriter? _writer;
         private ReadOnlyMemory<byte> _codecPrivate;
+        private (StoredChunk Chunk, TrackFormat Format)? _before;
         private DateTimeOffset _zero;
         private TimeSpan _last;
 
         public void Add(StoredChunk chunk, ChunkFile file)
         {
             var start = StartOf(chunk, file);
-            var first = FirstNeeded(file, start);
+            var first = Follows(chunk, file) ? 0 : FirstNeeded(file, start);
             if (first < 0) return; // No picture of it can be decoded.
+            _before = (chunk, file.Format);
             Show(start + file.Frames[first].Timestamp, chunk.EndedAt, HoldOf(chunk.Source));
             for (var i = first; i < file.Frames.Count; i++)
             {
@@ -77,6 +79,15 @@ internal sealed record TrackInput(string File, double Offset, IReadOnlyList<(dou
         }
 
         public void Dispose() => _stream?.Dispose();
+
+        /// <summary>
+        /// Whether the pictures before it lead on to its first one. A recorder that waited for a key frame in vain cuts at another frame; after a loss it writes
+        /// nothing before the next key frame, so chunk upon chunk nothing is missing between them.
+        /// </summary>
+        private bool Follows(StoredChunk chunk, ChunkFile file) =>
+            _writer is not null && _before is { } before && chunk.Index == before.Chunk.Index + 1 && chunk.TrackId == before.Chunk.TrackId
+            && file.Format.Width == before.Format.Width && file.Format.Height == before.Format.Height
+            && file.Format.CodecPrivate.Span.SequenceEqual(before.Format.CodecPrivate.Span);
 
         /// <summary>The last key frame before the piece, or the first in it.</summary>
         private int FirstNeeded(ChunkFile file, DateTimeOffset start)

@@ -13,6 +13,9 @@ namespace VideoConf.MediaNode.Composing.Video;
 internal sealed partial class VideoComposer(
     CompositionPlan plan, TrackIndex tracks, ChunkShelf shelf, WorkFolder folder, FfmpegRunner ffmpeg, CompositionOptions options, ILogger logger)
 {
+    /// <summary>Chunks that are decoded for the sake of the first one that is seen: two minutes. Senders answer a request for a key frame long before.</summary>
+    private const int MostBefore = 20;
+
     private readonly HashSet<string> _leftOut = new(StringComparer.Ordinal);
     private readonly List<(TimeSpan From, TimeSpan To)> _bare = [];
 
@@ -51,6 +54,8 @@ internal sealed partial class VideoComposer(
         if (!folder.Has(file))
         {
             if (folder.FreeBytes < options.LeastFreeBytes) throw CompositionFailure.DiskFull();
+            needed = await Task.WhenAll(needed.Select(tile => ReachBackAsync(tile, cancellationToken)));
+            all = needed.SelectMany(tile => tile.SelectMany(track => track.Chunks)).ToList();
             await shelf.FetchAsync(all, cancellationToken);
             file = await MakeAsync(piece, needed, from, to, file, progress, cancellationToken);
             Made++;
@@ -170,6 +175,27 @@ internal sealed partial class VideoComposer(
                 .Select(track => new NeededTrack(track, [.. track.With(TrackInput.HoldOf(tile.Source!), from, to)]))
                 .Where(track => track.Chunks.Count > 0),
         ];
+    }
+
+    /// <summary>Chunks before, as far as the first one needs them to be decoded: a recorder that gets no key frame in time cuts where there is none.</summary>
+    private async Task<NeededTrack[]> ReachBackAsync(NeededTrack[] tile, CancellationToken cancellationToken)
+    {
+        var reached = new NeededTrack[tile.Length];
+        for (var i = 0; i < tile.Length; i++)
+        {
+            var (track, chunks) = tile[i];
+            var before = new List<StoredChunk>();
+            for (var first = chunks[0]; before.Count < MostBefore;)
+            {
+                await shelf.FetchAsync([first], cancellationToken);
+                if (shelf.Read(first) is not { } file || file.Frames[0].IsKey || track.Before(first) is not { } earlier) break;
+                before.Insert(0, first = earlier);
+            }
+
+            reached[i] = new NeededTrack(track, [.. before, .. chunks]);
+        }
+
+        return reached;
     }
 
     private string NameOf(VideoPiece piece, NeededTrack[][] needed)

@@ -4,7 +4,7 @@ namespace VideoConf.MediaNode.Audio.Voice;
 
 /// <summary>
 /// One participant's voice: packets in any order in, frames in order and without holes out. Lost packets are restored or concealed, pauses of
-/// transmission become silence, times are those of capture and never run backwards.
+/// transmission become silence, times are those of capture. They step back only behind silence that turned out to be a path that stood still.
 /// <para>Drive: <see cref="Add"/> what arrived, then <see cref="Advance"/> at least every 100 ms; frames come to the given sink. Not thread-safe.</para>
 /// </summary>
 internal sealed class VoiceTrack(Action<PcmFrame> sink) : IDisposable
@@ -72,6 +72,11 @@ internal sealed class VoiceTrack(Action<PcmFrame> sink) : IDisposable
             while (_filled < LongestFill) EmitSilence();
             _pendingCount = 0;
             _position = capturedAt > _position ? capturedAt : _position;
+        }
+        else if (ahead < -Slack)
+        {
+            // Silence was put where this comes late. Kept, each such delay would be added to all times that follow.
+            _position = capturedAt - Held;
         }
         else
         {

@@ -37,6 +37,6 @@ public sealed record NotificationResponse(
 
 /// <summary>GET and PUT <c>/v1/users/me/notification-settings</c>. Absent members stay as they are.</summary>
 /// <param name="Email">Whether to send e-mail. Every e-mail carries a link that turns this off without signing in.</param>
-/// <param name="WebhookUrl">An <c>https</c> address to POST to (<c>http</c> for loopback on one machine); empty for none.</param>
+/// <param name="WebhookUrl">An <c>https</c> address to POST to, not on the server's own machine unless its operator allows that; empty for none.</param>
 /// <param name="WebhookSecret">Only in the answer that made it: the key of the <c>X-VideoConf-Signature</c> HMAC.</param>
 public sealed record NotificationSettings(bool? Email = null, string? WebhookUrl = null, string? WebhookSecret = null);

@@ -20,7 +20,7 @@ internal static class EngineServices
         else if (ApertiumTranslator.TryFind() is { } apertium) services.AddSingleton<ITranslator>(_ => apertium);
 
         services.AddSingleton<NotificationTargets>();
-        services.AddSingleton<INotifier>(provider => new WebhookNotifier(provider.GetRequiredService<NotificationTargets>(), publicUrl, options.Clock));
+        services.AddSingleton<INotifier>(provider => new WebhookNotifier(provider.GetRequiredService<NotificationTargets>(), publicUrl, options.Clock, options.LoopbackWebhooks));
         if (options.Mail is { } mail)
         {
             services.AddSingleton<INotifier>(provider =>
@@ -32,7 +32,7 @@ internal static class EngineServices
             Summarizer = provider.GetRequiredService<ISummarizer>(),
             Translator = provider.GetService<ITranslator>(),
             Notifiers = [.. provider.GetServices<INotifier>()],
-            CheckWebhook = WebhookNotifier.Check,
+            CheckWebhook = url => WebhookNotifier.Check(url, options.LoopbackWebhooks),
         });
     }
 

@@ -12,7 +12,8 @@ internal sealed class EngineArguments
     private readonly Option<string?> _chatModel = Text("--openai-model", "The chat model's name (on Azure the deployment's)", "NAME");
     private readonly Option<string?> _smtp = Text("--smtp", "Mail server for e-mail; VIDEOCONF_SMTP_USER and VIDEOCONF_SMTP_PASSWORD where it asks for them", "HOST:PORT");
     private readonly Option<string?> _from = Text("--smtp-from", "Address that e-mail is from", "ADDRESS");
-    private readonly Option<Uri?> _public = Address("--public-url", "This server's address as participants know it, for links in e-mails");
+    private readonly Option<Uri?> _public = Address("--public-url", "This server's address as participants know it, for links in e-mails; --smtp needs it");
+    private readonly Option<bool> _loopback = new("--loopback-webhooks") { Description = "Let users have webhooks called on this machine itself: for trying them out, never where others sign in" };
 
     public EngineArguments(Func<string, string?> environment)
     {
@@ -29,9 +30,16 @@ internal sealed class EngineArguments
 
     public void AddTo(RootCommand root)
     {
-        foreach (var option in new Option[] { _chat, _chatModel, _smtp, _from, _public }) root.Add(option);
+        foreach (var option in new Option[] { _chat, _chatModel, _smtp, _from, _public, _loopback }) root.Add(option);
         Together(root, _chat, _chatModel);
         Together(root, _smtp, _from);
+
+        // Without it every link in every e-mail would lead to this machine, which is the reader's own to whoever reads it.
+        root.Validators.Add(result =>
+        {
+            if (result.GetResult(_smtp) is not null && result.GetResult(_public) is null)
+                result.AddError($"{_smtp.Name} needs {_public.Name}: the address of this server that links in e-mails lead to, such as https://meet.example.org.");
+        });
     }
 
     public EngineOptions Engines(ParseResult parsed) => new()
@@ -46,6 +54,8 @@ internal sealed class EngineArguments
         : null;
 
     public Uri? PublicUrl(ParseResult parsed) => parsed.GetValue(_public);
+
+    public bool LoopbackWebhooks(ParseResult parsed) => parsed.GetValue(_loopback);
 
     private string? Secret(string name) => _environment(name) is { Length: > 0 } value ? value : null;
 

@@ -70,6 +70,7 @@ public static class LocalCommand
                 Engines = engines.Engines(parsed),
                 Mail = engines.Mail(parsed),
                 PublicUrl = engines.PublicUrl(parsed),
+                LoopbackWebhooks = engines.LoopbackWebhooks(parsed),
             },
             cancellation));
         return root;

@@ -50,8 +50,14 @@ public sealed record LocalOptions
     /// <summary>The mail server; null for no e-mail.</summary>
     public MailOptions? Mail { get; init; }
 
-    /// <summary>This server's address as participants know it, for links in e-mails; null for the address on this machine.</summary>
+    /// <summary>This server's address as participants know it, for links in e-mails; null for the address on this machine, which is of no use in an e-mail.</summary>
     public Uri? PublicUrl { get; init; }
+
+    /// <summary>
+    /// Whether users may have webhooks called on this machine's loopback addresses, by http too. Off, because whatever listens there trusts who can reach it;
+    /// on for who tries webhooks out on a machine of their own.
+    /// </summary>
+    public bool LoopbackWebhooks { get; init; }
 
     /// <summary>How often one user or address may ask.</summary>
     public RateLimits RateLimits { get; init; } = new();

@@ -3,6 +3,7 @@ using System.Net.Mail;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Local.Hosting;
 using VideoConf.Meetings.Notifications;
+using VideoConf.Meetings.Workflows;
 
 namespace VideoConf.Local.Notifications;
 
@@ -31,6 +32,11 @@ internal sealed class EmailNotifier(MailOptions options, NotificationTargets tar
                 Credentials = options.User is null ? null : new NetworkCredential(options.User, options.Password),
             };
             await client.SendMailAsync(message, limit.Token);
+        }
+        catch (SmtpException error) when ((int)error.StatusCode is >= 500 and < 600)
+        {
+            // RFC 5321, 4.2.1: the same again is refused again.
+            throw new PermanentFailureException($"The mail server refuses this e-mail ({error.StatusCode}).", error);
         }
         catch (SmtpException error)
         {

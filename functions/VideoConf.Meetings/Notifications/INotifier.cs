@@ -8,6 +8,7 @@ public interface INotifier
 
     /// <summary>Tells. Does nothing when the user does not want to be told this way.</summary>
     /// <exception cref="NotificationFailedException">It could not be told now; the caller tries again.</exception>
+    /// <exception cref="Workflows.PermanentFailureException">It was refused, and would be again; the caller does not try again.</exception>
     Task NotifyAsync(Notification notification, CancellationToken cancellationToken);
 }
 

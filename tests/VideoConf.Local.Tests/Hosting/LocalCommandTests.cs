@@ -42,6 +42,24 @@ public sealed class LocalCommandTests
         Assert.Equal(new Uri("https://meet.example.org"), _told.PublicUrl);
     }
 
+    [Fact]
+    public async Task Mail_without_an_address_that_its_links_lead_to_is_refused()
+    {
+        var errors = new StringWriter();
+        Assert.NotEqual(0, await RunAsync(errors, "--smtp", "mail.example.org:587", "--smtp-from", "meet@example.org"));
+        Assert.Null(_told);
+        Assert.Contains("--smtp needs --public-url", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Webhooks_on_this_machine_are_the_operators_choice()
+    {
+        Assert.Equal(0, await RunAsync());
+        Assert.False(_told!.LoopbackWebhooks);
+        Assert.Equal(0, await RunAsync("--loopback-webhooks"));
+        Assert.True(_told.LoopbackWebhooks);
+    }
+
     [Theory]
     [InlineData("--openai-endpoint", "ftp://x")]
     [InlineData("--openai-endpoint", "https://x")]

@@ -2,6 +2,7 @@ using System.Net;
 using VideoConf.Contracts.Notifications;
 using VideoConf.Local.Tests.Running;
 using VideoConf.Meetings.Notifications;
+using VideoConf.Meetings.Workflows;
 
 namespace VideoConf.Local.Tests.Notifications;
 
@@ -68,16 +69,16 @@ public sealed class EmailTests(NotifyingHost shared) : IClassFixture<NotifyingHo
     }
 
     [Theory]
-    [InlineData("451 try later")]
-    [InlineData("550 no such user")]
-    [InlineData(null)]
-    public async Task A_server_that_does_not_take_it_is_tried_again_later(string? answer)
+    [InlineData("451 try later", typeof(NotificationFailedException))]
+    [InlineData("550 no such user", typeof(PermanentFailureException))]
+    [InlineData(null, typeof(NotificationFailedException))]
+    public async Task A_server_that_does_not_take_it_is_tried_again_later_unless_it_says_never(string? answer, Type failure)
     {
         var cleo = await Host.SignInAsync("Cleo", "cleo@example.com");
         shared.Catcher.Recipient = answer;
         try
         {
-            await Assert.ThrowsAsync<NotificationFailedException>(() => TellAsync(To(cleo)));
+            await Assert.ThrowsAsync(failure, () => TellAsync(To(cleo)));
         }
         finally
         {

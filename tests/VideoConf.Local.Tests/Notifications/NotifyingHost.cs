@@ -15,6 +15,7 @@ public sealed class NotifyingHost : IAsyncLifetime
     public async Task InitializeAsync() => Host = await RunningHost.StartAsync(options => options with
     {
         Mail = new MailOptions("127.0.0.1", Catcher.Port, "meet@example.org") { Timeout = TimeSpan.FromSeconds(20) },
+        LoopbackWebhooks = true,
         PublicUrl = new Uri("https://meet.example.org"),
     });
 

@@ -6,10 +6,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using VideoConf.Contracts.Notifications;
 using VideoConf.Local.Notifications;
 using VideoConf.Local.Tests.Running;
 using VideoConf.Meetings.Notifications;
+using VideoConf.Meetings.Workflows;
 
 namespace VideoConf.Local.Tests.Notifications;
 
@@ -55,10 +57,13 @@ public sealed class WebhookTests(NotifyingHost shared) : IClassFixture<Notifying
     }
 
     [Theory]
-    [InlineData(500)]
-    [InlineData(410)]
-    [InlineData(302)]
-    public async Task Another_answer_than_yes_is_told_again_later_and_a_redirect_is_not_followed(int status)
+    [InlineData(500, typeof(NotificationFailedException))]
+    [InlineData(408, typeof(NotificationFailedException))]
+    [InlineData(429, typeof(NotificationFailedException))]
+    [InlineData(302, typeof(NotificationFailedException))]
+    [InlineData(404, typeof(PermanentFailureException))]
+    [InlineData(410, typeof(PermanentFailureException))]
+    public async Task Another_answer_than_yes_is_told_again_later_unless_it_is_a_no_and_a_redirect_is_not_followed(int status, Type failure)
     {
         var calls = 0;
         await using var receiver = await ReceiveAsync(context =>
@@ -70,7 +75,7 @@ public sealed class WebhookTests(NotifyingHost shared) : IClassFixture<Notifying
         });
         var ada = await Host.SignInAsync("Ada", "ada@example.com");
         (await ada.PutAsync("/v1/users/me/notification-settings", new { webhookUrl = receiver.Urls.Single() })).Dispose();
-        await Assert.ThrowsAsync<NotificationFailedException>(() => shared.TellAsync("webhook", To(ada)));
+        await Assert.ThrowsAsync(failure, () => shared.TellAsync("webhook", To(ada)));
         Assert.Equal(1, calls);
     }
 
@@ -85,7 +90,46 @@ public sealed class WebhookTests(NotifyingHost shared) : IClassFixture<Notifying
     }
 
     [Theory]
+    [InlineData("http://127.0.0.1:6379/")]
+    [InlineData("https://127.0.0.1/hook")]
+    [InlineData("https://localhost/hook")]
+    [InlineData("https://[::1]/hook")]
+    [InlineData("https://[::ffff:127.0.0.1]/hook")]
+    [InlineData("https://2130706433/hook")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("https://[fe80::1]/hook")]
+    public void This_machine_is_refused_with_the_reason_unless_its_operator_allows_it(string url)
+    {
+        Assert.Contains("machine", WebhookNotifier.Check(new Uri(url), mayCallLoopback: false), StringComparison.Ordinal);
+        Assert.Equal(new Uri(url).Host.Contains("169", StringComparison.Ordinal) || url.Contains("fe80", StringComparison.Ordinal), WebhookNotifier.Check(new Uri(url), mayCallLoopback: true) is not null);
+    }
+
+    [Theory]
+    [InlineData("https://example.org/hook", true)]
+    [InlineData("https://10.1.2.3/hook", true)]
+    [InlineData("http://example.org/hook", false)]
+    public void What_others_can_reach_may_be_called_by_https(string url, bool may) => Assert.Equal(may, WebhookNotifier.Check(new Uri(url), mayCallLoopback: false) is null);
+
+    [Fact]
+    public async Task An_address_of_this_machine_that_was_stored_before_is_not_called()
+    {
+        var calls = 0;
+        await using var receiver = await ReceiveAsync(_ =>
+        {
+            Interlocked.Increment(ref calls);
+            return Task.CompletedTask;
+        });
+        var ada = await Host.SignInAsync("Ada", "ada@example.com");
+        (await ada.PutAsync("/v1/users/me/notification-settings", new { webhookUrl = receiver.Urls.Single() })).Dispose();
+        using var strict = new WebhookNotifier(Host.Host.Services.GetRequiredService<NotificationTargets>(), () => new Uri("https://meet.example.org"), TimeProvider.System, mayCallLoopback: false);
+        await Assert.ThrowsAsync<PermanentFailureException>(() => strict.NotifyAsync(To(ada), CancellationToken.None));
+        Assert.Equal(0, calls);
+    }
+
+    [Theory]
     [InlineData("169.254.169.254", true, false)]
+    [InlineData("168.63.129.16", true, false)]
+    [InlineData("fd00:ec2::254", true, false)]
     [InlineData("::ffff:169.254.169.254", true, false)]
     [InlineData("fe80::1", true, false)]
     [InlineData("0.0.0.0", true, false)]
@@ -96,6 +140,6 @@ public sealed class WebhookTests(NotifyingHost shared) : IClassFixture<Notifying
     [InlineData("127.0.0.1", true, true)]
     [InlineData("10.1.2.3", false, true)]
     [InlineData("2001:db8::1", false, true)]
-    public void No_name_leads_to_where_only_this_machine_can_go(string address, bool isLoopbackMeant, bool may) =>
-        Assert.Equal(may, WebhookNotifier.MayCall(IPAddress.Parse(address), isLoopbackMeant));
+    public void No_name_leads_to_where_only_this_machine_can_go(string address, bool mayCallLoopback, bool may) =>
+        Assert.Equal(may, WebhookNotifier.MayCall(IPAddress.Parse(address), mayCallLoopback));
 }

@@ -114,7 +114,7 @@ public sealed class ControlPlane : IDisposable
         GetLineRevisions = new GetLineRevisions(documents, sessionAccess, transcripts);
         SearchTranscripts = new SearchTranscripts(documents, sessionAccess, words);
 
-        Inbox = new Inbox(documents);
+        Inbox = new Inbox(documents, clock);
         NotificationSettings = new NotificationSettingsDesk(documents, verifier, engines.CheckWebhook);
         MakeSummary = new MakeSummary(documents, sessionAccess, workflows, clock);
         GetSummary = new GetSummary(documents, sessionAccess);

@@ -24,7 +24,7 @@ internal sealed class PasswordAttempts(IDocumentStore documents, TimeProvider cl
             var next = stored is { Value: var open } && open.Until > now ? open with { Count = open.Count + 1 } : new AttemptsDocument(1, now + Window);
             var operation = stored is null
                 ? Documents.Create(key, next, Window + Window)
-                : Documents.Replace(key, next, stored.ETag) with { TimeToLive = Window + Window };
+                : Documents.Replace(key, next, stored.ETag, Window + Window);
             if ((await documents.ExecuteAsync(operation, cancellationToken)).Succeeded) return null;
         }
 

@@ -13,8 +13,9 @@ public sealed class Inbox
     private const int MaxAttempts = 5;
 
     private readonly IDocumentStore _documents;
+    private readonly TimeProvider _clock;
 
-    internal Inbox(IDocumentStore documents) => _documents = documents;
+    internal Inbox(IDocumentStore documents, TimeProvider clock) => (_documents, _clock) = (documents, clock);
 
     /// <summary>Reads one page of 1 to 100.</summary>
     public async Task<Outcome<Page<NotificationResponse>>> ListAsync(CallerIdentity caller, int? pageSize, string? continuationToken, CancellationToken cancellationToken)
@@ -61,7 +62,8 @@ public sealed class Inbox
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (await _documents.ReadAsync<InboxDocument>(key, cancellationToken) is not { Value.IsRead: false } stored) return;
-            if ((await _documents.ExecuteAsync(Documents.Replace(key, stored.Value with { IsRead = true }, stored.ETag), cancellationToken)).Succeeded) return;
+            var left = InboxNotifier.Left(stored.Value.Notification.At, _clock.GetUtcNow());
+            if ((await _documents.ExecuteAsync(Documents.Replace(key, stored.Value with { IsRead = true }, stored.ETag, left), cancellationToken)).Succeeded) return;
         }
     }
 }

@@ -7,6 +7,9 @@ internal sealed class InboxNotifier(IDocumentStore documents) : INotifier
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
+    /// <summary>How much longer the entry of something that happened then is kept, in whole seconds and at least one.</summary>
+    public static TimeSpan Left(DateTimeOffset at, DateTimeOffset now) => TimeSpan.FromSeconds(Math.Clamp(Math.Floor((at + Kept - now).TotalSeconds), 1, Kept.TotalSeconds));
+
     public string Channel => "inbox";
 
     public async Task NotifyAsync(Notification notification, CancellationToken cancellationToken)

@@ -27,7 +27,9 @@ internal static class Documents
     public static DocumentOperation Create<T>(DocumentKey key, T value, TimeSpan? timeToLive = null) =>
         new(DocumentOperationKind.Create, key, ToElement(value), TimeToLive: timeToLive);
 
-    public static DocumentOperation Replace<T>(DocumentKey key, T value, string eTag) => new(DocumentOperationKind.Replace, key, ToElement(value), eTag);
+    /// <summary>A replaced document lives as long as it says here, and not as long as the one before it: without <paramref name="timeToLive"/> for ever.</summary>
+    public static DocumentOperation Replace<T>(DocumentKey key, T value, string eTag, TimeSpan? timeToLive = null) =>
+        new(DocumentOperationKind.Replace, key, ToElement(value), eTag, timeToLive);
 
     public static DocumentOperation Upsert<T>(DocumentKey key, T value, TimeSpan? timeToLive = null) =>
         new(DocumentOperationKind.Upsert, key, ToElement(value), TimeToLive: timeToLive);

@@ -66,6 +66,9 @@ internal sealed record RecordingDocument
 
     public bool Shared { get; init; }
 
+    /// <summary>Whether those who were there were told that they may play it. Kept here, because the workflow that told them is forgotten after some days.</summary>
+    public bool SharingTold { get; init; }
+
     /// <summary>How often files were tried to be made, each time with a workflow of its own.</summary>
     public int Attempt { get; init; } = 1;
 

@@ -65,7 +65,9 @@ internal sealed class RecordingSteps(
     {
         if (await recordings.ReadAsync(input.MeetingId, input.RecordingId, cancellationToken) is not { Value: var recording } || recording.Attempt != input.Attempt) return false;
         if (recording.Status is not (RecordingStatuses.Ready or RecordingStatuses.Failed)) return false;
-        await notifications.PublishAsync(RecordingNotices.Ended(recording), cancellationToken);
+        var notice = RecordingNotices.Ended(recording);
+        await notifications.PublishAsync(notice, cancellationToken);
+        if (notice.ToParticipants) await recordings.ChangeAsync(input.MeetingId, input.RecordingId, RecordingNotices.Noted, cancellationToken);
         return true;
     }
 

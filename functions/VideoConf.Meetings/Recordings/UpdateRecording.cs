@@ -50,8 +50,13 @@ public sealed class UpdateRecording
         if (changed is null or { Status: RecordingStatuses.Deleted }) return Gone();
 
         // One that is not ready tells them when it is.
-        if (changed is { Shared: true, Status: RecordingStatuses.Ready } && request.SharedWithParticipants == true)
+        if (changed is { Shared: true, SharingTold: false, Status: RecordingStatuses.Ready } && request.SharedWithParticipants == true)
+        {
+            // Noted when it was done: a request that was cut short between tells when it is repeated, under the same id.
             await _notifications.PublishAsync(RecordingNotices.Shared(changed, _clock.GetUtcNow()), CancellationToken.None);
+            await _recordings.ChangeAsync(changed.MeetingId, recordingId, RecordingNotices.Noted, CancellationToken.None);
+        }
+
         return _view.Of(changed);
     }
 

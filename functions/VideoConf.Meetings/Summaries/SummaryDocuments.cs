@@ -28,6 +28,9 @@ internal sealed record SummaryDocument(string SessionId, int Run, string Status,
 
     public bool Shared { get; init; }
 
+    /// <summary>The run of which participants were told; 0 for none. Kept here, because the workflow that told them is forgotten after some days.</summary>
+    public int ToldRun { get; init; }
+
     public SummaryContent? Content { get; init; }
 
     public static DocumentKey Key(string meetingId, string sessionId) => new(Keys.Meetings, meetingId, "summary-" + sessionId);

@@ -66,17 +66,26 @@ public sealed class UpdateSummary
             var written = await _documents.ExecuteAsync(Documents.Replace(key, next, stored.ETag), CancellationToken.None);
             if (!written.Succeeded) continue;
 
-            // The id is the same each time, so sharing again tells nobody twice, and a request that was cut short here tells when it is repeated.
-            if (next.Shared)
-            {
-                await _notifications.PublishAsync(
-                    new NotificationRequest($"summaryShared-{session}-{next.Run}", NotificationKinds.SummaryReady, id, session, ToParticipants: true, _clock.GetUtcNow()), CancellationToken.None);
-            }
-
-            return new Versioned<SummaryResponse>(next.ToResponse(id), ETags.Bare(written.ETags[0]!));
+            var eTag = written.ETags[0]!;
+            if (next.Shared && next.ToldRun != next.Run) eTag = await TellAsync(key, id, next, eTag);
+            return new Versioned<SummaryResponse>(next.ToResponse(id), ETags.Bare(eTag));
         }
 
         return new Problem(ProblemTypes.Conflict, "The summary is being changed by somebody else at the same time. Read it again and repeat the change.") { RetryAfter = TimeSpan.FromSeconds(1) };
+    }
+
+    /// <summary>
+    /// Tells who was there, then notes that they were told: a request that was cut short between tells when it is repeated, under the same id, so nobody twice.
+    /// Returns the version after that; where somebody changed the summary meanwhile it is theirs that notes it, and the one given here is out of date as it should be.
+    /// </summary>
+    private async Task<string> TellAsync(DocumentKey key, string meetingId, SummaryDocument summary, string eTag)
+    {
+        await _notifications.PublishAsync(
+            new NotificationRequest(
+                $"summaryShared-{summary.SessionId}-{summary.Run}", NotificationKinds.SummaryReady, meetingId, summary.SessionId, ToParticipants: true, _clock.GetUtcNow()),
+            CancellationToken.None);
+        var noted = await _documents.ExecuteAsync(Documents.Replace(key, summary with { ToldRun = summary.Run }, eTag), CancellationToken.None);
+        return noted.Succeeded ? noted.ETags[0]! : eTag;
     }
 
     /// <summary>A host's words are kept as an engine's are: each names lines that exist. One that does not is an error and not dropped in silence.</summary>

@@ -19,6 +19,7 @@ internal sealed partial class RetentionService(ControlPlane control, TimeProvide
             try
             {
                 var result = await control.RecordingRetention.SweepAsync(stoppingToken);
+                foreach (var failure in result.Failures) LogOneFailed(logger, failure.RecordingId, failure.Error);
                 if (result.Deleted > 0 || result.Moved > 0) LogDone(logger, result.Looked, result.Deleted, result.Moved);
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
@@ -31,6 +32,9 @@ internal sealed partial class RetentionService(ControlPlane control, TimeProvide
 
     [LoggerMessage(1502, LogLevel.Information, "Of {Looked} recordings {Deleted} were deleted and {Moved} moved to another tier")]
     private static partial void LogDone(ILogger logger, int looked, int deleted, int moved);
+
+    [LoggerMessage(1504, LogLevel.Error, "Retention could not look after the recording {RecordingId}; it tries again in ten minutes")]
+    private static partial void LogOneFailed(ILogger logger, string recordingId, Exception error);
 
     [LoggerMessage(1503, LogLevel.Error, "A round of retention failed; the next one is in ten minutes")]
     private static partial void LogFailed(ILogger logger, Exception error);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using VideoConf.Contracts.Recordings;
 using VideoConf.Meetings.Storage;
@@ -9,7 +10,16 @@ namespace VideoConf.Meetings.Recordings;
 /// <param name="Looked">Recordings looked at.</param>
 /// <param name="Deleted">Deleted, because their time was over or their deletion had been cut short.</param>
 /// <param name="Moved">Moved to another tier.</param>
-public sealed record RetentionResult(int Looked, int Deleted, int Moved);
+public sealed record RetentionResult(int Looked, int Deleted, int Moved)
+{
+    /// <summary>Recordings that could not be looked after, the first hundred of them; the next pass tries again.</summary>
+    public IReadOnlyList<RetentionFailure> Failures { get; init; } = [];
+}
+
+/// <summary>A recording that a pass of retention could not look after.</summary>
+/// <param name="RecordingId">Which.</param>
+/// <param name="Error">Why not.</param>
+public sealed record RetentionFailure(string RecordingId, Exception Error);
 
 /// <summary>
 /// Goes through all recordings, by a host's timer: deletes those whose time is over, moves old ones to cheaper tiers, and finishes what was cut short. Several
@@ -17,6 +27,7 @@ public sealed record RetentionResult(int Looked, int Deleted, int Moved);
 /// </summary>
 public sealed class RecordingRetention
 {
+    private const int MaxFailures = 100;
     private static readonly TimeSpan StrayAfter = TimeSpan.FromHours(1);
 
     private readonly IDocumentStore _documents;
@@ -42,30 +53,41 @@ public sealed class RecordingRetention
         _clock = clock;
     }
 
-    /// <summary>Looks at every recording once.</summary>
+    /// <summary>Looks at every recording once. One that cannot be looked after is told of, and keeps no other from its turn.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with one recording is told with the result; the others are not to suffer from it.")]
     public async Task<RetentionResult> SweepAsync(CancellationToken cancellationToken)
     {
         var (looked, deleted, moved) = (0, 0, 0);
+        List<RetentionFailure>? failures = null;
         await foreach (var entry in _recordings.QueryAsync(RecordingKeys.IndexPartition, "", descending: false, cancellationToken, RecordingKeys.IndexContainer))
         {
             var index = entry.As<RecordingIndexDocument>();
             looked++;
-            if (await _recordings.ReadAsync(index.MeetingId, index.RecordingId, cancellationToken) is not { Value: var recording })
+            try
             {
-                // The entry is written before the recording; one that stayed alone is a start that was refused or cut short.
-                if (StartOf(index.RecordingId) + StrayAfter < _clock.GetUtcNow()) await _documents.ExecuteAsync(Documents.Delete(entry.Key), cancellationToken);
+                if (await _recordings.ReadAsync(index.MeetingId, index.RecordingId, cancellationToken) is not { Value: var recording })
+                {
+                    // The entry is written before the recording; one that stayed alone is a start that was refused or cut short.
+                    if (StartOf(index.RecordingId) + StrayAfter < _clock.GetUtcNow()) await _documents.ExecuteAsync(Documents.Delete(entry.Key), cancellationToken);
+                }
+                else if (await DeleteAsync(recording, cancellationToken))
+                {
+                    deleted++;
+                }
+                else if (await LookAfterAsync(recording, cancellationToken))
+                {
+                    moved++;
+                }
             }
-            else if (await DeleteAsync(recording, cancellationToken))
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
-                deleted++;
-            }
-            else if (await LookAfterAsync(recording, cancellationToken))
-            {
-                moved++;
+                failures ??= [];
+                if (failures.Count < MaxFailures) failures.Add(new RetentionFailure(index.RecordingId, error));
             }
         }
 
-        return new RetentionResult(looked, deleted, moved);
+        var result = new RetentionResult(looked, deleted, moved);
+        return failures is null ? result : result with { Failures = failures };
     }
 
     private async Task<bool> DeleteAsync(RecordingDocument recording, CancellationToken cancellationToken)
@@ -84,6 +106,15 @@ public sealed class RecordingRetention
     /// <summary>True when it was moved to another tier.</summary>
     private async Task<bool> LookAfterAsync(RecordingDocument recording, CancellationToken cancellationToken)
     {
+        if (recording.Status == RecordingStatuses.Processing && await RetryRecording.HasDiedAsync(_workflows, recording, cancellationToken))
+        {
+            // What would have said so has itself failed.
+            var attempt = new ComposeInput(recording.MeetingId, recording.RecordingId, recording.Attempt);
+            await _steps.FailAsync(attempt, cancellationToken);
+            await _steps.TellAsync(attempt, cancellationToken);
+            return false;
+        }
+
         if (recording is { Status: RecordingStatuses.Processing, Attempt: > 1 }) await RetryRecording.StartAsync(_workflows, recording, cancellationToken);
         if (recording is not { Status: RecordingStatuses.Ready, ReadyAt: { } readyAt }) return false;
         if (!recording.ChunksDeleted) await _steps.CleanAsync(new RecordingInput(recording.MeetingId, recording.RecordingId), cancellationToken);

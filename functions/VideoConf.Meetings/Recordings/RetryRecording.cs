@@ -27,12 +27,13 @@ public sealed class RetryRecording
         ArgumentNullException.ThrowIfNull(caller);
         var found = await _access.ManageAsync(caller, meetingId, recordingId, cancellationToken);
         if (!found.Succeeded) return found.Problem;
+        var diedAt = found.Value.Status == RecordingStatuses.Processing && await HasDiedAsync(_workflows, found.Value, cancellationToken) ? found.Value.Attempt : 0;
         var isOurs = false;
         var changed = await _recordings.ChangeAsync(
             found.Value.MeetingId, recordingId,
             recording =>
             {
-                isOurs = recording.Status == RecordingStatuses.Failed;
+                isOurs = recording.Status == RecordingStatuses.Failed || (recording.Status == RecordingStatuses.Processing && recording.Attempt == diedAt);
                 return isOurs ? Again(recording) : recording;
             },
             cancellationToken);
@@ -45,6 +46,17 @@ public sealed class RetryRecording
     internal static Task StartAsync(IWorkflowClient workflows, RecordingDocument recording, CancellationToken cancellationToken) => workflows.StartAsync(
         RecordingWorkflow.Composing, RecordingWorkflow.ComposingIdOf(recording.RecordingId, recording.Attempt),
         new ComposeInput(recording.MeetingId, recording.RecordingId, recording.Attempt), cancellationToken);
+
+    /// <summary>
+    /// Whether what makes the files of a recording's present attempt has itself failed, so that nothing will ever say so in the record. The first attempt is
+    /// made by the recording's own workflow, which may have failed before it came to that.
+    /// </summary>
+    internal static async Task<bool> HasDiedAsync(IWorkflowClient workflows, RecordingDocument recording, CancellationToken cancellationToken)
+    {
+        var composing = await workflows.GetAsync(RecordingWorkflow.ComposingIdOf(recording.RecordingId, recording.Attempt), cancellationToken);
+        if (composing is not null || recording.Attempt > 1) return composing is { State: WorkflowState.Failed };
+        return await workflows.GetAsync(RecordingWorkflow.IdOf(recording.RecordingId), cancellationToken) is { State: WorkflowState.Failed };
+    }
 
     private static RecordingDocument Again(RecordingDocument recording) => recording with
     {

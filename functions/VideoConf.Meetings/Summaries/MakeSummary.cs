@@ -47,7 +47,10 @@ public sealed class MakeSummary
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var stored = await _documents.ReadAsync<SummaryDocument>(key, cancellationToken);
-            var next = Decide(stored?.Value, sessionId, language ?? meeting.Language, _clock.GetUtcNow());
+            var known = stored?.Value;
+            if (known?.Status == SummaryStatuses.Processing && await _workflows.GetAsync(InstanceOf(known), cancellationToken) is { State: WorkflowState.Failed })
+                known = known with { Status = SummaryStatuses.Failed }; // What would have said so has itself failed.
+            var next = Decide(known, sessionId, language ?? meeting.Language, _clock.GetUtcNow());
             if (!ReferenceEquals(next, stored?.Value))
             {
                 var write = stored is null ? Documents.Create(key, next) : Documents.Replace(key, next, stored.ETag);
@@ -55,12 +58,14 @@ public sealed class MakeSummary
             }
 
             await _workflows.StartAsync(
-                SummaryWorkflow.Definition, $"summary-{sessionId}-{next.Run}", new SummaryInput(meeting.Id, sessionId, next.Run, next.Language), CancellationToken.None);
+                SummaryWorkflow.Definition, InstanceOf(next), new SummaryInput(meeting.Id, sessionId, next.Run, next.Language), CancellationToken.None);
             return next.ToResponse(meeting.Id);
         }
 
         return new Problem(ProblemTypes.Conflict, "The summary is being changed by somebody else at the same time. Try again.") { RetryAfter = TimeSpan.FromSeconds(1) };
     }
+
+    private static string InstanceOf(SummaryDocument summary) => FormattableString.Invariant($"summary-{summary.SessionId}-{summary.Run}");
 
     /// <summary>The next run. What the last one made stays to be read until this one is done.</summary>
     internal static SummaryDocument Decide(SummaryDocument? stored, string sessionId, string language, DateTimeOffset now)

@@ -45,6 +45,26 @@ public sealed class FolderBlobStoreTests : IDisposable
         Assert.Equal(written.Name, info.Name);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\0\0\0\0")]
+    [InlineData("{\"type\":\"video")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    [InlineData("{}")]
+    [InlineData("{\"type\":7}")]
+    [InlineData("{\"type\":\"video/webm\",\"tier\":\"lukewarm\"}")]
+    public async Task A_blob_whose_header_is_damaged_is_bytes_of_no_type(string header)
+    {
+        await WriteAsync("one", "first");
+        var path = Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, "blobs"), "one.type"));
+        await File.WriteAllTextAsync(path, header);
+        var info = await _store.GetInfoAsync("one", CancellationToken.None);
+        Assert.Equal(("application/octet-stream", "hot", 5L), (info!.ContentType, info.Tier, info.Length));
+        Assert.True(await _store.SetTierAsync("one", "cool", CancellationToken.None));
+        Assert.Equal("cool", (await _store.GetInfoAsync("one", CancellationToken.None))!.Tier);
+    }
+
     [Fact]
     public async Task A_write_that_fails_leaves_what_was_there()
     {

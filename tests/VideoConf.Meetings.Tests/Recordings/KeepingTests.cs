@@ -6,6 +6,7 @@ using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Storage;
+using VideoConf.Meetings.Workflows;
 using static VideoConf.Meetings.Tests.TestPlane;
 
 namespace VideoConf.Meetings.Tests.Recordings;
@@ -58,6 +59,95 @@ public sealed class KeepingTests : IDisposable
         }
 
         Assert.Equal(NotificationKinds.RecordingReady, Assert.Single(await InboxAsync(User(1))).Kind);
+    }
+
+    [Fact]
+    public async Task Sharing_again_tells_nobody_again_when_the_telling_itself_is_forgotten()
+    {
+        var meeting = await RecordedMeeting.StartAsync(_test);
+        await meeting.EnterAsync(User(1));
+        var recordingId = await meeting.MakeAsync();
+        Ok(await UpdateAsync(meeting, recordingId, new UpdateRecordingRequest { SharedWithParticipants = true }));
+        await _test.SettleAsync();
+        Assert.Single(await InboxAsync(User(1)));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await _test.Workflows.GetAsync($"notify-recordingShared-{recordingId}", limit.Token) is not null) _test.Clock.Advance(TimeSpan.FromHours(1));
+
+        Ok(await UpdateAsync(meeting, recordingId, new UpdateRecordingRequest { SharedWithParticipants = true }));
+        Assert.Null(await _test.Workflows.GetAsync($"notify-recordingShared-{recordingId}", None));
+    }
+
+    [Fact]
+    public async Task Who_was_told_that_it_is_ready_is_not_told_again_that_it_is_shared()
+    {
+        var meeting = await RecordedMeeting.StartAsync(_test);
+        await meeting.EnterAsync(User(1));
+        var recordingId = await meeting.RecordAsync();
+        Ok(await UpdateAsync(meeting, recordingId, new UpdateRecordingRequest { SharedWithParticipants = true }));
+        await _test.SettleAsync();
+        _test.Clock.Advance(TimeSpan.FromSeconds(6));
+        await meeting.StoreAsync($"chunks/{recordingId}/t1/000000.webm");
+        await meeting.ReportAsync("node-1", meeting.Chunk(recordingId, 0));
+        Ok(await meeting.StopAsync());
+        await _test.SettleAsync();
+        await meeting.ReportAsync("node-1", RecordedMeeting.Drained(recordingId));
+        await _test.SettleAsync();
+        Assert.Single(await InboxAsync(User(1)));
+        Ok(await UpdateAsync(meeting, recordingId, new UpdateRecordingRequest { SharedWithParticipants = true }));
+        await _test.SettleAsync();
+        Assert.Single(await InboxAsync(User(1)));
+    }
+
+    [Fact]
+    public async Task One_recording_that_cannot_be_looked_after_keeps_no_other_from_it()
+    {
+        var meeting = await RecordedMeeting.StartAsync(_test);
+        var (broken, whole) = (await meeting.MakeAsync(), await meeting.MakeAsync());
+        _test.Blobs.Broken = name => name.Contains(broken, StringComparison.Ordinal);
+        _test.Clock.Advance(TimeSpan.FromDays(40));
+        var swept = await _test.Plane.RecordingRetention.SweepAsync(None);
+        Assert.Equal((2, 1), (swept.Looked, swept.Moved));
+        Assert.Equal(broken, Assert.Single(swept.Failures).RecordingId);
+        Assert.Equal(("hot", "cool"), ((await meeting.GetAsync(broken)).StorageTier, (await meeting.GetAsync(whole)).StorageTier));
+
+        _test.Blobs.Broken = null;
+        Assert.Equal(1, (await _test.Plane.RecordingRetention.SweepAsync(None)).Moved);
+    }
+
+    [Fact]
+    public async Task A_recording_whose_workflow_died_can_be_tried_again()
+    {
+        var meeting = await RecordedMeeting.StartAsync(_test);
+        var recordingId = await meeting.RecordAsync();
+        await DieAsync(RecordingWorkflow.ComposingIdOf(recordingId, 1));
+        _test.Clock.Advance(TimeSpan.FromSeconds(6));
+        await meeting.StoreAsync($"chunks/{recordingId}/t1/000000.webm");
+        await meeting.ReportAsync("node-1", meeting.Chunk(recordingId, 0));
+        Ok(await meeting.StopAsync());
+        Refused(ProblemTypes.Conflict, await _test.Plane.RetryRecording.ExecuteAsync(Host, meeting.Id, recordingId, None));
+        await meeting.ReportAsync("node-1", RecordedMeeting.Drained(recordingId));
+        await _test.SettleAsync();
+        Assert.Equal(RecordingStatuses.Processing, (await meeting.GetAsync(recordingId)).Status);
+
+        // Retention says so to whoever looks; the host need not wait for it.
+        Ok(await _test.Plane.RetryRecording.ExecuteAsync(Host, meeting.Id, recordingId, None));
+        await _test.SettleAsync();
+        Assert.Equal(RecordingStatuses.Ready, (await meeting.GetAsync(recordingId)).Status);
+    }
+
+    [Fact]
+    public async Task Retention_says_that_a_recording_failed_whose_workflow_died()
+    {
+        var meeting = await RecordedMeeting.StartAsync(_test);
+        var recordingId = await meeting.RecordAsync();
+        await DieAsync(RecordingWorkflow.ComposingIdOf(recordingId, 1));
+        Ok(await meeting.StopAsync());
+        await meeting.ReportAsync("node-1", RecordedMeeting.Drained(recordingId));
+        await _test.SettleAsync();
+        await _test.Plane.RecordingRetention.SweepAsync(None);
+        Assert.Equal(RecordingStatuses.Failed, (await meeting.GetAsync(recordingId)).Status);
+        await _test.SettleAsync();
+        Assert.Equal(NotificationKinds.RecordingFailed, Assert.Single(await InboxAsync(Host)).Kind);
     }
 
     [Fact]
@@ -272,6 +362,14 @@ public sealed class KeepingTests : IDisposable
             _test.Clock.Advance(TimeSpan.FromSeconds(5));
             await _test.SettleAsync();
         }
+    }
+
+    /// <summary>In the place of a workflow, one that fails by a fault of its own.</summary>
+    private Task DieAsync(string instanceId)
+    {
+        var dies = new WorkflowDefinition<string>("Dies");
+        _test.Plane.Workflows.Add(dies, static (_, _) => throw new InvalidOperationException("A fault."));
+        return _test.Workflows.StartAsync(dies, instanceId, "", None);
     }
 
     /// <summary>Time passes until it holds.</summary>

@@ -3,6 +3,7 @@ using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Summaries;
 using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Tests.Captions;
+using VideoConf.Meetings.Workflows;
 using static VideoConf.Meetings.Tests.TestPlane;
 
 namespace VideoConf.Meetings.Tests.Summaries;
@@ -144,6 +145,46 @@ public sealed class SummaryTests : IDisposable
         await _room.Test.SettleAsync();
         Assert.Equal("We ship.", Ok(await Plane.GetSummary.ExecuteAsync(User(1), _room.Id, null, None)).Value.Content!.Decisions[0].Text);
         Assert.Equal($"/meetings/{_room.Id}/summary?session={_room.SessionId}", Assert.Single(await InboxAsync(User(1))).Path);
+    }
+
+    [Fact]
+    public async Task An_edit_of_a_shared_summary_tells_nobody_again_when_the_telling_itself_is_forgotten()
+    {
+        await SpeakAsync(2);
+        await _room.EnterAsync(User(1));
+        var content = (await MakeAsync()).Content!;
+        var shared = Ok(await Plane.UpdateSummary.ExecuteAsync(Host, _room.Id, null, new UpdateSummaryRequest { SharedWithParticipants = true }, null, None));
+        Assert.Equal(shared.ETag, Ok(await Plane.GetSummary.ExecuteAsync(Host, _room.Id, null, None)).ETag);
+        await _room.Test.SettleAsync();
+        await ForgetAsync($"notify-summaryShared-{_room.SessionId}-1");
+
+        Ok(await Plane.UpdateSummary.ExecuteAsync(Host, _room.Id, null, new UpdateSummaryRequest { Content = content }, null, None));
+        Assert.Null(await _room.Test.Workflows.GetAsync($"notify-summaryShared-{_room.SessionId}-1", None));
+
+        // Made anew it is another summary.
+        Assert.Equal("ready", (await MakeAsync()).Status);
+        Ok(await Plane.UpdateSummary.ExecuteAsync(Host, _room.Id, null, new UpdateSummaryRequest { SharedWithParticipants = true }, null, None));
+        Assert.NotNull(await _room.Test.Workflows.GetAsync($"notify-summaryShared-{_room.SessionId}-2", None));
+    }
+
+    [Fact]
+    public async Task A_run_that_died_is_made_anew_when_it_is_asked_for()
+    {
+        await SpeakAsync(2);
+        var id = $"summary-{_room.SessionId}-1";
+        var dies = new WorkflowDefinition<string>("Dies");
+        Plane.Workflows.Add(dies, static (_, _) => throw new InvalidOperationException("A fault."));
+        await _room.Test.Workflows.StartAsync(dies, id, "", None);
+        Ok(await Plane.MakeSummary.ExecuteAsync(Host, _room.Id, null, None));
+        await _room.Test.SettleAsync();
+        Assert.Equal((WorkflowState.Failed, "processing"), ((await _room.Test.Workflows.GetAsync(id, None))!.State, (await ReadAsync()).Status));
+        Assert.Equal("ready", (await MakeAsync()).Status);
+    }
+
+    private async Task ForgetAsync(string instanceId)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await _room.Test.Workflows.GetAsync(instanceId, limit.Token) is not null) _room.Test.Clock.Advance(TimeSpan.FromHours(1));
     }
 
     [Fact]

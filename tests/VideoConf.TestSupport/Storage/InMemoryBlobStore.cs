@@ -9,6 +9,9 @@ public sealed class InMemoryBlobStore(TimeProvider clock) : IBlobStore
 {
     private readonly ConcurrentDictionary<string, (BlobInfo Info, byte[] Bytes)> _blobs = new(StringComparer.Ordinal);
 
+    /// <summary>Blobs of which nothing can be told or changed just now, as of a damaged disk.</summary>
+    public Func<string, bool>? Broken { get; set; }
+
     /// <summary>Names of everything stored, in order.</summary>
     public IReadOnlyList<string> Names => [.. _blobs.Keys.Order(StringComparer.Ordinal)];
 
@@ -47,6 +50,7 @@ public sealed class InMemoryBlobStore(TimeProvider clock) : IBlobStore
     public Task<bool> SetTierAsync(string name, string tier, CancellationToken cancellationToken)
     {
         Check(name);
+        if (Broken?.Invoke(name) == true) throw new IOException($"{name} cannot be read.");
         if (tier is not (BlobTiers.Hot or BlobTiers.Cool or BlobTiers.Archive)) throw new ArgumentException($"'{tier}' is no tier.", nameof(tier));
         if (!_blobs.TryGetValue(name, out var blob)) return Task.FromResult(false);
         _blobs[name] = (blob.Info with { Tier = tier }, blob.Bytes);

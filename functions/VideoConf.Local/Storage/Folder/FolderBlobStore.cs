@@ -6,7 +6,7 @@ namespace VideoConf.Local.Storage.Folder;
 
 /// <summary>
 /// <see cref="IBlobStore"/> on a folder. A blob is a file of the same name with <c>.blob</c> after it; its media type and tier are a line of JSON in a
-/// header file beside it. A folder has one speed: the tier is kept for who asks, and what is in the archive is read like the rest. A write goes to a temporary file that is flushed to the disk and then renamed, so that a reader sees the old bytes or
+/// header file beside it; where that cannot be understood it is bytes of no type in the hot tier. A folder has one speed: the tier is kept for who asks, and what is in the archive is read like the rest. A write goes to a temporary file that is flushed to the disk and then renamed, so that a reader sees the old bytes or
 /// the new ones and a crash leaves at worst a temporary file, removed at the next start.
 /// </summary>
 public sealed class FolderBlobStore : IBlobStore
@@ -150,13 +150,19 @@ public sealed class FolderBlobStore : IBlobStore
 
     private static async Task<Header> ReadHeaderAsync(string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path)) return new Header("application/octet-stream", BlobTiers.Hot);
-        var json = JsonElement.Parse(await File.ReadAllTextAsync(path, cancellationToken));
+        try
+        {
+            // A bare string is the type of a blob in the hot tier.
+            var json = JsonElement.Parse(await File.ReadAllTextAsync(path, cancellationToken));
+            var header = json.ValueKind == JsonValueKind.String ? new Header(json.GetString()!, BlobTiers.Hot) : json.Deserialize<Header>(JsonSerializerOptions.Web);
+            if (header is { Type.Length: > 0, Tier: BlobTiers.Hot or BlobTiers.Cool or BlobTiers.Archive }) return header;
+        }
+        catch (Exception error) when (error is JsonException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            // None, or one that a failing disk or another program has damaged: the bytes are worth more than their type.
+        }
 
-        // A bare string is the type of a blob in the hot tier.
-        return json.ValueKind == JsonValueKind.String
-            ? new Header(json.GetString()!, BlobTiers.Hot)
-            : json.Deserialize<Header>(JsonSerializerOptions.Web)!;
+        return new Header("application/octet-stream", BlobTiers.Hot);
     }
 
     private async Task WriteHeaderAsync(string path, Header header, CancellationToken cancellationToken)
@@ -164,8 +170,23 @@ public sealed class FolderBlobStore : IBlobStore
         // The header goes first: a blob is never seen without its type. A crash between the two renames leaves the old bytes with the new type.
         var temporary = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
         var json = header.Tier == BlobTiers.Hot ? JsonSerializer.Serialize(header.Type) : JsonSerializer.Serialize(header, JsonSerializerOptions.Web);
-        await File.WriteAllTextAsync(temporary, json, cancellationToken);
-        File.Move(temporary, HeaderOf(path), overwrite: true);
+        try
+        {
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 4096, useAsync: true))
+            {
+                await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(json), cancellationToken);
+
+                // Renamed before its bytes are on the disk, it would be an empty file after a power cut.
+                await file.FlushAsync(cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, HeaderOf(path), overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     private string PathOf(string name)

@@ -7,20 +7,23 @@ using VideoConf.Meetings.Workflows;
 namespace VideoConf.Meetings.Notifications;
 
 /// <summary>
-/// Tells people: the inbox first, then each way that each of them wants, with retries of its own. A mail server that is down keeps no webhook from being
-/// called, and one person's dead address nobody else from being told.
+/// Tells people: the inbox first, then each way that each of them wants, at the same time and with retries of its own. A mail server that is down keeps no
+/// webhook from being called, and one person's dead address nobody else from being told.
 /// </summary>
 internal sealed class NotifyWorkflow(IDocumentStore documents, SessionAccess sessions, NotificationSettingsDesk settings, IReadOnlyList<INotifier> notifiers)
 {
     public static readonly WorkflowDefinition<NotificationRequest> Definition = new("Notify");
 
     private const int MaxPeople = 1000;
+
+    /// <summary>Deliveries that are waited for at once, half of what the engine lets one instance wait for. More people are told after these.</summary>
+    private const int AtOnce = 500;
     private static readonly WorkflowActivity<NotificationRequest, Audience> Resolve = new("Notify.Resolve");
     private static readonly WorkflowActivity<Audience, Done> Inbox = new("Notify.Inbox");
     private static readonly WorkflowActivity<Delivery, Done> Deliver = new("Notify.Deliver");
 
-    /// <summary>Over half an hour: a mail server restarts, a webhook is deployed.</summary>
-    private static readonly RetryPolicy Retries = new(8, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
+    /// <summary>Over half an hour (1835 s): a mail server restarts, a webhook is deployed.</summary>
+    internal static readonly RetryPolicy Retries = new(10, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
 
     private readonly InboxNotifier _inbox = new(documents);
 
@@ -28,7 +31,7 @@ internal sealed class NotifyWorkflow(IDocumentStore documents, SessionAccess ses
         .Add(Definition, RunAsync)
         .Add(Resolve, ResolveAsync)
         .Add(Inbox, FillInboxesAsync)
-        .Add(Deliver, DeliverAsync);
+        .Add(Deliver, DeliverAsync, ActivityLoad.Outside);
 
     internal static async Task RunAsync(IWorkflowContext context, NotificationRequest request)
     {
@@ -36,22 +39,24 @@ internal sealed class NotifyWorkflow(IDocumentStore documents, SessionAccess ses
         if (audience.People.Count == 0) return;
         await context.CallAsync(Inbox, audience, RetryPolicy.Default);
         var failed = 0;
-        foreach (var person in audience.People)
-        {
-            foreach (var channel in person.Channels)
-            {
-                try
-                {
-                    await context.CallAsync(Deliver, new Delivery(channel, audience.For(person.UserId)), Retries);
-                }
-                catch (WorkflowStepException)
-                {
-                    failed++; // The engine has logged why; what is in the inbox does not get lost with it.
-                }
-            }
-        }
+        var deliveries = audience.People.SelectMany(person => person.Channels.Select(channel => new Delivery(channel, audience.For(person.UserId))));
+        foreach (var some in deliveries.Chunk(AtOnce))
+            failed += (await Task.WhenAll(some.Select(delivery => TryAsync(context, delivery)))).Count(told => !told);
 
         context.SetStatus(failed == 0 ? "Told." : $"Told, but for {failed} that could not be reached.");
+    }
+
+    private static async Task<bool> TryAsync(IWorkflowContext context, Delivery delivery)
+    {
+        try
+        {
+            await context.CallAsync(Deliver, delivery, Retries);
+            return true;
+        }
+        catch (WorkflowStepException)
+        {
+            return false; // The engine has logged why; what is in the inbox does not get lost with it.
+        }
     }
 
     private async Task<Audience> ResolveAsync(NotificationRequest request, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ internal sealed class SummaryWorkflow(
     private static readonly WorkflowActivity<SaveInput, Saved> Save = new("Summary.Save");
 
     public void Register(WorkflowRegistry registry) => registry
-        .Add(Definition, RunAsync).Add(Cut, CutAsync).Add(Part, PartAsync).Add(Merge, MergeAsync).Add(Save, SaveAsync);
+        .Add(Definition, RunAsync).Add(Cut, CutAsync).Add(Part, PartAsync, ActivityLoad.Outside).Add(Merge, MergeAsync, ActivityLoad.Outside).Add(Save, SaveAsync);
 
     internal static async Task RunAsync(IWorkflowContext context, SummaryInput input)
     {

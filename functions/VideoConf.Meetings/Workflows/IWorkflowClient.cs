@@ -85,9 +85,12 @@ public sealed record RegisteredActivity(string Name, Type InputType, Type Result
 /// <summary>What an activity costs the machine, which decides how many run at once.</summary>
 public enum ActivityLoad
 {
-    /// <summary>A few reads, writes or calls: many at once.</summary>
+    /// <summary>A few reads, writes or calls to our own, over in seconds: many at once. What people wait for, such as the end of a session, is of these.</summary>
     Light,
 
     /// <summary>Keeps a core, a disk or a node busy for as long as it runs, be it by waiting for it: a few at once, the others in the order in which they were asked for.</summary>
     Heavy,
+
+    /// <summary>Calls somebody else's service, a mail server or a model, and may wait minutes for it: many at once, but never in the place of a light one.</summary>
+    Outside,
 }

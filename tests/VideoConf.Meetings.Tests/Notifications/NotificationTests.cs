@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using VideoConf.Contracts.Identity;
 using VideoConf.Contracts.Notifications;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings.Notifications;
+using VideoConf.Meetings.Sessions;
+using VideoConf.Meetings.Storage;
+using VideoConf.Meetings.Workflows;
 using static VideoConf.Meetings.Tests.TestPlane;
 
 namespace VideoConf.Meetings.Tests.Notifications;
@@ -88,6 +92,73 @@ public sealed class NotificationTests : IDisposable
         Assert.Equal("Told, but for 1 that could not be reached.", (await _test.Workflows.GetAsync("notify-n1", None))!.Status);
     }
 
+    [Theory]
+    [InlineData("Notify.Deliver")]
+    [InlineData("Summary.Part")]
+    [InlineData("Summary.Merge")]
+    public void What_waits_for_others_is_no_light_work(string activity) => Assert.Equal(ActivityLoad.Outside, _test.Plane.Workflows.Activities[activity].Load);
+
+    [Fact]
+    public void Retries_go_on_for_over_half_an_hour()
+    {
+        var policy = NotifyWorkflow.Retries;
+        Assert.True(Enumerable.Range(1, policy.MaxAttempts - 1).Sum(attempt => policy.DelayAfter(attempt).TotalMinutes) > 30);
+    }
+
+    [Fact]
+    public async Task One_persons_dead_way_delays_nobody_else()
+    {
+        _mail.Dead = Host.UserId;
+        await PublishAsync(toParticipants: true);
+        Assert.Equal(User(1).UserId, Assert.Single(_mail.Told).UserId); // The host, who sorts after, is tried again later.
+        Assert.Equal(1, _mail.Refusals);
+        _mail.Dead = User(1).UserId;
+        await PublishAsync("n2", toParticipants: true);
+        Assert.Contains(_mail.Told, told => told.UserId == Host.UserId && told.NotificationId == "n2");
+    }
+
+    [Fact]
+    public async Task What_is_refused_for_good_is_not_tried_again()
+    {
+        _mail.IsFinal = true;
+        _mail.Failures = int.MaxValue;
+        await PublishAsync();
+        _test.Clock.Advance(TimeSpan.FromHours(1));
+        await _test.SettleAsync();
+        Assert.Equal(1, _mail.Refusals);
+        Assert.Equal("Told, but for 1 that could not be reached.", (await _test.Workflows.GetAsync("notify-n1", None))!.Status);
+    }
+
+    [Fact]
+    public async Task More_than_the_engine_waits_for_at_once_are_told()
+    {
+        var meeting = await _test.CreateAsync();
+        for (var user = 0; user < 1100; user++)
+        {
+            var participant = new ParticipantDocument("ses_1", $"prt_{user}", User(user).UserId, "x", Roles.Attendee, [], _test.Clock.GetUtcNow(), LeftAt: null);
+            await _test.Documents.ExecuteAsync(Documents.Create(Keys.Participant(meeting, "ses_1", participant.ParticipantId), participant), None);
+            Ok(await _test.Plane.NotificationSettings.UpdateAsync(User(user), new NotificationSettings(null, "https://example.org/hook"), None));
+        }
+
+        await new NotificationPublisher(_test.Workflows).PublishAsync(
+            new NotificationRequest("many", NotificationKinds.RecordingReady, meeting, "ses_1", ToParticipants: true, _test.Clock.GetUtcNow()), None);
+        await _test.SettleAsync();
+        Assert.Equal("Told.", (await _test.Workflows.GetAsync("notify-many", None))!.Status);
+        Assert.Equal((1000, 999), (_mail.Told.Count, _hook.Told.Count));
+    }
+
+    [Fact]
+    public async Task Entries_are_kept_for_ninety_days_whether_read_or_not()
+    {
+        await PublishAsync("n1");
+        await PublishAsync("n2");
+        _test.Clock.Advance(TimeSpan.FromDays(89));
+        Ok(await _test.Plane.Inbox.MarkReadAsync(Host, ["n1"], None));
+        Assert.Equal(2, (await InboxAsync(Host)).Count);
+        _test.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Empty(await InboxAsync(Host));
+    }
+
     [Fact]
     public async Task Entries_are_marked_as_read_and_stay_so_when_told_again()
     {
@@ -137,15 +208,31 @@ public sealed class NotificationTests : IDisposable
 
     private sealed class ScriptedNotifier(string channel) : INotifier
     {
+        private int _refusals;
+
         public string Channel => channel;
 
         public ConcurrentQueue<Notification> Told { get; } = new();
 
         public int Failures { get; set; }
 
+        /// <summary>Who cannot be reached this way.</summary>
+        public string? Dead { get; set; }
+
+        public bool IsFinal { get; set; }
+
+        public int Refusals => _refusals;
+
         public Task NotifyAsync(Notification notification, CancellationToken cancellationToken)
         {
-            if (Failures-- > 0) throw new NotificationFailedException("It does not answer.");
+            if (Failures > 0 || notification.UserId == Dead)
+            {
+                if (Failures > 0) Failures--;
+                Interlocked.Increment(ref _refusals);
+                if (IsFinal) throw new PermanentFailureException("No.");
+                throw new NotificationFailedException("It does not answer.");
+            }
+
             Told.Enqueue(notification);
             return Task.CompletedTask;
         }

@@ -505,6 +505,47 @@ public abstract class WorkflowContract : IAsyncLifetime
         Assert.Empty((await Store.QueryAsync(new DocumentQuery("workflows", "one"), limit.Token)).Documents);
     }
 
+    [Fact]
+    public async Task Those_who_wait_for_others_hold_up_nobody_else()
+    {
+        const int Lanes = 2;
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = 0;
+        var most = 0;
+        var outside = new WorkflowActivity<int, int>("Outside");
+        var light = new WorkflowActivity<int, int>("Light");
+        var lit = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var registry = new WorkflowRegistry()
+            .Add(new WorkflowDefinition<int>("Waits"), (context, number) => context.CallAsync(outside, number))
+            .Add(new WorkflowDefinition<int>("Goes"), (context, number) => context.CallAsync(light, number))
+            .Add(
+                light,
+                (number, _) =>
+                {
+                    lit.TrySetResult();
+                    return Task.FromResult(number);
+                })
+            .Add(
+                outside,
+                async (number, cancellation) =>
+                {
+                    var now = Interlocked.Increment(ref waiting);
+                    for (var seen = Volatile.Read(ref most); now > seen; seen = Volatile.Read(ref most)) Interlocked.CompareExchange(ref most, now, seen);
+                    await release.Task.WaitAsync(cancellation);
+                    Interlocked.Decrement(ref waiting);
+                    return number;
+                },
+                ActivityLoad.Outside);
+        await using var run = new WorkflowRun(Store, Clock, registry, new JournalOptions { LightActivities = 1, HeavyActivities = 1, OutsideActivities = Lanes });
+        for (var number = 0; number < 10; number++) await run.StartAsync(new WorkflowDefinition<int>("Waits"), $"waits-{number}", number);
+        await run.StartAsync(new WorkflowDefinition<int>("Goes"), "goes", 1);
+        await lit.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        release.TrySetResult();
+        await run.SettleAsync();
+        for (var number = 0; number < 10; number++) Assert.Equal(WorkflowState.Completed, (await run.GetAsync($"waits-{number}")).State);
+        Assert.InRange(most, 1, Lanes);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -7,18 +7,19 @@ namespace VideoConf.Meetings.Workflows.Journal;
 internal sealed record ActivityCall(Instance Instance, int Run, int Step, RegisteredActivity Activity, object? Input);
 
 /// <summary>
-/// Runs activities, a bounded number at once, in the order in which they were asked for. It holds an entry for each pending activity of each instance,
+/// Runs activities, of each <see cref="ActivityLoad"/> a bounded number at once, in the order in which they were asked for. It holds an entry for each pending activity of each instance,
 /// which is bounded by the instances' own limits.
 /// </summary>
 internal sealed class ActivityQueue(JournalOptions options, WorkTally tally, Action<Instance, StepEnded> ended)
 {
     private readonly Channel<ActivityCall> _light = Channel.CreateUnbounded<ActivityCall>();
     private readonly Channel<ActivityCall> _heavy = Channel.CreateUnbounded<ActivityCall>();
+    private readonly Channel<ActivityCall> _outside = Channel.CreateUnbounded<ActivityCall>();
 
     public void Enqueue(ActivityCall call)
     {
         tally.Enter();
-        var queue = call.Activity.Load == ActivityLoad.Heavy ? _heavy : _light;
+        var queue = call.Activity.Load switch { ActivityLoad.Heavy => _heavy, ActivityLoad.Outside => _outside, _ => _light };
         if (!queue.Writer.TryWrite(call)) tally.Leave(); // Stopped: it is asked for again after the next start.
     }
 
@@ -29,6 +30,7 @@ internal sealed class ActivityQueue(JournalOptions options, WorkTally tally, Act
         [
             .. Enumerable.Range(0, options.LightActivities).Select(_ => WorkAsync(_light.Reader, cancellationToken)),
             .. Enumerable.Range(0, options.HeavyActivities).Select(_ => WorkAsync(_heavy.Reader, cancellationToken)),
+            .. Enumerable.Range(0, options.OutsideActivities).Select(_ => WorkAsync(_outside.Reader, cancellationToken)),
         ]);
     }
 
@@ -37,6 +39,7 @@ internal sealed class ActivityQueue(JournalOptions options, WorkTally tally, Act
     {
         _light.Writer.TryComplete();
         _heavy.Writer.TryComplete();
+        _outside.Writer.TryComplete();
     }
 
     private async Task WorkAsync(ChannelReader<ActivityCall> queue, CancellationToken cancellationToken)

@@ -3,11 +3,14 @@ namespace VideoConf.Meetings.Workflows.Journal;
 /// <summary>Bounds of the engine. Each has a default that suits one machine.</summary>
 public sealed record JournalOptions
 {
-    /// <summary>Activities that run at once, those that are <see cref="ActivityLoad.Heavy"/> not counted.</summary>
+    /// <summary>Activities that are <see cref="ActivityLoad.Light"/> and run at once; the other kinds are not counted.</summary>
     public int LightActivities { get; init; } = 16;
 
     /// <summary>Heavy activities that run at once; the others wait in the order in which they were asked for.</summary>
     public int HeavyActivities { get; init; } = 2;
+
+    /// <summary>Activities that wait for others' services at once; an e-mail that nobody takes holds one of these for up to half a minute, a summary for minutes.</summary>
+    public int OutsideActivities { get; init; } = 16;
 
     /// <summary>Instances that are moved on at once. A turn is a few writes and the workflow's own code.</summary>
     public int Turns { get; init; } = 8;

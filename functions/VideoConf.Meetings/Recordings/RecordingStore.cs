@@ -26,7 +26,8 @@ internal sealed class RecordingStore(IDocumentStore documents, TimeProvider cloc
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (attempt > 0) await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 30)), clock, cancellationToken);
+            // At once the first time: mostly there was one other writer, who is done. Then apart, so that several do not meet again.
+            if (attempt > 1) await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 30)), clock, cancellationToken);
             if (await ReadAsync(meetingId, recordingId, cancellationToken) is not { } stored) return null;
             var next = change(stored.Value);
             if (ReferenceEquals(next, stored.Value)) return next;

@@ -313,6 +313,24 @@ public sealed class KeepingTests : IDisposable
         Assert.Contains("Was missed", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Of_two_who_change_a_recording_at_once_none_is_lost_or_waits()
+    {
+        var meeting = await RecordedMeeting.StartAsync(_test);
+        var recordingId = await meeting.RecordAsync();
+        var decided = 0;
+        var changed = await Store().ChangeAsync(
+            meeting.Id,
+            recordingId,
+            recording =>
+            {
+                if (++decided == 1) Store().ChangeAsync(meeting.Id, recordingId, other => other with { Step = "other" }, None).GetAwaiter().GetResult();
+                return recording with { Trouble = "mine" };
+            },
+            None).WaitAsync(TimeSpan.FromSeconds(30)); // The test's clock stands still.
+        Assert.Equal(("other", "mine", 2), (changed!.Step, changed.Trouble, decided));
+    }
+
     private RecordingStore Store() => new(_test.Documents, _test.Clock);
 
     private List<string> Copies(string recordingId) => [.. _test.Blobs.Names.Where(name => name.Contains(recordingId, StringComparison.Ordinal))];

@@ -9,8 +9,11 @@ namespace VideoConf.EndToEnd.Tests.Scenarios;
 [Collection(BrowserCollection.Name)]
 public sealed class ClapperTests(BrowserFixture fixture, ITestOutputHelper output) : IDisposable
 {
-    /// <summary>A picture every 40 ms, a canvas that is looked at every 33 ms, and half of each on average.</summary>
-    private const double MostApart = 0.08;
+    /// <summary>
+    /// A picture every 40 ms, a canvas that is looked at every 33 ms, and browsers that draw late when three of them share two processors. With nothing
+    /// beside it the median is 5 ms; what is printed tells.
+    /// </summary>
+    private const double MostApart = 0.12;
     private const int FramesPerSecond = 25;
     private static readonly Clapper[] People = [new("Ada", "#f00", 700), new("Grace", "#0f0", 1_500), new("Alan", "#00f", 2_600)];
 

@@ -111,10 +111,11 @@ public sealed class FailureTests
     {
         await using var studio = await Studio.OpenAsync();
         studio.Options = studio.Options with { VideoPiece = TimeSpan.FromSeconds(1) };
-        await studio.Footage.VideoAsync("ann", codec, Footage.Color("red"), 0, 4, chunk: 0.7, keyEvery: 900);
+        await studio.Footage.VideoAsync("ann", codec, Footage.Color("red") + ",fade=t=out:st=0.5:d=1.5:color=blue", 0, 4, chunk: 0.7, keyEvery: 900);
         Assert.Equal(6, studio.Footage.Chunks.Count);
         var film = await studio.StoredAsync(await studio.ComposeAsync(studio.Plan(4, Studio.Tile("ann", 0, 0, 160, 90))));
-        foreach (var at in new[] { 0.3, 0.9, 1.5, 2.5, 3.7 }) await film.AssertColorAsync("red", at, 80, 30);
+        await film.AssertColorAsync("red", 0.3, 80, 30);
+        foreach (var at in new[] { 2.2, 2.9, 3.7 }) await film.AssertColorAsync("blue", at, 80, 30);
     }
 
     [Fact]

@@ -72,8 +72,11 @@ export function Player({ model, recording, video, language }: PlayerProps) {
           </Button>
         </Text>
       )}
-      {recording.audioOnly && (
-        <Text className={styles.warning}>Sound only. {recording.failure ?? 'The video could not be made.'}</Text>
+      {(recording.audioOnly || recording.failure) && (
+        <Text className={styles.warning}>
+          {recording.audioOnly && 'Sound only. '}
+          {recording.failure ?? 'The video could not be made.'}
+        </Text>
       )}
       <div className={styles.playerTools}>
         <label className={styles.speed}>

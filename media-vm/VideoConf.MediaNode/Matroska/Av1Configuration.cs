@@ -38,7 +38,8 @@ internal static class Av1Configuration
         return true;
     }
 
-    private static void ReadOperatingPoints(ref BitCursor bits, out int level, out int tier)
+    /// <summary>Goes past timing_info and the operating points (AV1 specification section 5.5.1), and tells the first point's level and tier.</summary>
+    internal static void ReadOperatingPoints(ref BitCursor bits, out int level, out int tier)
     {
         level = tier = 0;
         var decoderModel = false;

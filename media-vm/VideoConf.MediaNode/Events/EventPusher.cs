@@ -12,6 +12,9 @@ internal sealed partial class EventPusher(
     /// <summary>Most events in one batch, as the contract has it.</summary>
     public const int BatchSize = 500;
 
+    /// <summary>Between the attempts at a batch.</summary>
+    internal static readonly Backoff Retries = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
+
     private readonly string _epoch = Guid.NewGuid().ToString("N");
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sequence;
@@ -102,9 +105,7 @@ internal sealed partial class EventPusher(
 
             // The first failure and every 20th: an outage is one piece of news.
             if (failures % 20 == 1) LogRetrying(batch.Events.Count, failures);
-#pragma warning disable CA5394 // Jitter is no secret.
-            await Task.Delay(RetryPolicy.Delay(failures, Random.Shared.NextDouble()), clock, cancellationToken);
-#pragma warning restore CA5394
+            await Task.Delay(Retries.Delay(failures), clock, cancellationToken);
         }
     }
 }

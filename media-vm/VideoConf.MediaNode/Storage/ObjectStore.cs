@@ -138,7 +138,7 @@ internal sealed partial class ObjectStore : IDisposable
             }
 
             LogRetrying(method.Method, name, attempt, reason);
-            await Task.Delay(Pause(attempt, asked), _clock, cancellationToken);
+            await Task.Delay(new Backoff(_options.FirstPause, _options.LongestPause).Delay(attempt, asked), _clock, cancellationToken);
         }
     }
 
@@ -154,16 +154,6 @@ internal sealed partial class ObjectStore : IDisposable
         _ when (int)status < 500 => new(ObjectOutcome.Refused, $"The store refused '{name}' with {(int)status}."),
         _ => null,
     };
-
-    private TimeSpan Pause(int failures, TimeSpan? asked)
-    {
-        var whole = _options.FirstPause * Math.Pow(2, Math.Min(failures - 1, 16));
-        if (asked > whole) whole = asked.Value;
-        if (whole > _options.LongestPause) whole = _options.LongestPause;
-#pragma warning disable CA5394 // Jitter is no secret.
-        return whole * (1 - (Random.Shared.NextDouble() / 2));
-#pragma warning restore CA5394
-    }
 
     [LoggerMessage(3401, LogLevel.Debug, "{Method} of '{Name}' failed {Attempt} times: {Reason}; trying again.")]
     private partial void LogRetrying(string method, string name, int attempt, string reason);

@@ -119,5 +119,5 @@ public sealed class DeliveryTests
     [InlineData(50, 0, 5_000)]
     [InlineData(50, 1, 2_500)]
     public void Attempts_grow_rarer_up_to_five_seconds(int failures, double random, int milliseconds) =>
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RetryPolicy.Delay(failures, random));
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), EventPusher.Retries.Delay(failures, random));
 }

@@ -119,7 +119,7 @@ internal sealed partial class EndpointTranscriber(
             if (attempt >= patience.Attempts) throw failure;
             Problem = failure.Message;
             LogRetrying(attempt, failure.Message);
-            await Task.Delay(Pause(attempt), clock, cancellationToken);
+            await Task.Delay(new Backoff(patience.FirstPause, patience.Utterance).Delay(attempt), clock, cancellationToken);
         }
     }
 
@@ -128,13 +128,6 @@ internal sealed partial class EndpointTranscriber(
         var wait = new DateTimeOffset(Volatile.Read(ref _notBefore), TimeSpan.Zero) - clock.GetUtcNow();
         if (wait > patience.Utterance) throw new SpeechEngineException($"{Name} wants no requests for {wait.TotalSeconds:F0} s.", isTransient: false);
         if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
-    }
-
-    private TimeSpan Pause(int failures)
-    {
-#pragma warning disable CA5394 // Jitter is no secret.
-        return patience.FirstPause * Math.Pow(2, failures - 1) * (1 - (Random.Shared.NextDouble() / 2));
-#pragma warning restore CA5394
     }
 
     [LoggerMessage(3331, LogLevel.Debug, "Attempt {Attempt} failed: {Reason}")]

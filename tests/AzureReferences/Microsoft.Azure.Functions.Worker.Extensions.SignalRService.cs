@@ -1,0 +1,72 @@
+#pragma warning disable CS8618 // Constructors do nothing.
+#pragma warning disable CS9113
+
+using System.Security.Claims;
+using Microsoft.Extensions.Primitives;
+
+namespace Microsoft.Azure.Functions.Worker
+{
+    [AttributeUsage(AttributeTargets.Parameter)]
+    public sealed class SignalRTriggerAttribute : Attribute
+    {
+        public SignalRTriggerAttribute(string hubName, string category, string @event)
+        {
+        }
+
+        public SignalRTriggerAttribute(string hubName, string category, string @event, params string[] parameterNames)
+        {
+        }
+    }
+
+    public sealed class SignalRInvocationContext
+    {
+        public string Event { get; set; }
+
+        public string ConnectionId { get; set; }
+
+        public IDictionary<string, StringValues> Claims { get; set; }
+    }
+}
+
+namespace Microsoft.Azure.Functions.Worker.SignalRService
+{
+    using Microsoft.Azure.SignalR.Management;
+
+    public abstract class ServerlessHub
+    {
+        protected ServerlessHub(IServiceProvider serviceProvider)
+        {
+        }
+
+        protected Task<BinaryData> NegotiateAsync(NegotiationOptions? options = null) => throw null!;
+
+        [AttributeUsage(AttributeTargets.Class)]
+        protected internal sealed class SignalRConnectionAttribute(string name) : Attribute
+        {
+        }
+    }
+}
+
+namespace Microsoft.Extensions.DependencyInjection
+{
+    using Microsoft.Azure.Functions.Worker.SignalRService;
+
+    public static class ServerlessHubServiceCollectionExtensions
+    {
+        public static IServiceCollection AddServerlessHub<THub>(this IServiceCollection services)
+            where THub : ServerlessHub => throw null!;
+    }
+}
+
+// From Microsoft.Azure.SignalR.Management, which the extension brings along.
+namespace Microsoft.Azure.SignalR.Management
+{
+    public class NegotiationOptions
+    {
+        public string? UserId { get; set; }
+
+        public IList<Claim>? Claims { get; set; }
+
+        public TimeSpan TokenLifetime { get; set; }
+    }
+}

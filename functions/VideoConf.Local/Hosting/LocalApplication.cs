@@ -153,8 +153,8 @@ internal static class LocalApplication
 
     private static void AllowPlayers(CorsPolicyBuilder policy) =>
         policy.AnyOriginWithoutCredentials().WithMethods("POST", "PATCH", "GET", "DELETE", "OPTIONS")
-            .WithHeaders("Authorization", "Content-Type", "If-Match", "Idempotency-Key", ProblemMiddleware.CorrelationHeader)
-            .WithExposedHeaders("Location", "ETag", "Link", "Accept-Patch", ProblemMiddleware.CorrelationHeader)
+            .WithHeaders("Authorization", "Content-Type", "If-Match", "Idempotency-Key", Correlation.Header)
+            .WithExposedHeaders("Location", "ETag", "Link", "Accept-Patch", Correlation.Header)
             .SetPreflightMaxAge(TimeSpan.FromHours(1));
 
     // The framework's name says less than what it does: a token is needed, and no cookie is ever sent along.

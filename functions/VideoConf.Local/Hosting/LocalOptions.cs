@@ -65,16 +65,3 @@ public sealed record LocalOptions
     /// <summary>The clock; a test brings its own.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
-
-/// <summary>Requests in a minute. A bucket holds half of it at once, so that a page that loads does not stumble.</summary>
-public sealed record RateLimits
-{
-    /// <summary>By one signed-in user.</summary>
-    public int PerUser { get; init; } = 600;
-
-    /// <summary>By one address without a token; a household or office shares one.</summary>
-    public int PerAddress { get; init; } = 1200;
-
-    /// <summary>Sign-ins by one address.</summary>
-    public int SignIns { get; init; } = 120;
-}

@@ -5,10 +5,6 @@ using static VideoConf.Contracts.Problems.ProblemTypes;
 
 namespace VideoConf.Local.Http;
 
-/// <summary>POST <c>/v1/notifications/read</c>.</summary>
-/// <param name="Ids">Which; all when absent.</param>
-internal sealed record MarkReadRequest(IReadOnlyList<string>? Ids = null);
-
 /// <summary><c>/v1/notifications</c>, what users want to be told and how, and the links that turn e-mail off.</summary>
 internal static class NotificationEndpoints
 {
@@ -47,17 +43,8 @@ internal static class NotificationEndpoints
     private static async Task<IResult> PutSettingsAsync(SignedIn signedIn, JsonBody<NotificationSettings> body, ControlPlane control, CancellationToken cancellation) =>
         (await control.NotificationSettings.UpdateAsync(signedIn.Caller, body.Value, cancellation)).ToOk();
 
-    private static IResult AskAsync(string token, ControlPlane control) => control.NotificationSettings.CheckUnsubscribe(token).ToResult(static _ => Page(
-        "Turn off e-mail?", "You will no longer get e-mail when recordings, transcripts and summaries are ready. Your inbox in VideoConf stays as it is.",
-        "<form method=\"post\"><button type=\"submit\">Turn off e-mail</button></form>"));
+    private static IResult AskAsync(string token, ControlPlane control) => control.NotificationSettings.CheckUnsubscribe(token).ToResult(static _ => UnsubscribePages.Ask());
 
     private static async Task<IResult> UnsubscribeAsync(string token, ControlPlane control, CancellationToken cancellation) =>
-        (await control.NotificationSettings.UnsubscribeAsync(token, cancellation)).ToResult(static _ => Page(
-            "E-mail is off", "You can turn it on again in your notification settings.", string.Empty));
-
-    // No script, no style, nothing of the request: there is nothing to escape.
-    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Page(string title, string text, string form) => TypedResults.Content(
-        $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title></head>"
-        + $"<body><main><h1>{title}</h1><p>{text}</p>{form}</main></body></html>",
-        "text/html; charset=utf-8");
+        (await control.NotificationSettings.UnsubscribeAsync(token, cancellation)).ToResult(static _ => UnsubscribePages.Done());
 }

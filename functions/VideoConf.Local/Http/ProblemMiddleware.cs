@@ -10,22 +10,12 @@ namespace VideoConf.Local.Http;
 /// </summary>
 public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
-    /// <summary>Taken from the request when it is 1 to 64 characters of <c>[A-Za-z0-9._-]</c>, else made; always returned.</summary>
-    public const string CorrelationHeader = "X-Correlation-Id";
-
-    private static readonly System.Buffers.SearchValues<char> CorrelationCharacters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
-
     /// <summary>Runs the rest.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "The outermost boundary: a bug in one request must not be seen by another.")]
     public async Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var given = context.Request.Headers[CorrelationHeader].ToString();
-        context.TraceIdentifier = given.Length is > 0 and <= 64 && !given.AsSpan().ContainsAnyExcept(CorrelationCharacters)
-            ? given
-            : Guid.NewGuid().ToString("N");
-        context.Response.Headers[CorrelationHeader] = context.TraceIdentifier;
+        Correlation.Give(context);
         try
         {
             await next(context);
@@ -43,25 +33,9 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
 
     private Task RefuseAsync(HttpContext context, Exception error)
     {
-        switch (error)
-        {
-            case ProblemException refused:
-                return ProblemWriter.WriteAsync(context, refused.Problem);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return ProblemWriter.WriteAsync(context, new Problem(ProblemTypes.TooLarge, "The body is larger than this takes."));
-            case BadHttpRequestException bad:
-                return ProblemWriter.WriteAsync(context, new Problem(ProblemTypes.InvalidRequest, bad.Message));
-            default:
-                LogUnexpected(logger, context.Request.Method, context.Request.Path, context.TraceIdentifier, error);
-                return ProblemWriter.WriteAsync(context, new ApiProblem
-                {
-                    Type = "about:blank",
-                    Title = "Internal error",
-                    Status = 500,
-                    Detail = "Something went wrong here. The log has more under this trace id.",
-                    TraceId = context.TraceIdentifier,
-                });
-        }
+        if (Refusals.Of(error) is { } problem) return ProblemWriter.WriteAsync(context, problem);
+        LogUnexpected(logger, context.Request.Method, context.Request.Path, context.TraceIdentifier, error);
+        return ProblemWriter.WriteAsync(context, Refusals.Unexpected(context));
     }
 
     /// <summary>Routing answers 404, 405 and 415 without a body; the API has one for every refusal.</summary>

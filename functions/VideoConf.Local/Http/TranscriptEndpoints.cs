@@ -1,7 +1,6 @@
 using VideoConf.Contracts.Captions;
 using VideoConf.Contracts.Meetings;
 using VideoConf.Meetings;
-using VideoConf.Meetings.Captions;
 using static VideoConf.Contracts.Problems.ProblemTypes;
 
 namespace VideoConf.Local.Http;
@@ -32,7 +31,7 @@ internal static class TranscriptEndpoints
     {
         var (session, language) = (Paging.Text(request, "sessionId"), Paging.Text(request, "language"));
         if (Paging.Text(request, "format") is { } format and not "json")
-            return (await control.ExportTranscript.ExecuteAsync(signedIn.Caller, id, session, format, language, cancellation)).ToResult(static file => new FileResult(file));
+            return (await control.ExportTranscript.ExecuteAsync(signedIn.Caller, id, session, format, language, cancellation)).ToResult(static file => new TranscriptResult(file));
         return (await control.GetTranscript.ExecuteAsync(signedIn.Caller, id, session, language, Paging.Size(request), Paging.Continuation(request), cancellation)).ToOk();
     }
 
@@ -49,17 +48,4 @@ internal static class TranscriptEndpoints
 
     private static async Task<IResult> SearchAsync(SignedIn signedIn, ControlPlane control, HttpRequest request, CancellationToken cancellation) =>
         (await control.SearchTranscripts.ExecuteAsync(signedIn.Caller, Paging.Text(request, "q"), Paging.Size(request), Paging.Continuation(request), cancellation)).ToOk();
-
-    /// <summary>A transcript written into the answer as it is read.</summary>
-    private sealed class FileResult(TranscriptFile file) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            var response = httpContext.Response;
-            response.ContentType = file.ContentType;
-            response.Headers.ContentDisposition = $"attachment; filename=\"{file.FileName}\"";
-            response.Headers.CacheControl = "private, no-store";
-            return file.WriteAsync(response.Body, httpContext.RequestAborted);
-        }
-    }
 }

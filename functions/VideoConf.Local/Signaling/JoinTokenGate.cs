@@ -1,6 +1,5 @@
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Tokens;
-using VideoConf.Local.Http;
 using VideoConf.Meetings;
 
 namespace VideoConf.Local.Signaling;

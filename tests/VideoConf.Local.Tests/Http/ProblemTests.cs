@@ -112,7 +112,7 @@ public sealed class ProblemTests(SharedHost shared) : IClassFixture<SharedHost>
     {
         await using var host = await RunningHost.StartAsync(options => options with
         {
-            RateLimits = new Local.Hosting.RateLimits { PerUser = 20, PerAddress = 2000, SignIns = 2 },
+            RateLimits = new RateLimits { PerUser = 20, PerAddress = 2000, SignIns = 2 },
         });
         var ada = await host.SignInAsync("Ada");
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => ada.GetAsync("/v1/meetings")));

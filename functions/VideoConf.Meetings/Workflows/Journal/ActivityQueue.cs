@@ -93,7 +93,7 @@ internal sealed class ActivityQueue(JournalOptions options, WorkTally tally, Act
     {
         try
         {
-            return new StepEnded(call.Run, call.Step, JournalJson.Write(result, call.Activity.ResultType, options.MaxPayloadBytes), Failure: null, ForGood: false);
+            return new StepEnded(call.Run, call.Step, WorkflowJson.Write(result, call.Activity.ResultType, options.MaxPayloadBytes), Failure: null, ForGood: false);
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {

@@ -46,7 +46,7 @@ internal sealed class Execution
     public static Execution Replay(string instanceId, LoadedJournal journal, RegisteredWorkflow workflow, JournalOptions options)
     {
         var execution = new Execution(instanceId, journal, options);
-        var input = JournalJson.Read(journal.Head.Input, workflow.InputType);
+        var input = WorkflowJson.Read(journal.Head.Input, workflow.InputType);
         execution.Context.Loop.Run(() => execution._code = workflow.Run(execution.Context, input));
         foreach (var entry in journal.Entries)
         {

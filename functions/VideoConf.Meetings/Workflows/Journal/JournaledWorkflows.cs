@@ -47,7 +47,7 @@ public sealed class JournaledWorkflows : IWorkflowClient
     public Task StartAsync<TInput>(WorkflowDefinition<TInput> workflow, string instanceId, TInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(workflow);
-        return StartAsync(instanceId, workflow.Name, JournalJson.Write(input, typeof(TInput), _options.MaxPayloadBytes), cancellationToken);
+        return StartAsync(instanceId, workflow.Name, WorkflowJson.Write(input, typeof(TInput), _options.MaxPayloadBytes), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed class JournaledWorkflows : IWorkflowClient
     {
         CheckId(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        var raised = new Raised(NextStamp(), eventName, JournalJson.Write(payload, typeof(T), _options.MaxPayloadBytes));
+        var raised = new Raised(NextStamp(), eventName, WorkflowJson.Write(payload, typeof(T), _options.MaxPayloadBytes));
         if (await _store.HeadAsync(instanceId, cancellationToken) is not { Value.State: WorkflowState.Running }) return;
         await _store.RaiseAsync(instanceId, raised, _clock.GetUtcNow(), cancellationToken);
         if (_instances.TryGetValue(instanceId, out var instance)) Post(instance, hasEvents: true);

@@ -81,7 +81,7 @@ internal sealed class ReplayContext(string instanceId, DateTimeOffset startedAt,
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         if (eventName.Length > MaxName) throw new ArgumentException($"An event's name has at most {MaxName} characters.", nameof(eventName));
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
-        if (_kept.TryGetValue(eventName, out var kept) && kept.TryDequeue(out var raised)) return Task.FromResult(JournalJson.Read<T>(raised.Payload));
+        if (_kept.TryGetValue(eventName, out var kept) && kept.TryDequeue(out var raised)) return Task.FromResult(WorkflowJson.Read<T>(raised.Payload));
         if (!_waiting.TryGetValue(eventName, out var queue)) _waiting[eventName] = queue = [];
         var waiter = queue.AddLast(new TaskCompletionSource<JsonElement?>());
         _waiters++;
@@ -106,7 +106,7 @@ internal sealed class ReplayContext(string instanceId, DateTimeOffset startedAt,
     public void ContinueAsNew<TInput>(TInput input)
     {
         CheckCaller();
-        Continued = JournalJson.Write(input, typeof(TInput), options.MaxPayloadBytes);
+        Continued = WorkflowJson.Write(input, typeof(TInput), options.MaxPayloadBytes);
     }
 
     /// <summary>Tells the workflow of one entry and lets it go on until it waits again. Once it has ended, events are kept and all else means nothing.</summary>
@@ -165,9 +165,9 @@ internal sealed class ReplayContext(string instanceId, DateTimeOffset startedAt,
         if (!Loop.IsCurrent) throw new InvalidOperationException("A workflow's context was used outside of the workflow. A workflow awaits its context and nothing else.");
     }
 
-    private static async Task<TResult> ResultAsync<TResult>(PendingStep step) => JournalJson.Read<TResult>(await step.Completion.Task);
+    private static async Task<TResult> ResultAsync<TResult>(PendingStep step) => WorkflowJson.Read<TResult>(await step.Completion.Task);
 
-    private static async Task<T> EventAsync<T>(Task<JsonElement?> told) => JournalJson.Read<T>(await told);
+    private static async Task<T> EventAsync<T>(Task<JsonElement?> told) => WorkflowJson.Read<T>(await told);
 
     private static async Task<JsonElement?> UntilCancelledAsync(TaskCompletionSource<JsonElement?> completion, Action forget, CancellationToken cancellationToken)
     {

@@ -115,7 +115,7 @@ internal sealed class Turns(
 
         // In this order: an end that comes between the two reads is heard in either case, and heard twice it counts once.
         _parents.AddOrUpdate(step.Name, _ => [(parent, ended)], (_, parents) => [.. parents, (parent, ended)]);
-        await links.Start(step.Name, child.Workflow, JournalJson.Write(child.Input, child.InputType, options.MaxPayloadBytes));
+        await links.Start(step.Name, child.Workflow, WorkflowJson.Write(child.Input, child.InputType, options.MaxPayloadBytes));
         if (await store.HeadAsync(step.Name, CancellationToken.None) is not { Value: var head }) throw new JournalUnavailableException($"The child {step.Name} is gone.");
         if (head.Workflow != child.Workflow)
             links.Post(parent, ended with { Failure = $"The instance {step.Name} runs {head.Workflow}, not {child.Workflow}." });

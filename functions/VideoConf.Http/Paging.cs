@@ -1,9 +1,10 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 
-namespace VideoConf.Local.Http;
+namespace VideoConf.Http;
 
 /// <summary>Query parameters of lists. A wrong one is refused by its name.</summary>
-internal static class Paging
+public static class Paging
 {
     /// <summary><c>pageSize</c>; the use case knows its bounds.</summary>
     public static int? Size(HttpRequest request)
@@ -20,6 +21,7 @@ internal static class Paging
     /// <summary>A query parameter that may come once.</summary>
     public static string? Text(HttpRequest request, string name)
     {
+        ArgumentNullException.ThrowIfNull(request);
         var values = request.Query[name];
         if (values.Count > 1) throw ProblemException.Field(name, $"'{name}' may come once.");
         return values.Count == 0 || string.IsNullOrEmpty(values[0]) ? null : values[0];
@@ -27,18 +29,31 @@ internal static class Paging
 }
 
 /// <summary>The <c>Idempotency-Key</c> header: 1 to 128 visible ASCII characters that name this very request.</summary>
-internal static class IdempotencyKey
+public static class IdempotencyKey
 {
+    /// <summary>Its name.</summary>
     public const string Header = "Idempotency-Key";
 
     /// <summary>The key; null when there is none.</summary>
     public static string? Of(HttpRequest request)
     {
+        ArgumentNullException.ThrowIfNull(request);
         var values = request.Headers[Header];
         if (values.Count == 0) return null;
         var key = values.ToString();
         return values.Count == 1 && key.Length is > 0 and <= 128 && !key.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? key
             : throw ProblemException.Field(Header, $"The header {Header} takes one key of 1 to 128 visible ASCII characters.");
+    }
+}
+
+/// <summary>The <c>If-Match</c> header.</summary>
+public static class IfMatch
+{
+    /// <summary>The version that a change is meant for; null when it does not say.</summary>
+    public static string? Of(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Headers.IfMatch is { Count: > 0 } values ? values.ToString() : null;
     }
 }

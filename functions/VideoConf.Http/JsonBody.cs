@@ -1,9 +1,11 @@
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using VideoConf.Contracts.Problems;
 
-namespace VideoConf.Local.Http;
+namespace VideoConf.Http;
 
 /// <summary>
 /// A JSON body as a handler's parameter. What cannot be read never reaches the handler: it becomes a problem that names the member.

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using VideoConf.Contracts.Problems;
 using VideoConf.Meetings;
 
-namespace VideoConf.Local.Http;
+namespace VideoConf.Http;
 
 /// <summary>
 /// The body of every refusal (RFC 9457): <c>type</c> is the bare name of the problem, <c>errors</c> maps each field to its sentences.
@@ -34,7 +35,7 @@ public sealed record ApiProblem
     public string? TraceId { get; init; }
 }
 
-/// <summary>Turns problems into responses: the one place of this host where that happens.</summary>
+/// <summary>Turns problems into responses: the one place where that happens.</summary>
 public static class ProblemWriter
 {
     /// <summary>The body for a problem.</summary>
@@ -109,11 +110,16 @@ public sealed class ProblemResult(Problem problem) : IResult
 }
 
 /// <summary>Outcomes of use cases as results.</summary>
-internal static class OutcomeResults
+public static class OutcomeResults
 {
     /// <summary>The value as <paramref name="success"/> says it, or the problem.</summary>
     public static IResult ToResult<T>(this Outcome<T> outcome, Func<T, IResult> success)
-        where T : class => outcome.Succeeded ? success(outcome.Value) : new ProblemResult(outcome.Problem);
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        ArgumentNullException.ThrowIfNull(success);
+        return outcome.Succeeded ? success(outcome.Value) : new ProblemResult(outcome.Problem);
+    }
 
     /// <summary>200 with the value, or the problem.</summary>
     public static IResult ToOk<T>(this Outcome<T> outcome)
@@ -123,7 +129,12 @@ internal static class OutcomeResults
     public static IResult ToOk<T>(this Outcome<Versioned<T>> outcome, HttpContext context)
         where T : class => outcome.ToResult(versioned =>
         {
+            ArgumentNullException.ThrowIfNull(context);
             context.Response.Headers.ETag = $"\"{versioned.ETag}\"";
             return TypedResults.Ok(versioned.Value);
         });
+
+    /// <summary>204, or the problem.</summary>
+    public static IResult ToNoContent<T>(this Outcome<T> outcome)
+        where T : class => outcome.ToResult(static _ => TypedResults.NoContent());
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace VideoConf.Local.Http;
+namespace VideoConf.Http;
 
-/// <summary>How JSON is read and written at this host's edge.</summary>
+/// <summary>How JSON is read and written at a host's edge.</summary>
 public static class JsonSettings
 {
     /// <summary>

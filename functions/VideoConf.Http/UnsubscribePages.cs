@@ -18,7 +18,7 @@ public static class UnsubscribePages
     public static IResult Done() => Page("E-mail is off", "You can turn it on again in your notification settings.", string.Empty);
 
     // No script, no style, nothing of the request: there is nothing to escape.
-    private static IResult Page(string title, string text, string form) => TypedResults.Content(
+    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Page(string title, string text, string form) => TypedResults.Content(
         $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title></head>"
         + $"<body><main><h1>{title}</h1><p>{text}</p>{form}</main></body></html>",
         "text/html; charset=utf-8");

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using VideoConf.Contracts.Tokens;
+using VideoConf.Functions.Http;
+using VideoConf.Functions.Signaling;
+using VideoConf.Functions.Workflows;
+using VideoConf.Meetings;
+using VideoConf.Meetings.Workflows;
+
+namespace VideoConf.Functions.Hosting;
+
+/// <summary>Verifies what media nodes sign, apart from the control plane's own tokens: a node's key makes no session, consent or join token.</summary>
+/// <param name="Tokens">The verifier.</param>
+public sealed record NodeKeys(TokenVerifier Tokens);
+
+/// <summary>The host's services. The adapters of the ports (documents, blobs, signals, nodes, keys) come from the adapters' own project.</summary>
+public static class CloudServices
+{
+    /// <summary>Adds everything that this project brings.</summary>
+    public static IServiceCollection AddVideoConf(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = CloudSettings.Read(configuration);
+        services.AddSingleton(settings).AddSingleton(settings.RateLimits).AddSingleton(TimeProvider.System);
+        services.AddSingleton(new MeetingsOptions { HubUrl = settings.HubUrl });
+        services.AddSingleton<DurableWorkflows>().AddSingleton<IWorkflowClient>(provider => provider.GetRequiredService<DurableWorkflows>());
+        services.AddSingleton<ControlPlane>().AddSingleton<Plane>();
+        services.AddSingleton(provider => new WorkflowRunner(provider.GetRequiredService<ControlPlane>().Workflows, provider.GetRequiredService<DurableWorkflows>()));
+        services.AddSingleton<ClientMeasurements>().AddSingleton<HubCalls>();
+        services.AddServerlessHub<SignalHub>();
+        return services;
+    }
+}

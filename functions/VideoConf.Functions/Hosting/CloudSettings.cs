@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+
+namespace VideoConf.Functions.Hosting;
+
+/// <summary>The application settings that this host reads itself. Bicep provides each of them.</summary>
+public sealed record CloudSettings
+{
+    /// <summary>Whether platform authentication stands before this application; set by the platform. Without it the principal header is anybody's to write.</summary>
+    public const string PlatformAuthentication = "WEBSITE_AUTH_ENABLED";
+
+    /// <summary>Where clients find the hub's negotiation.</summary>
+    public const string HubUrlSetting = "VIDEOCONF_HUB_URL";
+
+    private static readonly string[] Required =
+        ["AzureSignalRConnectionString__serviceUri", "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "TASKHUB_NAME", PlatformAuthentication];
+
+    /// <summary>Whether the principal header comes from the platform.</summary>
+    public required bool TrustsPrincipal { get; init; }
+
+    /// <summary>Where clients find the hub.</summary>
+    public required string HubUrl { get; init; }
+
+    /// <summary>How often one user or address may ask one instance of this host.</summary>
+    public RateLimits RateLimits { get; init; } = new();
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="InvalidOperationException">Some are missing or wrong; all of them are named.</exception>
+    public static CloudSettings Read(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var wrong = Required.Where(name => string.IsNullOrWhiteSpace(Value(configuration, name))).Select(name => $"{name} is missing").ToList();
+        var authentication = Value(configuration, PlatformAuthentication);
+        if (!string.IsNullOrWhiteSpace(authentication) && !bool.TryParse(authentication, out _)) wrong.Add($"{PlatformAuthentication} is neither True nor False");
+        if (wrong.Count > 0) throw new InvalidOperationException($"The application's settings are not complete: {string.Join("; ", wrong)}.");
+        return new CloudSettings { TrustsPrincipal = bool.Parse(authentication!), HubUrl = Value(configuration, HubUrlSetting) ?? "/v1/signal" };
+    }
+
+    // In an environment variable's name a section's colon is two underscores; configuration has turned them into one by now.
+    private static string? Value(IConfiguration configuration, string name) => configuration[name.Replace("__", ":", StringComparison.Ordinal)] ?? configuration[name];
+}

@@ -1,0 +1,46 @@
+using System.Threading.RateLimiting;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace VideoConf.Functions.Http;
+
+/// <summary>
+/// How often one user, or one address without one, may ask. Each instance of the application counts for itself, so a caller that the platform spreads over
+/// several has as many times more: it is a guard against runaway clients, and the front door's firewall the one against floods. Nodes are not counted.
+/// </summary>
+public sealed class RateLimitMiddleware : IFunctionsWorkerMiddleware, IDisposable
+{
+    private readonly PartitionedRateLimiter<HttpContext> _limiter;
+
+    /// <summary>A limiter.</summary>
+    public RateLimitMiddleware(RateLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        _limiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
+        {
+            var path = http.Request.Path;
+            if (!path.StartsWithSegments("/v1", StringComparison.Ordinal) || path.StartsWithSegments("/v1/nodes", StringComparison.Ordinal)) return RateLimitPartition.GetNoLimiter("");
+            return http.Request.TryCaller() is { } caller
+                ? RateLimitPartition.GetTokenBucketLimiter("u:" + caller.UserId, _ => RateLimits.Bucket(limits.PerUser))
+                : RateLimitPartition.GetTokenBucketLimiter("a:" + http.Connection.RemoteIpAddress, _ => RateLimits.Bucket(limits.PerAddress));
+        });
+    }
+
+    /// <inheritdoc/>
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (context.GetHttpContext() is { } http) Take(http);
+        await next(context);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _limiter.Dispose();
+
+    /// <summary>Counts a request.</summary>
+    /// <exception cref="ProblemException">It is one too many.</exception>
+    internal void Take(HttpContext http)
+    {
+        using var lease = _limiter.AttemptAcquire(http);
+        if (!lease.IsAcquired) throw new ProblemException(RateLimits.TooMany(lease));
+    }
+}

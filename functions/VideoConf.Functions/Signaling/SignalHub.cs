@@ -1,0 +1,101 @@
+using Microsoft.Azure.Functions.Worker.SignalRService;
+using Microsoft.Azure.SignalR.Management;
+using VideoConf.Contracts.Captions;
+using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Signaling;
+using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings;
+
+namespace VideoConf.Functions.Signaling;
+
+/// <summary>
+/// The signaling hub behind Azure SignalR Service: each message is a function, and each function one use case. The service keeps the connections and calls
+/// these with the claims that negotiation signed. With a managed identity it signs no call, so what keeps others from making one is the system key of the
+/// upstream address; and <c>JoinRoom</c> wants the join token itself, whose signature is ours.
+/// </summary>
+[SignalRConnection("AzureSignalRConnectionString")]
+public sealed class SignalHub(IServiceProvider services, Plane plane, HubCalls calls, TokenVerifier tokens) : ServerlessHub(services)
+{
+    // The service knows the hub by the name of the class.
+    private const string Hub = nameof(SignalHub);
+    private const string Messages = "messages";
+
+    /// <summary>POST <c>/v1/signal/negotiate</c>: where to connect, and as whom. Takes a join token; nobody without one gets a connection.</summary>
+    [Function("Negotiate")]
+    public async Task<IResult> NegotiateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/signal/negotiate")] HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var query = request.Query["access_token"];
+        var join = tokens.Verify<JoinClaims>(query.Count > 0 ? query[0] : BearerToken.Of(request));
+        if (!join.IsValid) return new ProblemResult(new Problem(ProblemTypes.Unauthorized, BearerToken.Explain(join.Failure)));
+        var options = new NegotiationOptions { UserId = join.Claims.ParticipantId, Claims = ConnectionClaims.Of(join.Claims), TokenLifetime = JoinClaims.Lifetime };
+        return TypedResults.Text((await NegotiateAsync(options)).ToString(), "application/json");
+    }
+
+    /// <summary>A connection is gone.</summary>
+    [Function("Hub_Disconnected")]
+    public Task DisconnectedAsync(
+        [SignalRTrigger(Hub, "connections", "disconnected")] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(invocation);
+        return ConnectionClaims.Read(invocation.ConnectionId, invocation.Claims) is { } connection
+            ? plane.With(durable).ConnectionClosed.ExecuteAsync(connection, cancellation)
+            : Task.CompletedTask;
+    }
+
+    /// <summary>Enters a room.</summary>
+    [Function("Hub_JoinRoom")]
+    public Task<JoinRoomResult> JoinRoomAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.JoinRoom, "request")] SignalRInvocationContext invocation, JoinRoomRequest? request,
+        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync(invocation, connection => plane.With(durable).JoinRoom.ExecuteAsync(connection, request, cancellation));
+
+    /// <summary>Leaves the room.</summary>
+    [Function("Hub_LeaveRoom")]
+    public Task LeaveRoomAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.LeaveRoom)] SignalRInvocationContext invocation,
+        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync(invocation, connection => plane.With(durable).LeaveRoom.ExecuteAsync(connection, cancellation));
+
+    /// <summary>Prolongs presence.</summary>
+    [Function("Hub_KeepAlive")]
+    public Task<KeepAliveResult> KeepAliveAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.KeepAlive)] SignalRInvocationContext invocation,
+        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync(invocation, connection => plane.With(durable).KeepAlive.ExecuteAsync(connection, cancellation));
+
+    /// <summary>Offers media.</summary>
+    [Function("Hub_SendOffer")]
+    public async Task<SdpMessage?> SendOfferAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.SendOffer, "request")] SignalRInvocationContext invocation, SendSdpRequest? request,
+        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        (await calls.RunAsync(invocation, connection => plane.With(durable).SendOffer.ExecuteAsync(connection, request, cancellation))).Answer;
+
+    /// <summary>Answers an offer.</summary>
+    [Function("Hub_SendAnswer")]
+    public async Task<SdpMessage?> SendAnswerAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.SendAnswer, "request")] SignalRInvocationContext invocation, SendSdpRequest? request,
+        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        (await calls.RunAsync(invocation, connection => plane.With(durable).SendAnswer.ExecuteAsync(connection, request, cancellation))).Answer;
+
+    /// <summary>Passes a candidate on.</summary>
+    [Function("Hub_SendIceCandidate")]
+    public Task SendIceCandidateAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.SendIceCandidate, "request")] SignalRInvocationContext invocation, SendIceCandidateRequest? request,
+        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync(invocation, connection => plane.With(durable).SendIceCandidate.ExecuteAsync(connection, request, cancellation));
+
+    /// <summary>Changes what a participant shows.</summary>
+    [Function("Hub_UpdateState")]
+    public Task<ParticipantInfo> UpdateStateAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.UpdateState, "patch")] SignalRInvocationContext invocation, ParticipantStatePatch? patch,
+        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync(invocation, connection => plane.With(durable).UpdateState.ExecuteAsync(connection, patch, cancellation));
+
+    /// <summary>Chooses captions.</summary>
+    [Function("Hub_SetCaptions")]
+    public Task<CaptionsState> SetCaptionsAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.SetCaptions, "request")] SignalRInvocationContext invocation, SetCaptionsRequest? request,
+        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync(invocation, connection => plane.With(durable).SetCaptions.ExecuteAsync(connection, request, cancellation));
+}

@@ -26,6 +26,7 @@ public static class CloudServices
         services.AddSingleton<ControlPlane>().AddSingleton<Plane>();
         services.AddSingleton(provider => new WorkflowRunner(provider.GetRequiredService<ControlPlane>().Workflows, provider.GetRequiredService<DurableWorkflows>()));
         services.AddSingleton<ClientMeasurements>().AddSingleton<HubCalls>();
+        services.ConfigureHttpJsonOptions(json => JsonSettings.Configure(json.SerializerOptions));
         services.AddServerlessHub<SignalHub>();
         return services;
     }

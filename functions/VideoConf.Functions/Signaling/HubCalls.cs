@@ -23,6 +23,7 @@ public sealed partial class HubCalls(ILogger<HubCalls> logger) : IDisposable
 
     /// <summary>Runs a call.</summary>
     /// <exception cref="HubException">It was refused.</exception>
+    [SuppressMessage("Usage", "MA0054", Justification = "An inner exception would travel to the caller with it; it is in the log.")]
     [SuppressMessage("Design", "CA1031", Justification = "Whatever fails is logged here and told without its inside.")]
     public async Task<T> RunAsync<T>(SignalRInvocationContext invocation, Func<SignalConnection, Task<Outcome<T>>> call)
         where T : class

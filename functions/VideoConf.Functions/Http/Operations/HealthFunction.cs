@@ -9,7 +9,7 @@ public sealed class HealthFunction(IDocumentStore documents, IMediaNodes nodes)
 {
     /// <summary>Tells whether documents can be read and a media node has room.</summary>
     [Function("Health")]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "healthz")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "healthz")] HttpRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.HttpContext.Response.Headers.CacheControl = "no-store";

@@ -51,7 +51,7 @@ namespace Microsoft.Extensions.DependencyInjection
 {
     using Microsoft.Azure.Functions.Worker.SignalRService;
 
-    public static class ServerlessHubServiceCollectionExtensions
+    public static class SignalRServiceDependencyInjectionExtensions
     {
         public static IServiceCollection AddServerlessHub<THub>(this IServiceCollection services)
             where THub : ServerlessHub => throw null!;

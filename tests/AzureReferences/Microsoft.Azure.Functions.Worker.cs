@@ -35,7 +35,6 @@ namespace Microsoft.Azure.Functions.Worker
 
     public abstract class FunctionContext
     {
-        public abstract CancellationToken CancellationToken { get; }
     }
 
     public abstract class InvocationResult
@@ -76,7 +75,7 @@ namespace Microsoft.Azure.Functions.Worker.Builder
     {
     }
 
-    public sealed class FunctionsApplicationBuilder : IFunctionsWorkerApplicationBuilder
+    public class FunctionsApplicationBuilder : IFunctionsWorkerApplicationBuilder
     {
         public IServiceCollection Services => throw null!;
 

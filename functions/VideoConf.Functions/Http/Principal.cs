@@ -45,7 +45,9 @@ public static class Principal
         if (Find(claims, ObjectId) is not { } objectId || Find(claims, Tenant) is not { } tenant) return null;
         var email = Find(claims, Email);
         var name = Find(claims, ["name"]) ?? email ?? "Unnamed";
-        return new CallerIdentity(UserId(tenant, objectId), name.Length <= MaxName ? name : name[..MaxName], email is not null && email.Contains('@', StringComparison.Ordinal) ? email : null, tenant, IsGuest: false);
+        if (name.Length > MaxName) name = name[..MaxName];
+        if (email?.Contains('@', StringComparison.Ordinal) != true) email = null;
+        return new CallerIdentity(UserId(tenant, objectId), name, email, tenant, IsGuest: false);
     }
 
     /// <summary>The same person is the same user in every process, and the id tells nothing about them.</summary>

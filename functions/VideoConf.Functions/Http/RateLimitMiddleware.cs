@@ -18,7 +18,8 @@ public sealed class RateLimitMiddleware : IFunctionsWorkerMiddleware, IDisposabl
         _limiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
         {
             var path = http.Request.Path;
-            if (!path.StartsWithSegments("/v1", StringComparison.Ordinal) || path.StartsWithSegments("/v1/nodes", StringComparison.Ordinal)) return RateLimitPartition.GetNoLimiter("");
+            var isCounted = path.StartsWithSegments("/v1", StringComparison.Ordinal) && !path.StartsWithSegments("/v1/nodes", StringComparison.Ordinal);
+            if (!isCounted) return RateLimitPartition.GetNoLimiter("");
             return http.Request.TryCaller() is { } caller
                 ? RateLimitPartition.GetTokenBucketLimiter("u:" + caller.UserId, _ => RateLimits.Bucket(limits.PerUser))
                 : RateLimitPartition.GetTokenBucketLimiter("a:" + http.Connection.RemoteIpAddress, _ => RateLimits.Bucket(limits.PerAddress));

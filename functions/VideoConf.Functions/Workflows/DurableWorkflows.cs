@@ -55,7 +55,8 @@ public sealed class DurableWorkflows : IWorkflowClient
         var status = found.SerializedCustomStatus is { Length: > 0 } json ? JsonSerializer.Deserialize<string>(json) : null;
         var name = found.Name.StartsWith(FunctionNames.Workflow, StringComparison.Ordinal) ? found.Name[FunctionNames.Workflow.Length..] : found.Name;
         var state = StateOf(found.RuntimeStatus);
-        return new WorkflowInstance(found.InstanceId, name, state, status, state == WorkflowState.Failed ? found.FailureDetails?.ErrorMessage ?? $"It was {found.RuntimeStatus}." : null);
+        var failure = state == WorkflowState.Failed ? found.FailureDetails?.ErrorMessage ?? $"It was {found.RuntimeStatus}." : null;
+        return new WorkflowInstance(found.InstanceId, name, state, status, failure);
     }
 
     /// <summary>Starts a workflow by name, unless one of this id is there.</summary>

@@ -142,13 +142,13 @@ export function problemFromResponse(status: number, body: unknown, retryAfter: s
   });
 }
 
-/** Reads a hub error. Its text is `{type}: {sentence}`, behind whatever SignalR puts before it. */
+/**
+ * Reads a hub error. Its text is `{type}: {sentence}` on one line, behind whatever SignalR puts before it, or between what Azure Functions puts around it.
+ */
 export function problemFromHub(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  const start = text.indexOf('HubException: ');
-  const own = start < 0 ? text : text.slice(start + 'HubException: '.length);
-  const match = /^([a-z]+(?:-[a-z]+)*): ([\s\S]+)$/.exec(own);
+  const match = /(?:^|Exception: )([a-z]+(?:-[a-z]+)*): ([^\r\n]+)/.exec(text);
   const type = toProblemType(match?.[1]);
   if (match?.[2] !== undefined && type !== 'unexpected') return new ProblemError({ type, detail: match[2] });
   return new ProblemError({ type: 'unreachable', detail: 'The connection to the server was lost.' });

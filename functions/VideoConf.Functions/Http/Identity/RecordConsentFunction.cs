@@ -11,7 +11,8 @@ public sealed class RecordConsentFunction(Plane plane)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/users/consent")] HttpRequest request,
         [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
+        var caller = request.Caller();
         var body = await JsonBody.ReadAsync<ConsentRequest>(request.HttpContext, JsonBody.MaxBytes);
-        return (await plane.With(durable).RecordConsent.ExecuteAsync(request.Caller(), body, cancellation)).ToOk();
+        return (await plane.With(durable).RecordConsent.ExecuteAsync(caller, body, cancellation)).ToOk();
     }
 }

@@ -11,7 +11,8 @@ public sealed class JoinMeetingFunction(Plane plane)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/meetings/{id}/join")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
+        var caller = request.Caller();
         var body = await JsonBody.ReadAsync<JoinRequest>(request.HttpContext, JsonBody.MaxBytes);
-        return (await plane.With(durable).JoinMeeting.ExecuteAsync(request.Caller(), id, body, cancellation)).ToOk();
+        return (await plane.With(durable).JoinMeeting.ExecuteAsync(caller, id, body, cancellation)).ToOk();
     }
 }

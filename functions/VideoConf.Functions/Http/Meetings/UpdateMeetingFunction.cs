@@ -11,7 +11,8 @@ public sealed class UpdateMeetingFunction(Plane plane)
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "v1/meetings/{id}")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
+        var caller = request.Caller();
         var body = await JsonBody.ReadAsync<UpdateMeetingRequest>(request.HttpContext, JsonBody.MaxBytes);
-        return (await plane.With(durable).UpdateMeeting.ExecuteAsync(request.Caller(), id, body, IfMatch.Of(request), cancellation)).ToOk(request.HttpContext);
+        return (await plane.With(durable).UpdateMeeting.ExecuteAsync(caller, id, body, IfMatch.Of(request), cancellation)).ToOk(request.HttpContext);
     }
 }

@@ -9,7 +9,8 @@ public sealed class MarkNotificationsReadFunction(Plane plane)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/notifications/read")] HttpRequest request,
         [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
+        var caller = request.Caller();
         var body = await JsonBody.ReadAsync<MarkReadRequest>(request.HttpContext, JsonBody.MaxBytes);
-        return (await plane.With(durable).Inbox.MarkReadAsync(request.Caller(), body.Ids, cancellation)).ToNoContent();
+        return (await plane.With(durable).Inbox.MarkReadAsync(caller, body.Ids, cancellation)).ToNoContent();
     }
 }

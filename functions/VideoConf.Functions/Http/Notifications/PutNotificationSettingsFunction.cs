@@ -11,7 +11,8 @@ public sealed class PutNotificationSettingsFunction(Plane plane)
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "v1/users/me/notification-settings")] HttpRequest request,
         [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
+        var caller = request.Caller();
         var body = await JsonBody.ReadAsync<NotificationSettings>(request.HttpContext, JsonBody.MaxBytes);
-        return (await plane.With(durable).NotificationSettings.UpdateAsync(request.Caller(), body, cancellation)).ToOk();
+        return (await plane.With(durable).NotificationSettings.UpdateAsync(caller, body, cancellation)).ToOk();
     }
 }

@@ -11,7 +11,8 @@ public sealed class UpdateRecordingFunction(Plane plane)
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "v1/meetings/{id}/recordings/{recordingId}")] HttpRequest request, string id, string recordingId,
         [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
+        var caller = request.Caller();
         var body = await JsonBody.ReadAsync<UpdateRecordingRequest>(request.HttpContext, JsonBody.MaxBytes);
-        return (await plane.With(durable).UpdateRecording.ExecuteAsync(request.Caller(), id, recordingId, body, cancellation)).ToOk();
+        return (await plane.With(durable).UpdateRecording.ExecuteAsync(caller, id, recordingId, body, cancellation)).ToOk();
     }
 }

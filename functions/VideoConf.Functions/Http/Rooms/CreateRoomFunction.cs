@@ -11,7 +11,9 @@ public sealed class CreateRoomFunction(Plane plane)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/rooms")] HttpRequest request,
         [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
+        var caller = request.Caller();
         var body = await JsonBody.ReadAsync<CreateRoomRequest>(request.HttpContext, JsonBody.MaxBytes);
-        return (await plane.With(durable).CreateRoom.ExecuteAsync(request.Caller(), body, IdempotencyKey.Of(request), cancellation)).ToResult(room => TypedResults.Created($"/v1/meetings/{room.RoomId}", room));
+        return (await plane.With(durable).CreateRoom.ExecuteAsync(caller, body, IdempotencyKey.Of(request), cancellation))
+            .ToResult(room => TypedResults.Created($"/v1/meetings/{room.RoomId}", room));
     }
 }

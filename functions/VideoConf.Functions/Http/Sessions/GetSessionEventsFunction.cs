@@ -8,5 +8,6 @@ public sealed class GetSessionEventsFunction(Plane plane)
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/meetings/{id}/events")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
-        (await plane.With(durable).GetSessionEvents.ExecuteAsync(request.Caller(), id, Paging.Text(request, "sessionId"), Paging.Size(request), Paging.Continuation(request), cancellation)).ToOk();
+        (await plane.With(durable).GetSessionEvents.ExecuteAsync(request.Caller(), id, Paging.Text(request, "sessionId"), Paging.Size(request), Paging.Continuation(request), cancellation))
+            .ToOk();
 }

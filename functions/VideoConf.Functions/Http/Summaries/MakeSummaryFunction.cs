@@ -11,8 +11,9 @@ public sealed class MakeSummaryFunction(Plane plane)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/meetings/{id}/summary")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
+        var caller = request.Caller();
         var body = await JsonBody.ReadAsync<CreateSummaryRequest>(request.HttpContext, JsonBody.MaxBytes);
-        return (await plane.With(durable).MakeSummary.ExecuteAsync(request.Caller(), id, body, cancellation))
+        return (await plane.With(durable).MakeSummary.ExecuteAsync(caller, id, body, cancellation))
             .ToResult(summary => TypedResults.Accepted($"/v1/meetings/{summary.MeetingId}/summary?sessionId={summary.SessionId}", summary));
     }
 }

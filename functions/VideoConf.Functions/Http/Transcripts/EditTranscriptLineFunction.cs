@@ -11,7 +11,8 @@ public sealed class EditTranscriptLineFunction(Plane plane)
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "v1/meetings/{id}/transcript/{lineId}")] HttpRequest request, string id, string lineId,
         [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
+        var caller = request.Caller();
         var body = await JsonBody.ReadAsync<EditTranscriptLineRequest>(request.HttpContext, JsonBody.MaxBytes);
-        return (await plane.With(durable).EditTranscriptLine.ExecuteAsync(request.Caller(), id, lineId, body, IfMatch.Of(request), cancellation)).ToOk(request.HttpContext);
+        return (await plane.With(durable).EditTranscriptLine.ExecuteAsync(caller, id, lineId, body, IfMatch.Of(request), cancellation)).ToOk(request.HttpContext);
     }
 }

@@ -8,5 +8,6 @@ public sealed class SearchTranscriptsFunction(Plane plane)
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/transcripts/search")] HttpRequest request,
         [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
-        (await plane.With(durable).SearchTranscripts.ExecuteAsync(request.Caller(), Paging.Text(request, "q"), Paging.Size(request), Paging.Continuation(request), cancellation)).ToOk();
+        (await plane.With(durable).SearchTranscripts.ExecuteAsync(request.Caller(), Paging.Text(request, "q"), Paging.Size(request), Paging.Continuation(request), cancellation))
+            .ToOk();
 }

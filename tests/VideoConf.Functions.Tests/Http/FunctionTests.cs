@@ -1,0 +1,108 @@
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
+using VideoConf.Contracts.Meetings;
+using VideoConf.Contracts.Tokens;
+using VideoConf.Functions.Hosting;
+using VideoConf.Functions.Http;
+using VideoConf.Functions.Http.Meetings;
+using VideoConf.Functions.Http.Nodes;
+using VideoConf.Functions.Workflows;
+using VideoConf.Meetings;
+
+namespace VideoConf.Functions.Tests.Http;
+
+public sealed class FunctionTests(LocalRoutes local) : IClassFixture<LocalRoutes>
+{
+    private readonly Plane _plane = new(local.Services.GetRequiredService<ControlPlane>(), new DurableWorkflows());
+    private readonly DurableTaskClient _durable = new Mock<DurableTaskClient>("test").Object;
+
+    [Fact]
+    public async Task A_meeting_is_created_and_read_again()
+    {
+        var request = Calls.Request(new CreateMeetingRequest { Title = "Planning" }, Calls.Ada);
+        var (status, created) = await request.AnswerAsync(await new CreateMeetingFunction(_plane).RunAsync(request, _durable, CancellationToken.None));
+
+        Assert.Equal(201, status);
+        Assert.NotEmpty(request.HttpContext.Response.Headers.ETag.ToString());
+        var again = Calls.Request(caller: Calls.Ada);
+        var (_, read) = await again.AnswerAsync(await new GetMeetingFunction(_plane).RunAsync(again, created.GetProperty("id").GetString()!, _durable, CancellationToken.None));
+        Assert.Equal("Planning", read.GetProperty("title").GetString());
+    }
+
+    [Fact]
+    public async Task Who_is_not_signed_in_is_refused_before_the_body_is_read()
+    {
+        var request = Calls.Request("not an object");
+
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => new CreateMeetingFunction(_plane).RunAsync(request, _durable, CancellationToken.None));
+        Assert.Equal("unauthorized", refused.Problem.Type);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_a_problem()
+    {
+        var request = Calls.Request(caller: Calls.Ada);
+        var (status, body) = await request.AnswerAsync(await new GetMeetingFunction(_plane).RunAsync(request, "aaaa-bbbb-cccc", _durable, CancellationToken.None));
+
+        Assert.Equal((404, "not-found"), (status, body.GetProperty("type").GetString()));
+    }
+
+    [Fact]
+    public async Task A_node_needs_its_own_token()
+    {
+        var nodes = new NodeKeys(new TokenVerifier(TimeProvider.System));
+        var request = Calls.Request(bearer: "a.b.c");
+        var (status, _) = await request.AnswerAsync(await new NodeEventsFunction(_plane, nodes).RunAsync(request, "node-1", _durable, CancellationToken.None));
+
+        Assert.Equal(401, status);
+    }
+
+    [Fact]
+    public async Task A_bug_is_told_without_its_inside()
+    {
+        var request = Calls.Request();
+        var (status, body) = await request.AnswerAsync(new ProblemMiddleware(NullLogger<ProblemMiddleware>.Instance).Answer(request.HttpContext, new InvalidOperationException("secret")));
+
+        Assert.Equal(500, status);
+        Assert.DoesNotContain("secret", body.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Too_many_requests_of_one_user_are_refused_and_those_of_another_are_not()
+    {
+        using var limiter = new RateLimitMiddleware(new RateLimits { PerUser = 4, PerAddress = 4 });
+        var (ada, grace) = (Calls.Request(caller: Calls.Ada).HttpContext, Calls.Request(caller: Calls.Ada with { UserId = "usr_grace" }).HttpContext);
+        ada.Request.Path = grace.Request.Path = "/v1/meetings";
+        limiter.Take(ada);
+        limiter.Take(ada);
+
+        var refused = Assert.Throws<ProblemException>(() => limiter.Take(ada));
+        Assert.Equal("rate-limited", refused.Problem.Type);
+        Assert.NotNull(refused.Problem.RetryAfter);
+        limiter.Take(grace);
+    }
+
+    [Fact]
+    public void Probes_and_nodes_are_not_counted()
+    {
+        using var limiter = new RateLimitMiddleware(new RateLimits { PerUser = 1, PerAddress = 1 });
+        var request = Calls.Request().HttpContext;
+        foreach (var path in new[] { "/healthz", "/v1/nodes/n1/events" })
+        {
+            request.Request.Path = path;
+            for (var i = 0; i < 10; i++) limiter.Take(request);
+        }
+    }
+
+    [Fact]
+    public void A_caller_is_new_once_until_they_are_called_something_else()
+    {
+        var known = new KnownCallers();
+
+        Assert.True(known.Add(Calls.Ada));
+        Assert.False(known.Add(Calls.Ada));
+        Assert.True(known.Add(Calls.Ada with { DisplayName = "Ada Lovelace" }));
+    }
+}

@@ -51,7 +51,7 @@ public sealed class RouteParityTests(LocalRoutes local) : IClassFixture<LocalRou
         // The document writes a catch-all without its stars.
         var known = FunctionCatalog.Routes().Concat(OneMachineOnly.Keys.Select(route => route.Replace("**", "", StringComparison.Ordinal))).ToHashSet();
         Assert.NotEmpty(described);
-        Assert.Empty(described.Where(route => !known.Contains(route)));
+        Assert.DoesNotContain(described, route => !known.Contains(route));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class RouteParityTests(LocalRoutes local) : IClassFixture<LocalRou
         {
             if (method.Trigger<HttpTriggerAttribute>() is not { } trigger) continue;
             var route = (string)trigger.NamedArguments.Single().TypedValue.Value!;
-            var wanted = System.Text.RegularExpressions.Regex.Matches(route, @"\{(\w+)\}").Select(match => match.Groups[1].Value).ToArray();
+            var wanted = route.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'));
             Assert.True(wanted.All(value => method.GetParameters().Any(parameter => parameter.Name == value && parameter.ParameterType == typeof(string))), name);
         }
     }

@@ -18,7 +18,7 @@ public sealed class UsedReferencesTests
 
     [Fact]
     public void Every_type_that_is_declared_is_used() =>
-        Assert.Empty(References.GetExportedTypes().Select(type => type.Name).Where(name => !Used.Contains(name)));
+        Assert.DoesNotContain(References.GetExportedTypes().Select(type => type.Name), name => !Used.Contains(name));
 
     [Fact]
     public void Every_member_that_is_declared_is_used() => Assert.Empty(
@@ -59,7 +59,7 @@ public sealed class UsedReferencesTests
         select $"{attribute.AttributeType.Name}.{argument.MemberName}";
 
     /// <summary>Types by name, and members as <c>Type.Member</c>, that an assembly's metadata mentions.</summary>
-    private static IEnumerable<string> Mentions(Assembly assembly)
+    private static List<string> Mentions(Assembly assembly)
     {
         using var file = new PEReader(File.OpenRead(assembly.Location));
         var metadata = file.GetMetadataReader();

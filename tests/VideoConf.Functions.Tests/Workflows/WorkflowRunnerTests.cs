@@ -12,6 +12,8 @@ public sealed class WorkflowRunnerTests
     private static readonly WorkflowDefinition<int> CountDown = new("CountDown");
     private static readonly WorkflowActivity<string, string> Shout = new("Shout");
 
+    private static readonly JsonSerializerOptions Shouting = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseUpper };
+
     private readonly Mock<TaskOrchestrationContext> _platform = new();
     private readonly DurableTaskClient _client = new Mock<DurableTaskClient>("test").Object;
     private readonly WorkflowRegistry _registry = new();
@@ -76,7 +78,7 @@ public sealed class WorkflowRunnerTests
     [Fact]
     public void What_goes_into_the_history_is_read_the_same_by_serializers_of_other_settings()
     {
-        var written = JsonSerializer.Serialize(new WorkflowStart(Json(3), [new KeptEvent("told", Json("x"))]), new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseUpper });
+        var written = JsonSerializer.Serialize(new WorkflowStart(Json(3), [new KeptEvent("told", Json("x"))]), Shouting);
 
         Assert.Equal(3, JsonSerializer.Deserialize<WorkflowStart>(written)!.Input.GetInt32());
         Assert.Null(JsonSerializer.Deserialize<StepResult>(JsonSerializer.Serialize(new StepResult(null, "no")))!.Result);

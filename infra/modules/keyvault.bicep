@@ -59,27 +59,21 @@ resource grant 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for g in 
   properties: { roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', g.role), principalId: g.principalId, principalType: g.type }
 }]
 
-// Nodes and coturn may read secrets of theirs alone. A secret's role assignment needs the secret to exist, and its first value must not
-// come from a template (it would be in the deployment's history); so they are placed with a value that opens nothing, and the hook replaces it.
-// What Bicep would write at every deployment would undo that: hence the guard.
-
-resource controlKeys 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!seeded) { parent: vault, name: 'control-keys', properties: { value: 'not-seeded', contentType: 'application/jwk-set+json' } }
+// Nodes and coturn may read one secret each, which takes the secret to exist before its value is known: a value in a template would stay in
+// the deployment's history. So they begin with a word that opens nothing, which the hook replaces. Written at every deployment it would undo
+// the hook's work: hence the guard.
+resource controlKeys 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!seeded) { parent: vault, name: 'control-keys', properties: { value: 'not-seeded', contentType: 'application/json' } }
 resource turnSecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!seeded) { parent: vault, name: 'turn-secret', properties: { value: 'not-seeded', contentType: 'text/plain' } }
 
-resource controlKeysSeeded 'Microsoft.KeyVault/vaults/secrets@2025-05-01' existing = { parent: vault, name: 'control-keys' }
-resource turnSecretSeeded 'Microsoft.KeyVault/vaults/secrets@2025-05-01' existing = { parent: vault, name: 'turn-secret' }
-
-resource nodeReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, 'control-keys', nodePrincipalId)
-  scope: controlKeysSeeded
-  properties: { roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser), principalId: nodePrincipalId, principalType: 'ServicePrincipal' }
+module nodeReads 'secret-reader.bicep' = {
+  name: 'control-keys-reader'
+  params: { vaultName: vault.name, secretName: 'control-keys', principalId: nodePrincipalId }
   dependsOn: [ controlKeys ]
 }
 
-resource turnReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, 'turn-secret', turnPrincipalId)
-  scope: turnSecretSeeded
-  properties: { roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser), principalId: turnPrincipalId, principalType: 'ServicePrincipal' }
+module turnReads 'secret-reader.bicep' = {
+  name: 'turn-secret-reader'
+  params: { vaultName: vault.name, secretName: 'turn-secret', principalId: turnPrincipalId }
   dependsOn: [ turnSecret ]
 }
 

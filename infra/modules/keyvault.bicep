@@ -36,7 +36,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     enablePurgeProtection: purgeProtection ? true : null
     publicNetworkAccess: isPrivate && empty(operatorIpRanges) ? 'Disabled' : 'Enabled'
     // AzureServices: SignalR reads the upstream's key, storage wraps with the recordings' key.
-    networkAcls: { bypass: 'AzureServices', defaultAction: isPrivate ? 'Deny' : 'Allow', ipRules: [for range in operatorIpRanges: { value: range }] }
+    networkAcls: { bypass: 'AzureServices', defaultAction: isPrivate ? 'Deny' : 'Allow', ipRules: [for block in operatorIpRanges: { value: block }] }
   }
 
   // Join tokens are signed in the vault: the private half never leaves it, the app holds cached public keys.

@@ -75,7 +75,8 @@ resource nat 'Microsoft.Network/natGateways@2025-07-01' = if (natGateway) {
   location: location
   tags: tags
   sku: { name: 'Standard' }
-  properties: { idleTimeoutInMinutes: 4, publicIpAddresses: [ { id: natAddress.id } ] }
+  properties: { idleTimeoutInMinutes: 4, publicIpAddresses: [ { id: resourceId('Microsoft.Network/publicIPAddresses', regionalNameOf(prefix, 'pip-nat', location)) } ] }
+  dependsOn: [ natAddress ]
 }
 
 resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
@@ -87,12 +88,13 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
     // All in one go: subnets as resources of their own would be deleted and made again at every deployment of the network.
     subnets: [
       // Flex Consumption wants a subnet that nobody else uses. Without a NAT gateway the app's own outbound addresses are Azure's.
-      { name: 'api', properties: { addressPrefix: '10.${octet}.0.0/24', delegations: [ { name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } } ], defaultOutboundAccess: false, natGateway: natGateway ? { id: nat.id } : null } }
+      { name: 'api', properties: { addressPrefix: '10.${octet}.0.0/24', delegations: [ { name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } } ], defaultOutboundAccess: false, natGateway: natGateway ? { id: resourceId('Microsoft.Network/natGateways', regionalNameOf(prefix, 'nat', location)) } : null } }
       { name: 'endpoints', properties: { addressPrefix: '10.${octet}.1.0/24', privateEndpointNetworkPolicies: 'Enabled', defaultOutboundAccess: false } }
       { name: 'nodes', properties: { addressPrefix: '10.${octet}.4.0/22', networkSecurityGroup: { id: nodesGroup.id }, defaultOutboundAccess: false } }
       { name: 'turn', properties: { addressPrefix: '10.${octet}.8.0/24', networkSecurityGroup: { id: turnGroup.id }, defaultOutboundAccess: false } }
     ]
   }
+  dependsOn: [ nat ]
 }
 
 output id string = network.id

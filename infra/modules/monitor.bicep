@@ -1,0 +1,53 @@
+import { nameOf } from '../names.bicep'
+import { roles } from '../roles.bicep'
+
+param location string
+param tags object
+param prefix string
+param retentionDays int
+param apiPrincipalId string
+param nodePrincipalId string
+
+@description('Where alerts go; empty: nowhere but the portal.')
+param alertEmail string
+@secure()
+@description('An events endpoint that takes the common alert schema, as PagerDuty does. It is a secret: whoever has it can raise alarms.')
+param alertWebhook string
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
+  name: nameOf(prefix, 'law')
+  location: location
+  tags: tags
+  properties: { sku: { name: 'PerGB2018' }, retentionInDays: retentionDays, features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true } }
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' = {
+  name: nameOf(prefix, 'appi')
+  location: location
+  tags: tags
+  kind: 'web'
+  properties: { Application_Type: 'web', WorkspaceResourceId: workspace.id, DisableLocalAuth: true, IngestionMode: 'LogAnalytics' }
+}
+
+resource publish 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for principalId in [ apiPrincipalId, nodePrincipalId ]: {
+  name: guid(insights.id, principalId, roles.monitoringMetricsPublisher)
+  scope: insights
+  properties: { roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringMetricsPublisher), principalId: principalId, principalType: 'ServicePrincipal' }
+}]
+
+resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: nameOf(prefix, 'ag')
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'videoconf'
+    enabled: true
+    emailReceivers: empty(alertEmail) ? [] : [ { name: 'operators', emailAddress: alertEmail, useCommonAlertSchema: true } ]
+    webhookReceivers: empty(alertWebhook) ? [] : [ { name: 'on-call', serviceUri: alertWebhook, useCommonAlertSchema: true } ]
+  }
+}
+
+output workspaceId string = workspace.id
+output insightsId string = insights.id
+output insightsConnectionString string = insights.properties.ConnectionString
+output actionGroupId string = people.id

@@ -28,6 +28,6 @@ mv "$root/opt/videoconf/node.new" "$root/opt/videoconf/node"
 
 if [ -n "$root" ]; then exit 0; fi
 systemctl daemon-reload
-systemctl enable videoconf-node-prepare.service videoconf-node.service videoconf-events.service
+systemctl enable videoconf-node.service videoconf-events.service
 # Not waited for: the vault or the address may be minutes late, and systemd repeats it.
-systemctl restart --no-block videoconf-node-prepare.service videoconf-node.service videoconf-events.service
+systemctl restart --no-block videoconf-node.service videoconf-events.service

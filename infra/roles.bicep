@@ -20,6 +20,7 @@ var roles = {
   keyVaultCryptoServiceEncryptionUser: 'e147488a-f6f5-4113-8e2d-b22465e65bf6'
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
   communicationServiceOwner: '09976791-48a7-449e-bb21-39d1a415f350'
+  reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
   virtualMachineContributor: '9980e02c-c2be-4d73-94e8-173b1dc7cf3c'
 }
 

@@ -1,4 +1,5 @@
 import { nameOf } from '../names.bicep'
+import { roles } from '../roles.bicep'
 
 param location string
 param tags object
@@ -11,6 +12,12 @@ resource node 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = { 
 resource turn 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = { name: nameOf(prefix, 'id-turn'), location: location, tags: tags }
 resource gallery 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = { name: nameOf(prefix, 'id-gallery'), location: location, tags: tags }
 resource cmk 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = { name: nameOf(prefix, 'id-cmk'), location: location, tags: tags }
+
+// The control plane looks up which machines there are and with which addresses: a Flexible scale set's are resources of the group.
+resource looksUp 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(resourceGroup().id, api.id, roles.reader)
+  properties: { roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.reader), principalId: api.properties.principalId, principalType: 'ServicePrincipal' }
+}
 
 output api object = { id: api.id, principalId: api.properties.principalId, clientId: api.properties.clientId }
 output node object = { id: node.id, principalId: node.properties.principalId, clientId: node.properties.clientId }

@@ -1,5 +1,4 @@
 import { nameOf, regionalNameOf } from '../names.bicep'
-import { roles } from '../roles.bicep'
 
 param location string
 param tags object
@@ -21,7 +20,6 @@ var name = regionalNameOf(prefix, 'turn', location)
 var administrator = 'azureops'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: nameOf(prefix, 'id-turn') }
-resource api 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: nameOf(prefix, 'id-api') }
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = { name: nameOf(prefix, 'kv') }
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' existing = { name: nameOf(prefix, 'ag') }
 resource network 'Microsoft.Network/virtualNetworks@2025-07-01' existing = { name: regionalNameOf(prefix, 'vnet', location) }
@@ -174,13 +172,6 @@ resource scaling 'Microsoft.Insights/autoscalesettings@2022-10-01' = {
   }
 }
 
-// The control plane asks which machines there are, and with which addresses.
-resource controls 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(relays.id, api.id, roles.virtualMachineContributor)
-  scope: relays
-  properties: { roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.virtualMachineContributor), principalId: api.properties.principalId, principalType: 'ServicePrincipal' }
-}
-
 module certificateReader 'secret-reader.bicep' = if (!empty(certificateUrl)) {
   name: 'turn-certificate-reader-${location}'
   params: { vaultName: vault.name, secretName: last(split(certificateUrl, '/')), principalId: identity.properties.principalId }
@@ -200,7 +191,7 @@ resource saturated 'Microsoft.Insights/metricAlerts@2018-03-01' = {
     autoMitigate: true
     criteria: {
       'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
-      allOf: [ { criterionType: 'StaticThresholdCriterion', name: 'sent', metricNamespace: 'Microsoft.Compute/virtualMachineScaleSets', metricName: 'Network Out Total', operator: 'GreaterThan', threshold: bytesPerMinuteAtPercent * 70 * 5, timeAggregation: 'Total' } ]
+      allOf: [ { criterionType: 'StaticThresholdCriterion', name: 'sent', metricNamespace: 'Microsoft.Compute/virtualMachineScaleSets', metricName: 'Network Out Total', operator: 'GreaterThan', threshold: bytesPerMinuteAtPercent * 70, timeAggregation: 'Average' } ]
     }
     actions: [ { actionGroupId: people.id } ]
   }

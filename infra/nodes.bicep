@@ -1,0 +1,80 @@
+targetScope = 'subscription'
+
+import { plainNameOf, prefixOf } from 'names.bicep'
+import { ports, profileName, profiles } from 'profiles.bicep'
+
+// The second layer: machines. Apart from main.bicep, because a node package has to be uploaded to what that one made before a scale set can
+// be made of it. It finds the first layer's resources by their names.
+
+@minLength(1)
+@maxLength(32)
+param environmentName string
+@metadata({ azd: { type: 'location' } })
+param location string
+@description('As in main.bicep.')
+param regions string
+param profile profileName
+@description('For who must look into a machine; nobody logs in otherwise.')
+param sshPublicKey string
+@description('Set by the hook after the first layer: where the node package is, and its version.')
+param nodePackageUrl string
+param nodePackageVersion string
+@description('Where nodes reach the control plane.')
+param controlUrl string
+@description('Secret of the vault behind the TURN certificate, without a version; empty: no TLS.')
+param turnCertificateUrl string
+
+var tags = { 'azd-env-name': environmentName }
+var prefix = prefixOf(subscription().subscriptionId, environmentName, location)
+var size = profiles[profile]
+var regionList = union([ location ], empty(regions) ? [] : split(replace(regions, ' ', ''), ','))
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' existing = { name: 'rg-${environmentName}' }
+
+module package 'modules/node-package.bicep' = {
+  name: 'node-package'
+  scope: group
+  params: { location: location, tags: tags, galleryName: plainNameOf(prefix, 'gallery'), version: nodePackageVersion, packageUrl: nodePackageUrl, regions: regionList }
+}
+
+module nodes 'modules/media-nodes.bicep' = [for region in regionList: {
+  name: 'media-nodes-${region}'
+  scope: group
+  params: {
+    location: region
+    tags: tags
+    prefix: prefix
+    vmSize: size.nodeSize
+    zones: size.zones
+    minimum: size.nodesMinimum
+    maximum: size.nodesMaximum
+    sshPublicKey: sshPublicKey
+    packageId: package.outputs.id
+    controlUrl: controlUrl
+    mediaPort: ports.media
+    mediaPorts: ports.mediaCount
+    nodeApiPort: ports.nodeApi
+  }
+}]
+
+module turn 'modules/turn.bicep' = [for region in regionList: {
+  name: 'turn-${region}'
+  scope: group
+  params: {
+    location: region
+    tags: tags
+    prefix: prefix
+    vmSize: size.turnSize
+    zones: size.zones
+    minimum: size.turnsMinimum
+    maximum: size.turnsMaximum
+    sshPublicKey: sshPublicKey
+    turnPort: ports.turn
+    certificateUrl: turnCertificateUrl
+    networkMegabits: size.turnMegabits
+  }
+}]
+
+// What the rollout and the smoke test look at.
+output NODE_SCALE_SETS array = [for (region, i) in regionList: nodes[i].outputs.scaleSetName]
+output TURN_SCALE_SETS array = [for (region, i) in regionList: turn[i].outputs.scaleSetName]

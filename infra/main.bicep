@@ -489,5 +489,4 @@ output WEB_ORIGIN string = web.outputs.origin
 output SIGNALR_NAME string = signalr.outputs.name
 output KEYVAULT_NAME string = vault.outputs.name
 output NODE_PACKAGES_URL string = storage.outputs.nodePackagesUrl
-output GALLERY_NAME string = gallery.outputs.name
 output QUALITY_JOB_NAME string = qualityWindows.?outputs.?jobName ?? ''

@@ -21,5 +21,3 @@ resource node 'Microsoft.Compute/galleries/applications@2025-03-03' = {
   tags: tags
   properties: { supportedOSType: 'Linux' }
 }
-
-output name string = gallery.name

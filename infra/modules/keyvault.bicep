@@ -82,5 +82,3 @@ output name string = vault.name
 output uri string = vault.properties.vaultUri
 output recordingsKeyName string = vault::recordings.name
 output signingKeyName string = vault::signing.name
-// What depends on the encryption identity's right waits for it through this value.
-output cmkReady string = grant[2].id

@@ -23,6 +23,8 @@ param nodePackageVersion string
 param controlUrl string
 @description('Secret of the vault behind the TURN certificate, without a version; empty: no TLS.')
 param turnCertificateUrl string
+@description('host:port of a STUN server that tells a machine its public address where Azure\'s metadata do not; empty: none.')
+param stunServer string
 
 var tags = { 'azd-env-name': environmentName }
 var prefix = prefixOf(subscription().subscriptionId, environmentName, location)
@@ -54,6 +56,7 @@ module nodes 'modules/media-nodes.bicep' = [for region in regionList: {
     mediaPort: ports.media
     mediaPorts: ports.mediaCount
     nodeApiPort: ports.nodeApi
+    stunServer: stunServer
   }
 }]
 
@@ -70,6 +73,7 @@ module turn 'modules/turn.bicep' = [for region in regionList: {
     maximum: size.turnsMaximum
     sshPublicKey: sshPublicKey
     turnPort: ports.turn
+    stunServer: stunServer
     certificateUrl: turnCertificateUrl
     networkMegabits: size.turnMegabits
   }

@@ -85,9 +85,10 @@ var profiles = {
     frontDoor: 'Premium'
     logRetentionDays: 90
     modelCapacity: 200
-    nodeSize: 'Standard_D8s_v5'
-    nodesMinimum: 3
-    nodesMaximum: 60
+    // More machines rather than larger ones: what one takes with it when it dies is what its rooms lose.
+    nodeSize: 'Standard_D4s_v5'
+    nodesMinimum: 6
+    nodesMaximum: 100
     turnSize: 'Standard_F4s_v2'
     turnMegabits: 10000
     turnsMinimum: 3

@@ -14,6 +14,8 @@ param controlUrl string
 param mediaPort int
 param mediaPorts int
 param nodeApiPort int
+@description('host:port of a STUN server, the last source of a machine\'s public address; empty: none.')
+param stunServer string
 
 var name = regionalNameOf(prefix, 'nodes', location)
 var administrator = 'azureops'
@@ -21,7 +23,6 @@ var administrator = 'azureops'
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: nameOf(prefix, 'id-node') }
 resource api 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: nameOf(prefix, 'id-api') }
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = { name: nameOf(prefix, 'kv') }
-resource speech 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = { name: nameOf(prefix, 'speech') }
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: nameOf(prefix, 'appi') }
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' existing = { name: nameOf(prefix, 'ag') }
 resource network 'Microsoft.Network/virtualNetworks@2025-07-01' existing = { name: regionalNameOf(prefix, 'vnet', location) }
@@ -34,7 +35,7 @@ var values = {
   '@MEDIA_PORT@': string(mediaPort)
   '@MEDIA_PORT_LAST@': string(mediaPort + mediaPorts - 1)
   '@NODE_API_PORT@': string(nodeApiPort)
-  '@SPEECH_ENDPOINT@': speech.properties.endpoint
+  '@STUN_SERVER@': stunServer
 }
 var customData = reduce(items(values), loadTextContent('../../media-vm/image/cloud-init.yaml'), (text, value) => replace(text, value.key, value.value))
 

@@ -13,4 +13,3 @@ resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01'
   properties: { registrationEnabled: false, virtualNetwork: { id: id } }
 }]
 
-output id string = dns.id

@@ -99,4 +99,3 @@ resource grant 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role 
 }]
 
 output id string = account.id
-output blobEndpoint string = account.properties.primaryEndpoints.blob

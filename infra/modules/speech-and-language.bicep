@@ -69,4 +69,3 @@ output speechId string = speech.id
 // The version-less endpoint, which the plain OpenAI client speaks.
 output languageEndpoint string = '${language.properties.endpoint}openai/v1/'
 output languageDeployment string = language::summary.name
-output speechEndpoint string = speech.properties.endpoint

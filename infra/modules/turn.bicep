@@ -9,6 +9,8 @@ param minimum int
 param maximum int
 param sshPublicKey string
 param turnPort int
+@description('As in media-nodes.bicep.')
+param stunServer string
 
 @description('The vault\'s secret behind the certificate, without a version; empty: no TLS.')
 param certificateUrl string
@@ -31,6 +33,7 @@ var values = {
   '@REGION@': location
   '@VAULT_URI@': vault.properties.vaultUri
   '@IDENTITY_CLIENT_ID@': identity.properties.clientId
+  '@STUN_SERVER@': stunServer
   '@CERTIFICATE@': empty(certificateUrl) ? '' : '${certificateFolder}/tls'
   '@FILE_TURNSERVER_CONF@': loadFileAsBase64('../../media-vm/coturn/turnserver.conf')
   '@FILE_PREPARE@': loadFileAsBase64('../../media-vm/coturn/prepare-coturn')

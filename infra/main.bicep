@@ -79,7 +79,7 @@ var regionList = union([ location ], empty(regions) ? [] : split(replace(regions
 var signalrSku = isPrivate ? 'Premium_P1' : size.signalrSku
 var frontDoor = isPrivate ? 'Premium' : size.frontDoor
 // Stream Analytics writes to Cosmos from outside the network, so a private account is closed to it.
-var windows = size.quality && !isPrivate
+var useQuality = size.quality && !isPrivate
 var useScheduler = durableBackend == 'scheduler'
 var apiHostName = '${nameOf(prefix, 'func')}.azurewebsites.net'
 
@@ -252,30 +252,16 @@ module communicationService 'modules/communication.bicep' = if (communication) {
   params: { tags: tags, prefix: prefix, dataLocation: communicationDataLocation, apiPrincipalId: identities.outputs.api.principalId }
 }
 
-module quality 'modules/quality.bicep' = if (size.quality) {
+module quality 'modules/quality.bicep' = if (useQuality) {
   name: 'quality'
   scope: group
   params: {
     location: location
     tags: tags
     prefix: prefix
-    isPrivate: isPrivate
     zoneRedundant: size.zoneRedundant
     maximumThroughputUnits: size.eventUnits
     apiPrincipalId: identities.outputs.api.principalId
-  }
-}
-
-module qualityWindows 'modules/quality-windows.bicep' = if (windows) {
-  name: 'quality-windows'
-  scope: group
-  params: {
-    location: location
-    tags: tags
-    prefix: prefix
-    namespaceName: quality.?outputs.?namespaceName ?? ''
-    eventHubName: quality.?outputs.?eventHubName ?? ''
-    consumerGroupName: quality.?outputs.?consumerGroupName ?? ''
     cosmosName: cosmos.outputs.name
     cosmosDatabaseName: cosmos.outputs.databaseName
     cosmosContainerName: cosmos.outputs.qualityContainerName
@@ -352,7 +338,7 @@ var productSettings = {
   Web__publicUrl: publicUrl
 }
 
-var qualitySettings = size.quality ? {
+var qualitySettings = useQuality ? {
   Quality__fullyQualifiedNamespace: quality.?outputs.?namespaceHost ?? ''
   Quality__eventHubName: quality.?outputs.?eventHubName ?? ''
 } : {}
@@ -409,7 +395,6 @@ var zoneNames = [
   'privatelink.documents.azure.com'
   'privatelink.service.signalr.net'
   'privatelink.vaultcore.azure.net'
-  'privatelink.servicebus.windows.net'
   'privatelink.openai.azure.com'
   'privatelink.cognitiveservices.azure.com'
   'privatelink.durabletask.io'
@@ -437,10 +422,9 @@ module endpoints 'modules/private-endpoints.bicep' = if (isPrivate) {
       { name: 'cosmos', id: cosmos.outputs.id, group: 'Sql', zone: zoneNames[3] }
       { name: 'sigr', id: signalr.outputs.id, group: 'signalr', zone: zoneNames[4] }
       { name: 'kv', id: vault.outputs.id, group: 'vault', zone: zoneNames[5] }
-      { name: 'aoai', id: intelligence.outputs.languageId, group: 'account', zone: zoneNames[7] }
-      { name: 'speech', id: intelligence.outputs.speechId, group: 'account', zone: zoneNames[8] }
-    ], size.quality ? [ { name: 'eh', id: quality.?outputs.?id ?? '', group: 'namespace', zone: zoneNames[6] } ] : [],
-    useScheduler ? [ { name: 'dts', id: scheduler.?outputs.?id ?? '', group: 'scheduler', zone: zoneNames[9] } ] : [])
+      { name: 'aoai', id: intelligence.outputs.languageId, group: 'account', zone: zoneNames[6] }
+      { name: 'speech', id: intelligence.outputs.speechId, group: 'account', zone: zoneNames[7] }
+    ], useScheduler ? [ { name: 'dts', id: scheduler.?outputs.?id ?? '', group: 'scheduler', zone: zoneNames[8] } ] : [])
   }
   dependsOn: [ zones ]
 }
@@ -489,4 +473,4 @@ output WEB_ORIGIN string = web.outputs.origin
 output SIGNALR_NAME string = signalr.outputs.name
 output KEYVAULT_NAME string = vault.outputs.name
 output NODE_PACKAGES_URL string = storage.outputs.nodePackagesUrl
-output QUALITY_JOB_NAME string = qualityWindows.?outputs.?jobName ?? ''
+output QUALITY_JOB_NAME string = quality.?outputs.?jobName ?? ''

@@ -1,6 +1,6 @@
 targetScope = 'subscription'
 
-import { plainNameOf, prefixOf } from 'names.bicep'
+import { nameOf, plainNameOf, prefixOf } from 'names.bicep'
 import { ports, profileName, profiles } from 'profiles.bicep'
 
 // The second layer: machines. Apart from main.bicep, because a node package has to be uploaded to what that one made before a scale set can
@@ -60,6 +60,15 @@ module nodes 'modules/media-nodes.bicep' = [for region in regionList: {
   }
 }]
 
+// Once, not in each region: the vault is one.
+resource turnIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { scope: group, name: nameOf(prefix, 'id-turn') }
+
+module certificateReader 'modules/secret-reader.bicep' = if (!empty(turnCertificateUrl)) {
+  name: 'turn-certificate-reader'
+  scope: group
+  params: { vaultName: nameOf(prefix, 'kv'), secretName: last(split(turnCertificateUrl, '/')), principalId: turnIdentity.properties.principalId }
+}
+
 module turn 'modules/turn.bicep' = [for region in regionList: {
   name: 'turn-${region}'
   scope: group
@@ -77,6 +86,7 @@ module turn 'modules/turn.bicep' = [for region in regionList: {
     certificateUrl: turnCertificateUrl
     networkMegabits: size.turnMegabits
   }
+  dependsOn: [ certificateReader ]
 }]
 
 // What the rollout and the smoke test look at.

@@ -53,7 +53,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
     name: 'default'
     properties: {
       isVersioningEnabled: false
-      // Who deletes a recording by mistake has two weeks; who must delete it for good has them too, and docs say so.
+      // Who deletes a recording by mistake has two weeks, and it is gone for good two weeks after it was deleted on purpose.
       deleteRetentionPolicy: { enabled: true, days: 14 }
       containerDeleteRetentionPolicy: { enabled: true, days: 14 }
       // Players read with Range requests from the web client's origin, by signed address.

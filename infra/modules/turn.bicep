@@ -175,11 +175,6 @@ resource scaling 'Microsoft.Insights/autoscalesettings@2022-10-01' = {
   }
 }
 
-module certificateReader 'secret-reader.bicep' = if (!empty(certificateUrl)) {
-  name: 'turn-certificate-reader-${location}'
-  params: { vaultName: vault.name, secretName: last(split(certificateUrl, '/')), principalId: identity.properties.principalId }
-}
-
 resource saturated 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: '${name}-alert-bandwidth'
   location: 'global'

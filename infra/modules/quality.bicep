@@ -28,7 +28,7 @@ resource events 'Microsoft.EventHub/namespaces@2024-01-01' = {
 }
 
 // Made stopped: the hook starts it. Changing the query takes stopping it first.
-resource windows 'Microsoft.StreamAnalytics/streamingjobs@2021-10-01-preview' = {
+resource job 'Microsoft.StreamAnalytics/streamingjobs@2021-10-01-preview' = {
   name: nameOf(prefix, 'asa')
   location: location
   tags: tags
@@ -52,18 +52,18 @@ resource apiSends 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: { roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsDataSender), principalId: apiPrincipalId, principalType: 'ServicePrincipal' }
 }
 
-resource windowsReceive 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(events.id, windows.id, roles.eventHubsDataReceiver)
+resource jobReceives 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(events.id, job.id, roles.eventHubsDataReceiver)
   scope: events
-  properties: { roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsDataReceiver), principalId: windows.identity.principalId, principalType: 'ServicePrincipal' }
+  properties: { roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsDataReceiver), principalId: job.identity.principalId, principalType: 'ServicePrincipal' }
 }
 
-resource windowsWrite 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@2025-10-15' = {
+resource jobWrites 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@2025-10-15' = {
   parent: cosmos
-  name: guid(cosmos.id, windows.id, cosmosDataContributor)
-  properties: { roleDefinitionId: '${cosmos.id}/sqlRoleDefinitions/${cosmosDataContributor}', principalId: windows.identity.principalId, scope: cosmos.id }
+  name: guid(cosmos.id, job.id, cosmosDataContributor)
+  properties: { roleDefinitionId: '${cosmos.id}/sqlRoleDefinitions/${cosmosDataContributor}', principalId: job.identity.principalId, scope: cosmos.id }
 }
 
-output jobName string = windows.name
+output jobName string = job.name
 output namespaceHost string = '${events.name}.servicebus.windows.net'
 output eventHubName string = events::quality.name

@@ -54,8 +54,8 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' = {
     // Throughput is the database's, shared by its containers: most of them see a request a minute.
     properties: { resource: { id: 'videoconf' }, options: serverless ? {} : { autoscaleSettings: { maxThroughput: autoscaleMaxThroughput } } }
 
-    // The store's contract is point reads, batches and queries within a partition, in the order of ids: nothing but ids is indexed, or every
-    // write would pay for every property of the document.
+    // The store's contract is point reads, batches and queries within a partition, in the order of ids. Ids are indexed in
+    // any case, the partition is not; anything more, and every write would pay for every property of the document.
     resource container 'containers' = [for name in containers: {
       name: name
       properties: {
@@ -64,7 +64,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' = {
           partitionKey: { paths: [ '/partition' ], kind: 'Hash', version: 2 }
           // On, and no document expires unless it says so itself.
           defaultTtl: -1
-          indexingPolicy: { indexingMode: 'consistent', automatic: true, includedPaths: [ { path: '/id/?' } ], excludedPaths: [ { path: '/*' } ] }
+          indexingPolicy: { indexingMode: 'consistent', automatic: true, includedPaths: [ { path: '/partition/?' } ], excludedPaths: [ { path: '/*' } ] }
         }
       }
     }]
@@ -77,7 +77,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' = {
           id: 'quality'
           partitionKey: { paths: [ '/partition' ], kind: 'Hash', version: 2 }
           defaultTtl: 2592000
-          indexingPolicy: { indexingMode: 'consistent', automatic: true, includedPaths: [ { path: '/windowEnd/?' }, { path: '/region/?' } ], excludedPaths: [ { path: '/*' } ] }
+          indexingPolicy: { indexingMode: 'consistent', automatic: true, includedPaths: [ { path: '/partition/?' }, { path: '/windowEnd/?' }, { path: '/region/?' } ], excludedPaths: [ { path: '/*' } ] }
         }
       }
     }

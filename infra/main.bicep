@@ -310,7 +310,7 @@ var hostSettings = {
 }
 
 var schedulerSettings = useScheduler ? {
-  DTS_CONNECTION_STRING: 'Endpoint=${scheduler.?outputs.?endpoint ?? ''};Authentication=ManagedIdentity;ClientID=${identities.outputs.api.clientId}'
+  DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler.?outputs.?endpoint ?? ''};Authentication=ManagedIdentity;ClientID=${identities.outputs.api.clientId}'
   TASKHUB_NAME: scheduler.?outputs.?hubName ?? ''
 } : {
   // Settings of this form win over host.json.

@@ -13,8 +13,8 @@ if [ -z "$root" ] && ! getent passwd videoconf >/dev/null; then
 fi
 
 install --directory "$root/opt/videoconf/bin" "$root/etc/systemd/system"
-install --mode 0755 "$here"/bin/prepare-node "$here"/bin/watch-events "$root/opt/videoconf/bin/"
-install --mode 0644 "$here"/bin/*.sh "$here/README.md" "$root/opt/videoconf/bin/"
+install --mode 0755 "$here"/scripts/prepare-node "$here"/scripts/watch-events "$root/opt/videoconf/bin/"
+install --mode 0644 "$here"/scripts/*.sh "$here/README.md" "$root/opt/videoconf/bin/"
 mv "$root/opt/videoconf/bin/README.md" "$root/opt/videoconf/README.md"
 install --mode 0644 "$here"/systemd/*.service "$root/etc/systemd/system/"
 

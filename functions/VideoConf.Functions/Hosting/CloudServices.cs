@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using VideoConf.Azure.Hosting;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Functions.Http;
 using VideoConf.Functions.Signaling;
@@ -28,6 +29,7 @@ public static class CloudServices
         services.AddSingleton<ClientMeasurements>().AddSingleton<HubCalls>();
         services.ConfigureHttpJsonOptions(json => JsonSettings.Configure(json.SerializerOptions));
         services.AddServerlessHub<SignalHub>();
+        services.AddAzureAdapters(configuration);
         return services;
     }
 }

@@ -1,0 +1,29 @@
+using Azure.Core;
+using Azure.Identity;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace VideoConf.Azure.Hosting;
+
+/// <summary>The cloud's side of each port, as services of a host.</summary>
+public static class AzureAdapters
+{
+    /// <summary>Adds every adapter that the settings give an address to.</summary>
+    /// <exception cref="InvalidOperationException">Settings are missing or wrong; all of them are named.</exception>
+    public static IServiceCollection AddAzureAdapters(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = AzureSettings.Read(configuration);
+        services.AddSingleton(settings);
+        services.AddSingleton<TokenCredential>(_ => Credential(configuration, settings));
+        return services;
+    }
+
+    /// <summary>The application's identity where the platform gives one, else whoever is signed in at this machine.</summary>
+    private static TokenCredential Credential(IConfiguration configuration, AzureSettings settings)
+    {
+        // The platform's own variable; a chain that tries everything would turn its first slow minute into another identity's refusal.
+        if (configuration["IDENTITY_ENDPOINT"] is null) return new ChainedTokenCredential(new AzureDeveloperCliCredential(), new AzureCliCredential());
+        return new ManagedIdentityCredential(
+            settings.ClientId is { } client ? ManagedIdentityId.FromUserAssignedClientId(client) : ManagedIdentityId.SystemAssigned);
+    }
+}

@@ -44,8 +44,11 @@ param modelSku string = 'DataZoneStandard'
 param communication bool = false
 param communicationDataLocation string = 'Europe'
 
-@description('The application registration that people sign in with.')
+@description('The application registration that people sign in with; empty: nobody can, and everybody is a guest.')
 param entraClientId string = ''
+
+@description('Whether people without an account get a session. Each meeting\'s host still decides whether guests may join.')
+param guests bool = true
 
 @description('A fixed public address for what the control plane sends.')
 param natGateway bool = false
@@ -331,6 +334,10 @@ var productSettings = {
   Media__resourceGroup: group.id
   Media__scaleSetPrefix: prefix
   Media__nodeApiPort: string(ports.nodeApi)
+  SignIn__clientId: entraClientId
+  SignIn__tenantId: tenant().tenantId
+  SignIn__authority: environment().authentication.loginEndpoint
+  SignIn__guests: string(guests)
   Turn__port: string(ports.turn)
   Turn__tlsPort: string(ports.turnTls)
   Turn__domain: turnDomain
@@ -365,7 +372,6 @@ module api 'modules/functions.bicep' = {
     alwaysReadyDurable: size.alwaysReadyDurable
     maximumInstances: size.maximumInstances
     frontDoorId: edge.?outputs.?frontDoorId ?? ''
-    entraClientId: entraClientId
     settings: union(hostSettings, schedulerSettings, productSettings, qualitySettings, communicationSettings, recordingSettings)
   }
 }

@@ -12,6 +12,9 @@ public sealed record MeetingsOptions
     /// <summary>What becomes of recordings.</summary>
     public Recordings.RecordingOptions Recordings { get; init; } = new();
 
+    /// <summary>Who gets a session.</summary>
+    public Identity.SignInPolicy SignIn { get; init; } = new();
+
     /// <summary>The organisation of those who sign in here.</summary>
     public string TenantId { get; init; } = "local";
 }

@@ -20,9 +20,6 @@ param maximumInstances int
 @description('Empty: Front Door is not used, and the app is reached directly.')
 param frontDoorId string
 
-@description('The application registration that people sign in with; empty: platform authentication is left off, and everybody is a guest.')
-param entraClientId string
-
 @description('Settings of the host and of the adapters.')
 param settings object
 
@@ -79,21 +76,11 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
 
   resource appSettings 'config' = { name: 'appsettings', properties: settings }
 
-  // Anonymous requests go through: guests carry tokens of our own, and the app decides what needs a signed-in caller. What the platform adds
-  // is the principal header, which it also strips from what clients send.
-  resource authentication 'config' = if (!empty(entraClientId)) {
+  // Platform authentication stays off: it reads the same Authorization header before the app does, and most of what comes there (guests' sessions,
+  // join tokens of WHIP clients, nodes' own tokens) is none of its issuers'. The app verifies Entra's tokens itself.
+  resource authentication 'config' = {
     name: 'authsettingsV2'
-    properties: {
-      platform: { enabled: true }
-      globalValidation: { requireAuthentication: false, unauthenticatedClientAction: 'AllowAnonymous' }
-      httpSettings: { requireHttps: true }
-      identityProviders: { azureActiveDirectory: {
-        enabled: true
-        registration: { clientId: entraClientId, openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0' }
-        validation: { allowedAudiences: [ entraClientId, 'api://${entraClientId}' ] }
-      } }
-      login: { tokenStore: { enabled: false } }
-    }
+    properties: { platform: { enabled: false } }
     dependsOn: [ appSettings ]
   }
 }

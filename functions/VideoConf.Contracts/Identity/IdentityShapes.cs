@@ -13,7 +13,10 @@ public static class Roles
     public const string Guest = "guest";
 }
 
-/// <summary>POST <c>/v1/session</c> (one-machine deployment only): a name becomes a signed session.</summary>
+/// <summary>
+/// POST <c>/v1/session</c>: a session. On one machine for a name; in the cloud for a token of Entra ID in the <c>Authorization</c> header, whose names then
+/// count, or for a guest.
+/// </summary>
 public sealed record SignInRequest
 {
     /// <summary>Name to show, 1 to 80 characters.</summary>

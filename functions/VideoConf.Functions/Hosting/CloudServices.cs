@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using VideoConf.Azure.Hosting;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Functions.Http;
+using VideoConf.Functions.Identity;
 using VideoConf.Functions.Signaling;
 using VideoConf.Functions.Workflows;
 using VideoConf.Meetings;
+using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Workflows;
 
 namespace VideoConf.Functions.Hosting;
@@ -22,7 +25,15 @@ public static class CloudServices
     {
         var settings = CloudSettings.Read(configuration);
         services.AddSingleton(settings).AddSingleton(settings.RateLimits).AddSingleton(TimeProvider.System);
-        services.AddSingleton(new MeetingsOptions { HubUrl = settings.HubUrl });
+        services.AddSingleton(new MeetingsOptions
+        {
+            HubUrl = settings.HubUrl,
+            SignIn = new SignInPolicy { NamesAreEnough = false, Guests = settings.SignIn.Guests },
+            TenantId = settings.SignIn.TenantId,
+        });
+        services.AddSingleton(settings.SignIn).AddSingleton<EntraTokens>();
+        services.AddSingleton(provider => new EntraKeys(
+            new HttpClient { MaxResponseContentBufferSize = EntraKeys.MaxAnswer }, settings.SignIn, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EntraKeys>>()));
         services.AddSingleton<DurableWorkflows>().AddSingleton<IWorkflowClient>(provider => provider.GetRequiredService<DurableWorkflows>());
         services.AddSingleton<ControlPlane>().AddSingleton<Plane>();
         services.AddSingleton(provider => new WorkflowRunner(provider.GetRequiredService<ControlPlane>().Workflows, provider.GetRequiredService<DurableWorkflows>()));

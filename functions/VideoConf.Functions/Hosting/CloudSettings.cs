@@ -1,24 +1,30 @@
 using Microsoft.Extensions.Configuration;
+using VideoConf.Functions.Identity;
 
 namespace VideoConf.Functions.Hosting;
 
 /// <summary>The application settings that this host reads itself. Bicep provides each of them.</summary>
 public sealed record CloudSettings
 {
-    /// <summary>Whether platform authentication stands before this application; set by the platform. Without it the principal header is anybody's to write.</summary>
+    /// <summary>
+    /// Whether platform authentication stands before this application; set by the platform. Without it the principal header is anybody's to write. What infra/
+    /// makes is without it: the application verifies tokens itself.
+    /// </summary>
     public const string PlatformAuthentication = "WEBSITE_AUTH_ENABLED";
 
     /// <summary>Where clients find the hub's negotiation.</summary>
     public const string HubUrlSetting = "VIDEOCONF_HUB_URL";
 
-    private static readonly string[] Required =
-        ["AzureSignalRConnectionString__serviceUri", "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "TASKHUB_NAME", PlatformAuthentication];
+    private static readonly string[] Required = ["AzureSignalRConnectionString__serviceUri", "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "TASKHUB_NAME"];
 
     /// <summary>Whether the principal header comes from the platform.</summary>
     public required bool TrustsPrincipal { get; init; }
 
     /// <summary>Where clients find the hub.</summary>
     public required string HubUrl { get; init; }
+
+    /// <summary>Who may come.</summary>
+    public SignInSettings SignIn { get; init; } = new();
 
     /// <summary>How often one user or address may ask one instance of this host.</summary>
     public RateLimits RateLimits { get; init; } = new();
@@ -31,8 +37,14 @@ public sealed record CloudSettings
         var wrong = Required.Where(name => string.IsNullOrWhiteSpace(Value(configuration, name))).Select(name => $"{name} is missing").ToList();
         var authentication = Value(configuration, PlatformAuthentication);
         if (!string.IsNullOrWhiteSpace(authentication) && !bool.TryParse(authentication, out _)) wrong.Add($"{PlatformAuthentication} is neither True nor False");
+        var signIn = SignInSettings.Read(configuration, wrong);
         if (wrong.Count > 0) throw new InvalidOperationException($"The application's settings are not complete: {string.Join("; ", wrong)}.");
-        return new CloudSettings { TrustsPrincipal = bool.Parse(authentication!), HubUrl = Value(configuration, HubUrlSetting) ?? "/v1/signal" };
+        return new CloudSettings
+        {
+            TrustsPrincipal = bool.TryParse(authentication, out var isOn) && isOn,
+            HubUrl = Value(configuration, HubUrlSetting) ?? "/v1/signal",
+            SignIn = signIn,
+        };
     }
 
     // In an environment variable's name a section's colon is two underscores; configuration has turned them into one by now.

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using VideoConf.Functions.Identity;
 using VideoConf.Meetings.Identity;
 
 namespace VideoConf.Functions.Http;
@@ -16,6 +17,7 @@ public static class Principal
 
     private const int MaxLength = 32 * 1024;
     private const int MaxName = 80;
+    private const int MaxEmail = 254;
     private static readonly string[] ObjectId = ["http://schemas.microsoft.com/identity/claims/objectidentifier", "oid"];
     private static readonly string[] Tenant = ["http://schemas.microsoft.com/identity/claims/tenantid", "tid"];
     private static readonly string[] Email = ["preferred_username", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress", "email", "upn"];
@@ -43,10 +45,21 @@ public static class Principal
     {
         // A person is an object in a tenant; without both it may be an application, or something that we do not know.
         if (Find(claims, ObjectId) is not { } objectId || Find(claims, Tenant) is not { } tenant) return null;
-        var email = Find(claims, Email);
-        var name = Find(claims, ["name"]) ?? email ?? "Unnamed";
-        if (name.Length > MaxName) name = name[..MaxName];
-        if (email?.Contains('@', StringComparison.Ordinal) != true) email = null;
+        return Person(tenant, objectId, Find(claims, ["name"]), Find(claims, Email));
+    }
+
+    /// <summary>The person whom a token of Entra's stands for; null for a program, which is nobody's participant.</summary>
+    public static CallerIdentity? Person(EntraClaims claims)
+    {
+        ArgumentNullException.ThrowIfNull(claims);
+        return claims.IsApplication ? null : Person(claims.TenantId, claims.ObjectId, claims.Name, claims.Email);
+    }
+
+    private static CallerIdentity Person(string tenant, string objectId, string? name, string? email)
+    {
+        name = string.IsNullOrWhiteSpace(name) ? email ?? "Unnamed" : name;
+        if (name.Length > MaxName) name = name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)];
+        if (email is not { Length: <= MaxEmail } || !email.Contains('@', StringComparison.Ordinal)) email = null;
         return new CallerIdentity(UserId(tenant, objectId), name, email, tenant, IsGuest: false);
     }
 

@@ -10,6 +10,9 @@ namespace VideoConf.Functions.Http;
 /// </summary>
 public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
+    /// <summary>Headers of answers that the client reads.</summary>
+    internal const string Exposed = "Location, ETag, Link, Retry-After, WWW-Authenticate, X-Correlation-Id";
+
     /// <inheritdoc/>
     [SuppressMessage("Design", "CA1031", Justification = "The outermost boundary: a bug in one request must not be seen by another.")]
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -22,6 +25,9 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         }
 
         Correlation.Give(http);
+
+        // The client is on another origin here: without this its browser hides where the media resource is.
+        http.Response.Headers.AccessControlExposeHeaders = Exposed;
         try
         {
             await next(context);

@@ -20,6 +20,8 @@ public sealed class RateLimitMiddleware : IFunctionsWorkerMiddleware, IDisposabl
             var path = http.Request.Path;
             var isCounted = path.StartsWithSegments("/v1", StringComparison.Ordinal) && !path.StartsWithSegments("/v1/nodes", StringComparison.Ordinal);
             if (!isCounted) return RateLimitPartition.GetNoLimiter("");
+            if (path.Equals("/v1/session", StringComparison.Ordinal))
+                return RateLimitPartition.GetTokenBucketLimiter("s:" + http.Connection.RemoteIpAddress, _ => RateLimits.Bucket(limits.SignIns));
             return http.Request.TryCaller() is { } caller
                 ? RateLimitPartition.GetTokenBucketLimiter("u:" + caller.UserId, _ => RateLimits.Bucket(limits.PerUser))
                 : RateLimitPartition.GetTokenBucketLimiter("a:" + http.Connection.RemoteIpAddress, _ => RateLimits.Bucket(limits.PerAddress));

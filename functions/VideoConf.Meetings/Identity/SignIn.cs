@@ -1,14 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
 using VideoConf.Contracts.Identity;
+using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Meetings.Identity;
 
 /// <summary>
-/// POST <c>/v1/session</c> of the one-machine deployment: a name becomes a signed session. The same e-mail address is the same user; nobody checks
-/// whose it is, which is why this is for one machine and its users' good will. In the cloud Entra ID signs in.
+/// POST <c>/v1/session</c>. On one machine a name becomes a signed session: the same e-mail address is the same user; nobody checks whose it is, which is
+/// why this is for one machine and its users' good will. In the cloud Entra ID says who signs in, and a name alone makes a guest.
 /// </summary>
 public sealed class SignIn
 {
@@ -29,16 +30,29 @@ public sealed class SignIn
     public async Task<Outcome<SignInResponse>> ExecuteAsync(SignInRequest? request, CancellationToken cancellationToken)
     {
         if (request is null) return Problems.NoBody();
+        if (Refuse(request, _options.SignIn) is { } refused) return refused;
         var decided = Decide(request, _options.TenantId);
         if (!decided.Succeeded) return decided.Problem;
         var caller = decided.Value;
         if (caller.Email is not null) caller = caller with { UserId = await UserOfAsync(caller.Email, caller.UserId, cancellationToken) };
 
+        return await ForAsync(caller, cancellationToken);
+    }
+
+    /// <summary>A session for somebody whom the host knows already: Entra ID has said who it is.</summary>
+    public async Task<Outcome<SignInResponse>> ForAsync(CallerIdentity caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
         var profile = await _profiles.ExecuteAsync(caller, cancellationToken);
         if (!profile.Succeeded) return profile.Problem;
         var token = _issuer.Issue(new SessionClaims(caller.UserId, caller.DisplayName, caller.Email, caller.TenantId, caller.IsGuest));
         return new SignInResponse(token.Token, token.ExpiresAt, profile.Value);
     }
+
+    /// <summary>Why this deployment gives no session for such a request; null when it does.</summary>
+    internal static Problem? Refuse(SignInRequest request, SignInPolicy policy) => request.Guest is true
+        ? policy.Guests ? null : new Problem(ProblemTypes.Forbidden, "Guests are not let in here. Sign in with your organisation's account.")
+        : policy.NamesAreEnough ? null : new Problem(ProblemTypes.Unauthorized, "Sign in with your organisation's account and send its token as Authorization: Bearer, or come as a guest.");
 
     /// <summary>Who this is, with a new user id; or what is wrong with the request.</summary>
     internal static Outcome<CallerIdentity> Decide(SignInRequest request, string tenantId)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using VideoConf.Functions.Hosting;
+using VideoConf.Functions.Tests.Identity;
 
 namespace VideoConf.Functions.Tests.Hosting;
 
@@ -12,24 +13,44 @@ public sealed class CloudSettingsTests
 
         Assert.Contains("AzureSignalRConnectionString__serviceUri is missing", error.Message);
         Assert.Contains("TASKHUB_NAME is missing", error.Message);
-        Assert.Contains("WEBSITE_AUTH_ENABLED is missing", error.Message);
     }
 
     [Theory]
     [InlineData("True", true)]
     [InlineData("false", false)]
-    public void The_principal_is_trusted_where_the_platform_authenticates(string value, bool trusted) =>
+    [InlineData(null, false)]
+    public void The_principal_is_trusted_where_the_platform_authenticates(string? value, bool trusted) =>
         Assert.Equal(trusted, CloudSettings.Read(Settings(value)).TrustsPrincipal);
 
     [Fact]
     public void A_setting_that_is_no_truth_value_is_refused() =>
         Assert.Contains("neither True nor False", Assert.Throws<InvalidOperationException>(() => CloudSettings.Read(Settings("perhaps"))).Message);
 
-    private static IConfiguration Settings(string authentication) => new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    [Fact]
+    public void Who_may_come_is_read()
+    {
+        var signIn = CloudSettings.Read(Settings(null, ("SignIn:clientId", FakeEntra.Client), ("SignIn:tenantId", FakeEntra.Tenant), ("SignIn:authority", "https://login.example.org"), ("SignIn:guests", "False"))).SignIn;
+
+        Assert.Equal((FakeEntra.Client, FakeEntra.Tenant, new Uri("https://login.example.org/"), false), (signIn.ClientId, signIn.TenantId, signIn.Authority, signIn.Guests));
+    }
+
+    [Fact]
+    public void Without_a_registration_everybody_is_a_guest() => Assert.Null(CloudSettings.Read(Settings(null, ("SignIn:clientId", ""), ("SignIn:guests", "True"))).SignIn.ClientId);
+
+    [Fact]
+    public void Everything_that_is_wrong_with_signing_in_is_named()
+    {
+        var message = Assert.Throws<InvalidOperationException>(() =>
+            CloudSettings.Read(Settings(null, ("SignIn:clientId", "mine"), ("SignIn:authority", "http://insecure"), ("SignIn:guests", "some")))).Message;
+
+        Assert.All(["SignIn__clientId", "SignIn__tenantId", "SignIn__authority", "SignIn__guests"], name => Assert.Contains(name, message, StringComparison.Ordinal));
+    }
+
+    private static IConfiguration Settings(string? authentication, params (string Name, string Value)[] more) => new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
     {
         ["AzureSignalRConnectionString:serviceUri"] = "https://example.service.signalr.net",
         ["DURABLE_TASK_SCHEDULER_CONNECTION_STRING"] = "Endpoint=https://example.durabletask.io;Authentication=ManagedIdentity",
         ["TASKHUB_NAME"] = "videoconf",
         ["WEBSITE_AUTH_ENABLED"] = authentication,
-    }).Build();
+    }).AddInMemoryCollection(more.Select(one => KeyValuePair.Create(one.Name, (string?)one.Value))).Build();
 }

@@ -7,7 +7,6 @@ public sealed class RouteParityTests(LocalRoutes local) : IClassFixture<LocalRou
     /// <summary>What one machine has alone, and what has its place in the cloud.</summary>
     private static readonly Dictionary<string, string> OneMachineOnly = new()
     {
-        ["POST /v1/session"] = "Entra ID signs in, before the application.",
         ["GET /v1/rooms/{id}/participants/{participantId}/audio"] = "An HTTP trigger takes no WebSocket; the media node serves it itself.",
         ["GET /v1/files/{token}/{fileName}"] = "A recording names addresses of the blob store, signed by a user delegation key.",
         ["HEAD /v1/files/{token}/{fileName}"] = "As above.",

@@ -477,6 +477,6 @@ output API_NAME string = api.outputs.name
 output API_URL string = publicUrl
 output WEB_ORIGIN string = web.outputs.origin
 output SIGNALR_NAME string = signalr.outputs.name
-output KEYVAULT_NAME string = vault.outputs.name
+output KEYVAULT_URL string = vault.outputs.uri
 output NODE_PACKAGES_URL string = storage.outputs.nodePackagesUrl
 output QUALITY_JOB_NAME string = quality.?outputs.?jobName ?? ''

@@ -6,6 +6,9 @@ here=$(dirname "$(readlink --canonicalize "$0")")
 root=
 if [ "${1:-}" = --root ]; then root=${2:?--root wants a folder}; fi
 
+# A package that came broken is refused before anything is touched.
+(cd "$here" && sha256sum --check --quiet SHA256SUMS)
+
 # The packages and the user below are cloud-init's, which may still be at work when the VM application comes.
 if [ -z "$root" ] && command -v cloud-init >/dev/null; then cloud-init status --wait >/dev/null || true; fi
 if [ -z "$root" ] && ! getent passwd videoconf >/dev/null; then

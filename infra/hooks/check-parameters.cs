@@ -1,0 +1,5 @@
+#!/usr/bin/env dotnet
+#:project VideoConf.Deployment/VideoConf.Deployment.csproj
+#:property PublishAot=false
+#:property RestorePackagesWithLockFile=false
+return await VideoConf.Deployment.Hook.CheckParametersAsync(args);

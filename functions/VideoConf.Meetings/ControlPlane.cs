@@ -19,6 +19,7 @@ public sealed class ControlPlane : IDisposable
 {
     private readonly PasswordHasher _passwords = new();
     private readonly CaptionTranslation _translation;
+    private readonly NodeRegistry? _registry;
 
     /// <summary>
     /// Wires the use cases. <paramref name="verifier"/> must hold the key of <paramref name="issuer"/>. The engine behind <paramref name="workflows"/> is
@@ -26,7 +27,7 @@ public sealed class ControlPlane : IDisposable
     /// </summary>
     public ControlPlane(
         IDocumentStore documents, IBlobStore blobs, IFileLinks links, ISignalSender signals, IMediaNodes nodes, IWorkflowClient workflows, TokenIssuer issuer,
-        TokenVerifier verifier, MeetingsOptions options, TimeProvider clock, Engines? engines = null)
+        TokenVerifier verifier, MeetingsOptions options, TimeProvider clock, Engines? engines = null, NodeRegistry? registry = null, IScaleInProtection? protection = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         engines ??= new Engines();
@@ -85,6 +86,12 @@ public sealed class ControlPlane : IDisposable
         SwitchCaptions = new SwitchCaptions(rooms, languages, captioning);
         ListenToVoice = new ListenToVoice(rooms, media);
 
+        // A registry of its own is as good as a shared one, but reads for itself.
+        _registry = registry is null ? new NodeRegistry(documents, clock, options.Nodes) : null;
+        registry ??= _registry!;
+        RegisterNode = new RegisterNode(registry);
+        NodeHeartbeats = new NodeHeartbeats(registry, protection ?? new NoScaleInProtection());
+        WeighNodes = new WeighNodes(registry);
         NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning, new RecordingEvents(documents, recordings, ending), new SessionLog(rooms));
 
         var notifications = new NotificationPublisher(workflows);
@@ -226,6 +233,15 @@ public sealed class ControlPlane : IDisposable
     /// <inheritdoc cref="VideoConf.Meetings.Placement.MediaDelete"/>
     public MediaDelete MediaDelete { get; }
 
+    /// <inheritdoc cref="VideoConf.Meetings.Placement.RegisterNode"/>
+    public RegisterNode RegisterNode { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Placement.NodeHeartbeats"/>
+    public NodeHeartbeats NodeHeartbeats { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Placement.WeighNodes"/>
+    public WeighNodes WeighNodes { get; }
+
     /// <inheritdoc cref="VideoConf.Meetings.Placement.NodeEvents"/>
     public NodeEvents NodeEvents { get; }
 
@@ -302,6 +318,7 @@ public sealed class ControlPlane : IDisposable
     public void Dispose()
     {
         _translation.Dispose();
+        _registry?.Dispose();
         _passwords.Dispose();
     }
 }

@@ -9,6 +9,9 @@ public sealed record MeetingsOptions
     /// <summary>STUN and TURN; none by default.</summary>
     public Placement.TurnOptions Turn { get; init; } = new();
 
+    /// <summary>How media nodes are treated.</summary>
+    public Placement.NodeOptions Nodes { get; init; } = new();
+
     /// <summary>What becomes of recordings.</summary>
     public Recordings.RecordingOptions Recordings { get; init; } = new();
 

@@ -21,6 +21,7 @@ var containers = [
   'meetings'
   'meetings-by-host'
   'node-cursors'
+  'nodes'
   'notifications'
   'password-attempts'
   'recordings-index'

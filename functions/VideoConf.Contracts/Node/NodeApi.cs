@@ -40,6 +40,15 @@ public static class NodePaths
     /// <summary>GET to <see cref="NodeStatus"/>.</summary>
     public const string Status = "/node/v1/status";
 
+    /// <summary>POST with <see cref="DrainRequest"/>.</summary>
+    public const string Drain = "/node/v1/drain";
+
+    /// <summary>POST with <see cref="RegisterNodeRequest"/>, from the node to the control plane.</summary>
+    public static string Registration(string nodeId) => $"/v1/nodes/{Uri.EscapeDataString(nodeId)}";
+
+    /// <summary>POST with <see cref="NodeHeartbeat"/>, from the node to the control plane.</summary>
+    public static string Heartbeat(string nodeId) => $"{Registration(nodeId)}/heartbeat";
+
     /// <summary>POST with <see cref="NodeEventBatch"/>, from the node to the control plane.</summary>
     public static string Events(string nodeId) => $"/v1/nodes/{Uri.EscapeDataString(nodeId)}/events";
 }

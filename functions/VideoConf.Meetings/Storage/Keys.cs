@@ -51,5 +51,11 @@ internal static class Keys
 
     public static DocumentKey UserByEmail(string emailHash) => new("users-by-email", emailHash, "user");
 
+    public const string Nodes = "nodes";
+    public const string AllNodes = "all";
+
+    /// <summary>All in one partition: a fleet is hundreds of small documents, and placement wants to see them all.</summary>
+    public static DocumentKey Node(string nodeId) => new(Nodes, AllNodes, nodeId);
+
     public static DocumentKey NodeCursor(string nodeId) => new("node-cursors", nodeId, "cursor");
 }

@@ -1,0 +1,59 @@
+using VideoConf.Contracts.Node;
+using VideoConf.Contracts.Tokens;
+
+namespace VideoConf.Meetings.Placement;
+
+/// <summary>A media node as the registry has it. Written by its registration and heartbeats, and by operators; gone some minutes after its last word.</summary>
+internal sealed record NodeDocument
+{
+    /// <summary>The document outlives the node's last word, so that what it still reports can be verified.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    public required string NodeId { get; init; }
+
+    public required string Region { get; init; }
+
+    public string? Zone { get; init; }
+
+    public required Uri ApiUrl { get; init; }
+
+    public required string Ip { get; init; }
+
+    public required int Port { get; init; }
+
+    public int Workers { get; init; }
+
+    public required string Version { get; init; }
+
+    public required JsonWebKey PublicKey { get; init; }
+
+    public string? ScaleSet { get; init; }
+
+    public string? Machine { get; init; }
+
+    /// <summary>As in <see cref="RegisterNodeRequest.Weight"/>: 1 for a node like the others, below that for a canary, 0 for none.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Whether an operator wants it emptied.</summary>
+    public bool DrainAsked { get; init; }
+
+    public required string State { get; init; }
+
+    public required NodeLoad Load { get; init; }
+
+    public required DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>When it was heard last.</summary>
+    public required DateTimeOffset SeenAt { get; init; }
+
+    /// <summary>Whether its machine was protected from being scaled in.</summary>
+    public bool IsProtected { get; init; }
+
+    /// <summary>Whether it was heard lately enough to be believed alive.</summary>
+    public bool IsAlive(DateTimeOffset now, TimeSpan patience) => State != NodeStates.Gone && SeenAt + patience > now;
+
+    /// <summary>Whether it wants new rooms at all.</summary>
+    public bool TakesRooms => State == NodeStates.Ready && !DrainAsked && Weight > 0;
+
+    public NodeStatus ToStatus() => new(NodeId, Region, Ip, Port, Workers, Load.Rooms, Load.Participants, Version);
+}

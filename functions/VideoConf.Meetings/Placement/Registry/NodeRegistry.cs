@@ -1,0 +1,98 @@
+using VideoConf.Meetings.Storage;
+
+namespace VideoConf.Meetings.Placement;
+
+/// <summary>
+/// The media nodes, as their registrations and heartbeats left them in the store. Read at most every two seconds by one process: placement asks at every
+/// offer, and heartbeats come every ten. Safe for concurrent use.
+/// </summary>
+public sealed class NodeRegistry(IDocumentStore documents, TimeProvider clock, NodeOptions options) : IDisposable
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
+
+    /// <summary>An unknown node may have registered since, but who asks for nodes that are not there must not make us read at every request.</summary>
+    private static readonly TimeSpan MinAge = TimeSpan.FromMilliseconds(200);
+
+    private readonly SemaphoreSlim _reading = new(1);
+    private volatile Snapshot? _snapshot;
+
+    /// <summary>How nodes are treated.</summary>
+    public NodeOptions Options => options;
+
+    internal TimeProvider Clock => clock;
+
+    /// <inheritdoc/>
+    public void Dispose() => _reading.Dispose();
+
+    internal async Task<IReadOnlyCollection<NodeDocument>> ListAsync(CancellationToken cancellationToken) => [.. (await ReadAsync(MaxAge, cancellationToken)).Nodes.Values];
+
+    internal async Task<NodeDocument?> FindAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        var known = await ReadAsync(MaxAge, cancellationToken);
+        return known.Nodes.TryGetValue(nodeId, out var node) || (await ReadAsync(MinAge, cancellationToken)).Nodes.TryGetValue(nodeId, out node) ? node : null;
+    }
+
+    /// <summary>The node for a new room of a region; null when none can take it.</summary>
+    internal async Task<NodeDocument?> ChooseAsync(string? region, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA5394 // Chance is no secret.
+        var chance = (Random.Shared.NextDouble(), Random.Shared.NextDouble());
+#pragma warning restore CA5394
+        return NodeChoice.Decide(await ListAsync(cancellationToken), region ?? options.HomeRegion, clock.GetUtcNow(), options, chance);
+    }
+
+    internal bool IsAlive(NodeDocument node) => node.IsAlive(clock.GetUtcNow(), options.Patience);
+
+    /// <summary>
+    /// Writes what <paramref name="decide"/> makes of the node as it is; it returns null to write nothing. Bounded: heartbeats of one node and an
+    /// operator's word are all that meet here.
+    /// </summary>
+    internal async Task<NodeDocument?> ChangeAsync(string nodeId, Func<NodeDocument?, DateTimeOffset, NodeDocument?> decide, CancellationToken cancellationToken)
+    {
+        const int Attempts = 10;
+        for (var attempt = 1; ; attempt++)
+        {
+            var stored = await documents.ReadAsync<NodeDocument>(Keys.Node(nodeId), cancellationToken);
+            if (decide(stored?.Value, clock.GetUtcNow()) is not { } next) return null;
+            var write = stored is null
+                ? Documents.Create(Keys.Node(nodeId), next, NodeDocument.Lifetime)
+                : Documents.Replace(Keys.Node(nodeId), next, stored.ETag, NodeDocument.Lifetime);
+            if ((await documents.ExecuteAsync(write, cancellationToken)).Succeeded)
+            {
+                _snapshot = null; // Who wrote it reads it.
+                return next;
+            }
+
+            if (attempt == Attempts) throw new IOException($"The registry's entry of the node {nodeId} changes faster than it could be written.");
+        }
+    }
+
+    private async Task<Snapshot> ReadAsync(TimeSpan maxAge, CancellationToken cancellationToken)
+    {
+        if (Fresh(maxAge) is { } fresh) return fresh;
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (Fresh(maxAge) is { } others) return others;
+            var at = clock.GetTimestamp();
+            var nodes = new Dictionary<string, NodeDocument>(StringComparer.Ordinal);
+            string? next = null;
+            do
+            {
+                var page = await documents.QueryAsync(new DocumentQuery(Keys.Nodes, Keys.AllNodes, PageSize: DocumentLimits.MaxPage, ContinuationToken: next), cancellationToken);
+                foreach (var document in page.Documents) nodes[document.Key.Id] = document.As<NodeDocument>();
+                next = page.ContinuationToken;
+            }
+            while (next is not null);
+            return _snapshot = new Snapshot(at, nodes);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private Snapshot? Fresh(TimeSpan maxAge) => _snapshot is { } snapshot && clock.GetElapsedTime(snapshot.At) <= maxAge ? snapshot : null;
+
+    private sealed record Snapshot(long At, IReadOnlyDictionary<string, NodeDocument> Nodes);
+}

@@ -66,9 +66,9 @@ public sealed class ControlPlane : IDisposable
         GetProfile = new GetProfile(documents);
         GetParticipants = new GetParticipants(documents);
 
-        JoinRoom = new JoinRoom(rooms, signals, placement, verifier, languages, lifecycles);
-        LeaveRoom = new LeaveRoom(rooms, departures, signals);
         KeepAlive = new KeepAlive(documents, rooms, tokens, clock);
+        JoinRoom = new JoinRoom(rooms, signals, placement, verifier, languages, lifecycles, KeepAlive, clock);
+        LeaveRoom = new LeaveRoom(rooms, departures, signals);
         UpdateState = new UpdateState(rooms, signals);
         SendOffer = new SendOffer(rooms, relay, media, tokens);
         SendAnswer = new SendAnswer(relay);

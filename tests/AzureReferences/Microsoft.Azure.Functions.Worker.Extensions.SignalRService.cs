@@ -2,6 +2,8 @@
 #pragma warning disable CS9113
 
 using System.Security.Claims;
+using Microsoft.Azure.Functions.Worker.SignalRService;
+using Microsoft.Azure.SignalR.Management;
 using Microsoft.Extensions.Primitives;
 
 namespace Microsoft.Azure.Functions.Worker
@@ -30,8 +32,6 @@ namespace Microsoft.Azure.Functions.Worker
 
 namespace Microsoft.Azure.Functions.Worker.SignalRService
 {
-    using Microsoft.Azure.SignalR.Management;
-
     public abstract class ServerlessHub
     {
         protected ServerlessHub(IServiceProvider serviceProvider)
@@ -49,8 +49,6 @@ namespace Microsoft.Azure.Functions.Worker.SignalRService
 
 namespace Microsoft.Extensions.DependencyInjection
 {
-    using Microsoft.Azure.Functions.Worker.SignalRService;
-
     public static class SignalRServiceDependencyInjectionExtensions
     {
         public static IServiceCollection AddServerlessHub<THub>(this IServiceCollection services)

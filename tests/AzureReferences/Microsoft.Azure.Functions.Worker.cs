@@ -1,6 +1,8 @@
 #pragma warning disable CS8618 // Constructors do nothing.
 #pragma warning disable CS9113
 
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -87,9 +89,6 @@ namespace Microsoft.Azure.Functions.Worker.Builder
 
 namespace Microsoft.Extensions.Hosting
 {
-    using Microsoft.Azure.Functions.Worker.Builder;
-    using Microsoft.Azure.Functions.Worker.Middleware;
-
     public static class MiddlewareWorkerApplicationBuilderExtensions
     {
         public static IFunctionsWorkerApplicationBuilder UseMiddleware<T>(this IFunctionsWorkerApplicationBuilder builder)

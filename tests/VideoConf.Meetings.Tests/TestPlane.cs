@@ -5,6 +5,7 @@ using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Signaling;
+using VideoConf.Meetings.Storage;
 using VideoConf.Meetings.Workflows.Journal;
 using VideoConf.TestSupport;
 using VideoConf.TestSupport.Placement;
@@ -65,7 +66,7 @@ public sealed class TestPlane : IDisposable
     public static CallerIdentity User(int number) => new($"usr_{number:D4}", $"User {number}", null, "local", false);
 
     /// <summary>Another process on the same documents.</summary>
-    public ControlPlane Another(TimeProvider? clock = null) => new(Documents, Blobs, Links, Signals, Nodes, Workflows, Issuer, Verifier, new MeetingsOptions(), clock ?? Clock);
+    public ControlPlane Another(TimeProvider? clock = null, IDocumentStore? documents = null) => new(documents ?? Documents, Blobs, Links, Signals, Nodes, Workflows, Issuer, Verifier, new MeetingsOptions(), clock ?? Clock);
 
     public async Task<string> CreateAsync(MeetingSettingsInput? settings = null) =>
         Ok(await Plane.CreateMeeting.ExecuteAsync(Host, new CreateMeetingRequest { Title = "Weekly", Settings = settings }, null, None)).Value.Id;

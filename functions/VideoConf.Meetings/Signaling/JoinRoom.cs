@@ -19,8 +19,11 @@ public sealed class JoinRoom
     private readonly TokenVerifier _verifier;
     private readonly CaptionLanguages _languages;
     private readonly SessionLifecycles _lifecycles;
+    private readonly KeepAlive _keepAlive;
+    private readonly TimeProvider _clock;
 
-    internal JoinRoom(RoomStore rooms, ISignalSender signals, RoomPlacement placement, TokenVerifier verifier, CaptionLanguages languages, SessionLifecycles lifecycles)
+    internal JoinRoom(RoomStore rooms, ISignalSender signals, RoomPlacement placement, TokenVerifier verifier, CaptionLanguages languages, SessionLifecycles lifecycles,
+        KeepAlive keepAlive, TimeProvider clock)
     {
         _rooms = rooms;
         _signals = signals;
@@ -28,6 +31,8 @@ public sealed class JoinRoom
         _verifier = verifier;
         _languages = languages;
         _lifecycles = lifecycles;
+        _keepAlive = keepAlive;
+        _clock = clock;
     }
 
     /// <summary>Enters the room. The media node's address follows as <c>SfuEndpoint</c>.</summary>
@@ -53,12 +58,16 @@ public sealed class JoinRoom
 
         // 2. Into the group before the room says so: whatever happens after the version that we return reaches this connection.
         await _signals.AddToGroupAsync(connection.ConnectionId, claims.RoomId, cancellationToken);
+        var asked = _clock.GetUtcNow();
         var changed = await _rooms.ChangeAsync(claims.RoomId, (state, now) => Decide(state, claims, connection.ConnectionId, now), cancellationToken);
         if (!changed.Result.Succeeded)
         {
             await _signals.RemoveFromGroupAsync(connection.ConnectionId, claims.RoomId, CancellationToken.None);
             return changed.Result.Problem;
         }
+
+        // A store that stalled has written presence that is old already, and the client calls KeepAlive only once it has our answer.
+        if (_clock.GetUtcNow() - asked > TimeSpan.FromSeconds(SignalingLimits.KeepAliveSeconds)) await _keepAlive.ExecuteAsync(connection, CancellationToken.None);
 
         await AnnounceAsync(connection, changed.Before!, changed.After!, changed.Result.Value, CancellationToken.None);
         await _lifecycles.EnteredAsync(changed.Before!, changed.After!, CancellationToken.None);

@@ -68,12 +68,12 @@ public sealed class PresenceSweeper
 
     private async Task<(int Removed, bool Closed)> SweepRoomAsync(StoredDocument entry, CancellationToken cancellationToken)
     {
-        var (state, presence) = await ReadLiveAsync(entry.Key.Id, cancellationToken);
-        var now = _clock.GetUtcNow();
+        var (room, presence) = await ReadLiveAsync(entry.Key.Id, cancellationToken);
+        var state = room?.Value;
         if (state is null || state.SessionId is null)
         {
             // A close that was cut short is finished here; a join about to happen is not disturbed.
-            if (entry.As<ActiveRoomDocument>().At > now - StaleEntry && state is not { NodeSessionId: not null }) return (0, false);
+            if (entry.As<ActiveRoomDocument>().At > _clock.GetUtcNow() - StaleEntry && state is not { NodeSessionId: not null }) return (0, false);
             if (state is not null) await _closing.FinishAsync(state, cancellationToken);
             else await _documents.ExecuteAsync(Documents.Delete(entry.Key, entry.ETag), cancellationToken);
             return (0, false);
@@ -81,10 +81,21 @@ public sealed class PresenceSweeper
 
         await _lifecycles.EnsureAsync(state, cancellationToken);
         await _captioning.KeepAsync(state, cancellationToken);
-        var gone = await FindGoneAsync(state, presence, now, cancellationToken);
-        if (gone.IsEmpty && !IsDue(state, now)) return (0, false);
+        var gone = await FindGoneAsync(state, presence, cancellationToken);
+        if (gone.IsEmpty && !IsDue(state, _clock.GetUtcNow())) return (0, false);
 
-        var changed = await _rooms.ChangeAsync(state.RoomId, (current, at) => Decide(current, gone, at), cancellationToken);
+        var changed = await _rooms.ChangeAsync(
+            state.RoomId,
+            async ct =>
+            {
+                (room, presence) = await ReadLiveAsync(state.RoomId, ct);
+                if (room is null) return null;
+                gone = await FindGoneAsync(room.Value, presence, ct);
+                return new RoomSnapshot(null, room);
+            },
+            (snapshot, at) => Decide(snapshot.Room.Value, gone, at),
+            beforeWrite: null,
+            cancellationToken);
         if (!changed.Result.Succeeded || ReferenceEquals(changed.Before, changed.After)) return (0, false);
         foreach (var left in changed.Result.Value.Removed) await _departures.AnnounceAsync(changed.Before!, changed.After!, left, CancellationToken.None);
         if (changed.After!.SessionId is null) await _closing.FinishAsync(changed.After, CancellationToken.None);
@@ -98,18 +109,18 @@ public sealed class PresenceSweeper
         || (state.Members.IsEmpty && (state.EmptySince is not { } since || since + SignalingLimits.EmptySessionLinger <= now));
 
     /// <summary>The room without who is gone: each still on the connection that was seen to be gone.</summary>
-    internal static RoomChange<Removals> Decide(RoomState state, ImmutableDictionary<string, string?> gone, DateTimeOffset now)
+    internal static RoomChange<Removals> Decide(RoomState state, ImmutableDictionary<string, Absence> gone, DateTimeOffset now)
     {
         if (state.SessionId is null) return new RoomChange<Removals>(new Removals([]));
         var next = RoomChanges.Prune(state, now);
         var writes = ImmutableList<DocumentOperation>.Empty;
         var removed = ImmutableList<ParticipantLeft>.Empty;
-        foreach (var (participantId, connectionId) in gone)
+        foreach (var (participantId, absence) in gone)
         {
             // A batch holds a hundred writes; whoever does not fit goes with the next sweep.
             if (writes.Count > DocumentLimits.MaxBatch - 10) break;
-            if (!next.Members.TryGetValue(participantId, out var member) || !string.Equals(member.ConnectionId, connectionId, StringComparison.Ordinal)) continue;
-            (next, var more) = RoomChanges.Remove(next, member, forGood: false, "lost", now);
+            if (!next.Members.TryGetValue(participantId, out var member) || !string.Equals(member.ConnectionId, absence.ConnectionId, StringComparison.Ordinal)) continue;
+            (next, var more) = RoomChanges.Remove(next, member, forGood: false, "lost", now, absence.ETag);
             writes = writes.AddRange(more);
             removed = removed.Add(new ParticipantLeft(participantId, "lost", next.Version));
         }
@@ -133,15 +144,15 @@ public sealed class PresenceSweeper
     }
 
     /// <summary>Participants whose presence is over, with the connection that it was over for.</summary>
-    private async Task<ImmutableDictionary<string, string?>> FindGoneAsync(
-        RoomState state, Dictionary<string, PresenceDocument> presence, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<ImmutableDictionary<string, Absence>> FindGoneAsync(RoomState state, Dictionary<string, StoredDocument> presence, CancellationToken cancellationToken)
     {
-        var gone = ImmutableDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
+        var now = _clock.GetUtcNow();
+        var gone = ImmutableDictionary.CreateBuilder<string, Absence>(StringComparer.Ordinal);
         foreach (var member in state.Members.Values.Where(member => member.HasEntered))
         {
-            if (presence.TryGetValue(member.ParticipantId, out var present) && present.ExpiresAt > now) continue;
+            if (presence.TryGetValue(member.ParticipantId, out var present) && present.As<PresenceDocument>().ExpiresAt > now) continue;
             if (member.ConnectionId is null && await RenewMediaAsync(state, member, now, cancellationToken)) continue;
-            gone[member.ParticipantId] = member.ConnectionId;
+            gone[member.ParticipantId] = new Absence(member.ConnectionId, present?.ETag);
         }
 
         return gone.ToImmutable();
@@ -160,10 +171,10 @@ public sealed class PresenceSweeper
     internal static DocumentOperation MediaPresence(string roomId, string participantId, DateTimeOffset now) => Documents.Upsert(
         Keys.Presence(roomId, participantId), new PresenceDocument(participantId, string.Empty, now + MediaPresenceTtl), PresenceDocument.DocumentTtl);
 
-    private async Task<(RoomState? State, Dictionary<string, PresenceDocument> Presence)> ReadLiveAsync(string roomId, CancellationToken cancellationToken)
+    private async Task<(Stored<RoomState>? Room, Dictionary<string, StoredDocument> Presence)> ReadLiveAsync(string roomId, CancellationToken cancellationToken)
     {
-        RoomState? state = null;
-        var presence = new Dictionary<string, PresenceDocument>(StringComparer.Ordinal);
+        Stored<RoomState>? room = null;
+        var presence = new Dictionary<string, StoredDocument>(StringComparer.Ordinal);
         string? next = null;
         do
         {
@@ -171,16 +182,22 @@ public sealed class PresenceSweeper
                 new DocumentQuery(Keys.Meetings, roomId, Keys.LivePrefix, PageSize: DocumentLimits.MaxPage, ContinuationToken: next), cancellationToken);
             foreach (var document in page.Documents)
             {
-                if (document.Key == Keys.Room(roomId)) state = document.As<RoomState>();
-                else if (document.Key.Id.StartsWith(Keys.PresencePrefix, StringComparison.Ordinal)) presence[document.Key.Id[Keys.PresencePrefix.Length..]] = document.As<PresenceDocument>();
+                if (document.Key == Keys.Room(roomId)) room = new Stored<RoomState>(document.As<RoomState>(), document.ETag);
+                else if (document.Key.Id.StartsWith(Keys.PresencePrefix, StringComparison.Ordinal)) presence[document.Key.Id[Keys.PresencePrefix.Length..]] = document;
             }
 
             next = page.ContinuationToken;
         }
         while (next is not null);
 
-        return (state, presence);
+        return (room, presence);
     }
 
     internal sealed record Removals(ImmutableList<ParticipantLeft> Removed);
+
+    /// <summary>
+    /// Who was seen to be gone: on which connection, and by which version of their presence. A <c>KeepAlive</c> that waits in the store's queue
+    /// while a disk flush stalls is written before the removal is, and the removal fails on it.
+    /// </summary>
+    internal sealed record Absence(string? ConnectionId, string? ETag);
 }

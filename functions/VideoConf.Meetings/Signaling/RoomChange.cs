@@ -53,8 +53,12 @@ internal static class RoomChanges
         return (state, next, writes);
     }
 
-    /// <summary>Somebody is gone. <paramref name="forGood"/> refuses their tokens from now on.</summary>
-    public static (RoomState State, ImmutableList<DocumentOperation> Writes) Remove(RoomState state, Member member, bool forGood, string reason, DateTimeOffset now)
+    /// <summary>
+    /// Somebody is gone. <paramref name="forGood"/> refuses their tokens from now on. With <paramref name="presenceETag"/> only if nobody has
+    /// written their presence since it was read.
+    /// </summary>
+    public static (RoomState State, ImmutableList<DocumentOperation> Writes) Remove(
+        RoomState state, Member member, bool forGood, string reason, DateTimeOffset now, string? presenceETag = null)
     {
         var lost = forGood ? null : member with { ConnectionId = null, MediaId = null };
         state = state with
@@ -63,7 +67,7 @@ internal static class RoomChanges
             Tracks = state.Tracks.RemoveRange(state.Tracks.Keys.Where(key => key.StartsWith(SessionLog.TrackKey(member.ParticipantId, ""), StringComparison.Ordinal))),
             Departed = state.Departed.SetItem(member.ParticipantId, new Departure(member.TokenExpiresAt + Jwt.ClockSkew, lost)),
         };
-        var writes = ImmutableList.Create(Documents.Delete(Keys.Presence(state.RoomId, member.ParticipantId)));
+        var writes = ImmutableList.Create(Documents.Delete(Keys.Presence(state.RoomId, member.ParticipantId), presenceETag));
         if (member.HasEntered)
         {
             state = state with { Version = state.Version + 1 };

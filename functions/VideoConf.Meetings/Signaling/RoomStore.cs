@@ -48,7 +48,8 @@ internal sealed class RoomStore(IDocumentStore documents, TimeProvider clock)
         where T : class =>
         ChangeAsync(roomId, ct => ReadWithMeetingAsync(roomId, ct), decide, beforeWrite, cancellationToken);
 
-    private async Task<RoomChanged<T>> ChangeAsync<T>(
+    /// <summary>As the others, with what the decision needs besides the room read anew before each attempt by <paramref name="read"/>.</summary>
+    public async Task<RoomChanged<T>> ChangeAsync<T>(
         string roomId, Func<CancellationToken, Task<RoomSnapshot?>> read, Func<RoomSnapshot, DateTimeOffset, RoomChange<T>> decide,
         Func<RoomState, Task>? beforeWrite, CancellationToken cancellationToken)
         where T : class
@@ -59,7 +60,8 @@ internal sealed class RoomStore(IDocumentStore documents, TimeProvider clock)
         {
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                if (attempt > 0) await Task.Delay(Backoff(attempt), clock, cancellationToken);
+                // Real time, whatever clock decides: another writer needs a moment of it.
+                if (attempt > 0) await Task.Delay(Backoff(attempt), TimeProvider.System, cancellationToken);
                 if (await read(cancellationToken) is not { } snapshot) return new RoomChanged<T>(Problems.NoSuchMeeting(), null, null);
 
                 var before = snapshot.Room.Value;

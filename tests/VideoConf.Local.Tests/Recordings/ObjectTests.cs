@@ -138,7 +138,7 @@ public sealed class ObjectTests(SharedHost shared) : IClassFixture<SharedHost>
         using var joined = await person.PostAsync($"/v1/meetings/{_meetingId}/join", new { deviceId = "device-one", consentToken });
         var token = (await RunningHost.ReadAsync(joined, HttpStatusCode.OK)).GetProperty("token").GetString()!;
         await using var hub = await Signaling.HubClient.ConnectAsync(_host.Host.Address, token);
-        await hub.InvokeAsync("JoinRoom", new { roomId = _meetingId, token });
+        await hub.EnterAsync(_meetingId, token);
         using var started = await person.PostAsync($"/v1/meetings/{_meetingId}/recording/start");
         var recordingId = (await RunningHost.ReadAsync(started, HttpStatusCode.OK)).GetProperty("recordingId").GetString()!;
         return (recordingId, person);

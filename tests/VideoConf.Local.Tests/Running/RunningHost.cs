@@ -128,7 +128,7 @@ internal sealed record Person(RunningHost Host, string Token, string UserId)
         var join = await JoinAsync(meetingId, deviceId);
         var token = join.GetProperty("token").GetString()!;
         var hub = await Signaling.HubClient.ConnectAsync(Host.Host.Address, token);
-        hub.Entered = await hub.InvokeAsync("JoinRoom", new { roomId = meetingId, token });
+        await hub.EnterAsync(meetingId, token);
         return hub;
     }
 }

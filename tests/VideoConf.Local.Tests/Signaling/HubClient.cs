@@ -16,11 +16,13 @@ internal sealed class HubClient : IAsyncDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _calls = new(StringComparer.Ordinal);
     private readonly Channel<(string Method, JsonElement Argument)> _events = Channel.CreateUnbounded<(string, JsonElement)>();
     private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly CancellationTokenSource _gone = new();
     private Task _reading = Task.CompletedTask;
+    private Task _living = Task.CompletedTask;
     private int _lastCall;
 
     /// <summary>What JoinRoom answered.</summary>
-    public JsonElement Entered { get; set; }
+    public JsonElement Entered { get; private set; }
 
     public string ParticipantId => Entered.GetProperty("participantId").GetString()!;
 
@@ -38,6 +40,13 @@ internal sealed class HubClient : IAsyncDisposable
         client._reading = client.ReadAsync(handshake);
         await handshake.Task.WaitAsync(Deadline);
         return client;
+    }
+
+    /// <summary>Enters the room, and stays in it as a client does: with a <c>KeepAlive</c> every few seconds until it vanishes.</summary>
+    public async Task EnterAsync(string roomId, string token)
+    {
+        Entered = await InvokeAsync("JoinRoom", new { roomId, token });
+        _living = LiveAsync(TimeSpan.FromSeconds(Entered.GetProperty("keepAliveSeconds").GetInt32()));
     }
 
     /// <summary>Calls a method; a hub error comes as <see cref="HubCallException"/> with its text.</summary>
@@ -84,14 +93,33 @@ internal sealed class HubClient : IAsyncDisposable
     }
 
     /// <summary>Cuts the connection without a word, as a dead machine does.</summary>
-    public void Vanish() => _socket.Abort();
+    public void Vanish()
+    {
+        _gone.Cancel();
+        _socket.Abort();
+    }
 
     public async ValueTask DisposeAsync()
     {
-        _socket.Abort();
+        Vanish();
         await _reading;
+        await _living;
+        _gone.Dispose();
         _socket.Dispose();
         _sending.Dispose();
+    }
+
+    private async Task LiveAsync(TimeSpan interval)
+    {
+        using var timer = new PeriodicTimer(interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_gone.Token)) await SendTextAsync("""{"type":1,"target":"KeepAlive","arguments":[]}""");
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Cut, by either side.
+        }
     }
 
     private async Task ReadAsync(TaskCompletionSource handshake)

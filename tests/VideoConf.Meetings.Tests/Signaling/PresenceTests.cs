@@ -3,6 +3,7 @@ using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings.Signaling;
+using VideoConf.Meetings.Storage;
 using static VideoConf.Meetings.Tests.TestPlane;
 
 namespace VideoConf.Meetings.Tests.Signaling;
@@ -110,6 +111,43 @@ public sealed class PresenceTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_shows_life_while_the_sweep_decides_stays()
+    {
+        var id = await _test.CreateAsync();
+        var (_, late) = await _test.JoinAndEnterAsync(id, User(1));
+        var (gone, _) = await _test.JoinAndEnterAsync(id, User(2));
+        _test.Clock.Advance(SignalingLimits.PresenceTtl);
+
+        // As a store whose writes were stalled does it: what waited goes first.
+        var stalled = new StalledDocumentStore(
+            _test.Documents, operation => operation.Kind is DocumentOperationKind.Delete, async () => Ok(await _test.Plane.KeepAlive.ExecuteAsync(late, None)));
+        using var sweeping = _test.Another(documents: stalled);
+        Assert.Equal(1, (await sweeping.PresenceSweeper.SweepAsync(None)).Removed);
+        Assert.True(stalled.HasCaughtUp);
+        var left = Assert.Single(_test.Signals.To<ParticipantLeft>(late.ConnectionId, HubEvents.ParticipantLeft));
+        Assert.Equal(gone.ParticipantId, left.ParticipantId);
+    }
+
+    [Fact]
+    public async Task Who_enters_while_the_store_stalls_is_not_gone_at_once()
+    {
+        var id = await _test.CreateAsync();
+        var (_, other) = await _test.JoinAndEnterAsync(id, User(1));
+        var join = await _test.JoinAsync(id, User(2));
+        var connection = _test.Connect(join);
+        var stalled = new StalledDocumentStore(_test.Documents, operation => operation.Kind is DocumentOperationKind.Replace, async () =>
+        {
+            _test.Clock.Advance(SignalingLimits.PresenceTtl * 2);
+            Ok(await _test.Plane.KeepAlive.ExecuteAsync(other, None));
+        });
+        using var entering = _test.Another(documents: stalled);
+        Ok(await entering.JoinRoom.ExecuteAsync(connection, new JoinRoomRequest(id, join.Token), None));
+        Assert.True(stalled.HasCaughtUp);
+        Assert.Equal(0, (await _test.Plane.PresenceSweeper.SweepAsync(None)).Removed);
+        Assert.Empty(_test.Signals.To<ParticipantLeft>(other.ConnectionId, HubEvents.ParticipantLeft));
+    }
+
+    [Fact]
     public async Task Many_sweepers_tell_of_a_loss_once()
     {
         var id = await _test.CreateAsync();
@@ -197,5 +235,26 @@ public sealed class PresenceTests : IDisposable
         _test.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Null(limiter.Take(5));
         Assert.NotNull(limiter.Take());
+    }
+
+    /// <summary>Lets something happen before the first batch that holds such an operation.</summary>
+    private sealed class StalledDocumentStore(IDocumentStore store, Func<DocumentOperation, bool> stalls, Func<Task> waiting) : IDocumentStore
+    {
+        public bool HasCaughtUp { get; private set; }
+
+        public Task<StoredDocument?> ReadAsync(DocumentKey key, CancellationToken cancellationToken) => store.ReadAsync(key, cancellationToken);
+
+        public async Task<BatchResult> ExecuteAsync(IReadOnlyList<DocumentOperation> operations, CancellationToken cancellationToken)
+        {
+            if (!HasCaughtUp && operations.Any(stalls))
+            {
+                HasCaughtUp = true;
+                await waiting();
+            }
+
+            return await store.ExecuteAsync(operations, cancellationToken);
+        }
+
+        public Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken cancellationToken) => store.QueryAsync(query, cancellationToken);
     }
 }

@@ -28,8 +28,10 @@ internal sealed class Alarms : IDisposable
             instance.WakeAt = at;
             if (at is not { } due) return;
             _queue.Enqueue(instance, due);
-            if (_queue.Peek() == instance) Arm();
+            if (_queue.Peek() != instance || Arm()) return;
         }
+
+        Ring();
     }
 
     public void Dispose()
@@ -44,25 +46,30 @@ internal sealed class Alarms : IDisposable
         lock (_gate)
         {
             if (_disposed) return;
-            var now = _clock.GetUtcNow();
-            while (_queue.TryPeek(out var instance, out var at) && at <= now)
+            do
             {
-                _queue.Dequeue();
-                if (instance.WakeAt != at) continue; // It asked for another time since.
-                instance.WakeAt = null;
-                due.Add(instance);
+                var now = _clock.GetUtcNow();
+                while (_queue.TryPeek(out var instance, out var at) && at <= now)
+                {
+                    _queue.Dequeue();
+                    if (instance.WakeAt != at) continue; // It asked for another time since.
+                    instance.WakeAt = null;
+                    due.Add(instance);
+                }
             }
-
-            Arm();
+            while (!Arm());
         }
 
         foreach (var instance in due) _wake(instance);
     }
 
-    private void Arm()
+    /// <summary>Sets the timer for the first in the queue. False when that one is due already, be it that the clock moved while the timer was set.</summary>
+    private bool Arm()
     {
-        if (!_queue.TryPeek(out _, out var at)) return;
+        if (!_queue.TryPeek(out _, out var at)) return true;
         var nap = at - _clock.GetUtcNow();
-        _timer.Change(nap <= TimeSpan.Zero ? TimeSpan.Zero : nap < MaxNap ? nap : MaxNap, Timeout.InfiniteTimeSpan);
+        if (nap <= TimeSpan.Zero) return false;
+        _timer.Change(nap < MaxNap ? nap : MaxNap, Timeout.InfiniteTimeSpan);
+        return at > _clock.GetUtcNow();
     }
 }

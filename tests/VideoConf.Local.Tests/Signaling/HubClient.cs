@@ -10,7 +10,7 @@ namespace VideoConf.Local.Tests.Signaling;
 internal sealed class HubClient : IAsyncDisposable
 {
     private const byte RecordSeparator = 0x1e;
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket _socket = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _calls = new(StringComparer.Ordinal);

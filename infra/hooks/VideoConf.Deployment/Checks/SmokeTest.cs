@@ -27,7 +27,7 @@ internal sealed class SmokeTest(HookContext context, Uri api, Func<CancellationT
         await SayAsync($"made the meeting {meeting.Id}").ConfigureAwait(false);
 
         var join = await JoinAsync(meeting.Id, cancellation).ConfigureAwait(false);
-        if (join.IceServers.Count == 0) throw new HookException("The join names no STUN or TURN server.", "Are there TURN machines, and is the vault's 'turn-secret' seeded? 'azd provision' seeds it.");
+        if (join.IceServers.Count == 0 && context.Settings.Text("TURN_SCALE_SETS") is not null) throw new HookException("The join names no STUN or TURN server.", "Are there TURN machines, and is the vault's 'turn-secret' seeded? 'azd provision' seeds it.");
         await SayAsync($"joined it, with {join.IceServers.Count} STUN and TURN servers").ConfigureAwait(false);
 
         await NegotiateAsync(join, cancellation).ConfigureAwait(false);

@@ -1,0 +1,26 @@
+using VideoConf.Deployment;
+
+namespace VideoConf.Infra.Tests.Hooks;
+
+public sealed class ConfigureWebTests
+{
+    [Fact]
+    public async Task The_client_is_told_where_the_API_is()
+    {
+        await using var run = await HookRun.StartAsync();
+        await File.WriteAllTextAsync(run.Folder.File("index.html"), "<html>");
+        run.Settings["API_URL"] = "https://api.example.com/";
+
+        await run.RunAsync(ConfigureWeb.RunAsync, "--dist", run.Folder.Path);
+
+        Assert.Equal("""{"apiUrl":"https://api.example.com"}""", (await File.ReadAllTextAsync(run.Folder.File("config.json"))).Trim());
+    }
+
+    [Fact]
+    public async Task A_client_that_is_not_built_is_an_error()
+    {
+        await using var run = await HookRun.StartAsync();
+
+        Assert.Contains("no built client", (await run.RefusedAsync(ConfigureWeb.RunAsync, "--dist", run.Folder.Path)).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using VideoConf.Contracts.Problems;
 using VideoConf.Meetings;
+using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Http;
 
@@ -31,6 +32,7 @@ public static class Refusals
     {
         ProblemException refused => refused.Problem,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Problem(ProblemTypes.TooLarge, "The body is larger than this takes."),
+        DocumentStoreBusyException => new Problem(ProblemTypes.RateLimited, "There is more to do here just now than can be done. Try again in a few seconds.") { RetryAfter = TimeSpan.FromSeconds(3) },
         BadHttpRequestException bad => new Problem(ProblemTypes.InvalidRequest, bad.Message),
         _ => null,
     };

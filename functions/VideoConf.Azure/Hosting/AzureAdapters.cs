@@ -1,7 +1,11 @@
 using Azure.Core;
 using Azure.Identity;
+using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using VideoConf.Azure.Cosmos;
+using VideoConf.Azure.Resilience;
+using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Azure.Hosting;
 
@@ -15,7 +19,19 @@ public static class AzureAdapters
         var settings = AzureSettings.Read(configuration);
         services.AddSingleton(settings);
         services.AddSingleton<TokenCredential>(_ => Credential(configuration, settings));
+        services.AddSingleton(provider => new FirstMinutes(provider.GetRequiredService<TimeProvider>()));
+        services.AddDocuments();
         return services;
+    }
+
+    private static void AddDocuments(this IServiceCollection services)
+    {
+        services.AddSingleton<CosmosMeter>();
+        services.AddSingleton(provider => CosmosClients.Create(
+            provider.GetRequiredService<AzureSettings>().Cosmos.AccountEndpoint, provider.GetRequiredService<TokenCredential>(),
+            provider.GetRequiredService<FirstMinutes>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDocumentStore>(provider => new CosmosDocumentStore(
+            provider.GetRequiredService<CosmosClient>().GetDatabase(provider.GetRequiredService<AzureSettings>().Cosmos.DatabaseName), provider.GetRequiredService<CosmosMeter>()));
     }
 
     /// <summary>The application's identity where the platform gives one, else whoever is signed in at this machine.</summary>

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.Features;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Local.Placement;
-using VideoConf.Local.Storage.Folder;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Storage;

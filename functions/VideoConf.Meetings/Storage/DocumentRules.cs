@@ -1,12 +1,12 @@
 using System.Text.Json;
-using VideoConf.Meetings.Storage;
 
-namespace VideoConf.Local.Storage.Sqlite;
+namespace VideoConf.Meetings.Storage;
 
 /// <summary>What every adapter refuses before it touches its store. A breach is a caller's bug, so it throws.</summary>
-internal static class DocumentRules
+public static class DocumentRules
 {
     /// <summary>Checks a batch as a whole and each operation in it.</summary>
+    /// <exception cref="ArgumentException">It breaks a rule.</exception>
     public static void Check(IReadOnlyList<DocumentOperation> operations)
     {
         ArgumentNullException.ThrowIfNull(operations);
@@ -43,6 +43,7 @@ internal static class DocumentRules
     }
 
     /// <summary>Checks a key.</summary>
+    /// <exception cref="ArgumentException">It breaks a rule.</exception>
     public static void Check(DocumentKey key)
     {
         CheckContainer(key.Container);
@@ -51,6 +52,7 @@ internal static class DocumentRules
     }
 
     /// <summary>Checks a query.</summary>
+    /// <exception cref="ArgumentException">It breaks a rule.</exception>
     public static void Check(DocumentQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace VideoConf.Local.Storage.Folder;
+namespace VideoConf.Meetings.Storage;
 
 /// <summary>
 /// Which names a blob may have: the rule is also what keeps a name inside the folder, since no segment can be empty, <c>.</c> or <c>..</c>,

@@ -4,7 +4,9 @@ using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VideoConf.Azure.Cosmos;
+using VideoConf.Azure.Language;
 using VideoConf.Azure.Resilience;
+using VideoConf.Azure.Signals;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Azure.Hosting;
@@ -21,6 +23,7 @@ public static class AzureAdapters
         services.AddSingleton<TokenCredential>(_ => Credential(configuration, settings));
         services.AddSingleton(provider => new FirstMinutes(provider.GetRequiredService<TimeProvider>()));
         services.AddDocuments();
+        services.AddSignals(settings).AddLanguage(settings);
         return services;
     }
 

@@ -26,7 +26,7 @@ public sealed class ControlPlane : IDisposable
     /// to run what <see cref="Workflows"/> holds.
     /// </summary>
     public ControlPlane(
-        IDocumentStore documents, IBlobStore blobs, IFileLinks links, ISignalSender signals, IMediaNodes nodes, IWorkflowClient workflows, TokenIssuer issuer,
+        IDocumentStore documents, IBlobStore blobs, IFileLinks links, ISignalSender signals, IMediaNodes nodes, IWorkflowClient workflows, ITokenIssuer issuer,
         TokenVerifier verifier, MeetingsOptions options, TimeProvider clock, Engines? engines = null, NodeRegistry? registry = null, IScaleInProtection? protection = null)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -4,9 +4,7 @@ using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VideoConf.Azure.Cosmos;
-using VideoConf.Azure.Language;
 using VideoConf.Azure.Resilience;
-using VideoConf.Azure.Signals;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Azure.Hosting;
@@ -23,7 +21,6 @@ public static class AzureAdapters
         services.AddSingleton<TokenCredential>(_ => Credential(configuration, settings));
         services.AddSingleton(provider => new FirstMinutes(provider.GetRequiredService<TimeProvider>()));
         services.AddDocuments();
-        services.AddSignals(settings).AddLanguage(settings);
         return services;
     }
 

@@ -23,6 +23,10 @@ public sealed class SignedFileLinks(byte[] key, TimeProvider clock) : IFileLinks
     public Func<Uri?> ControlPlane { get; set; } = static () => null;
 
     /// <inheritdoc/>
+    public ValueTask<string> ReadAsync(string name, string fileName, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Read(name, fileName, expiresAt));
+
+    /// <summary>The address at once: the key is here.</summary>
     public string Read(string name, string fileName, DateTimeOffset expiresAt)
     {
         var payload = new byte[HeaderLength + Encoding.UTF8.GetByteCount(name)];
@@ -33,10 +37,10 @@ public sealed class SignedFileLinks(byte[] key, TimeProvider clock) : IFileLinks
     }
 
     /// <inheritdoc/>
-    public ObjectAddress ForNode(string nodeId, string prefix, DateTimeOffset expiresAt)
+    public ValueTask<ObjectAddress> ForNodeAsync(string nodeId, string prefix, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         var address = ControlPlane() ?? throw new InvalidOperationException("The host does not listen yet, so it has no address to give to a media node.");
-        return new ObjectAddress($"{address.GetLeftPart(UriPartial.Authority)}/v1/nodes/{Uri.EscapeDataString(nodeId)}/objects/{prefix}", Query: "", NeedsToken: true);
+        return ValueTask.FromResult(new ObjectAddress($"{address.GetLeftPart(UriPartial.Authority)}/v1/nodes/{Uri.EscapeDataString(nodeId)}/objects/{prefix}", Query: "", NeedsToken: true));
     }
 
     /// <summary>What an address names; false when it is not one of ours. An address that has ended says so by <paramref name="expired"/>.</summary>

@@ -19,7 +19,6 @@ using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
-using NodeKeys = VideoConf.Local.Placement.NodeKeys;
 
 namespace VideoConf.Local.Hosting;
 
@@ -82,7 +81,7 @@ internal static class LocalApplication
     private static void AddServices(IServiceCollection services, LocalOptions options, DataFolder data, LocalParts parts)
     {
         services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
-        services.AddSingleton(options.Clock).AddSingleton(parts.Issuer).AddSingleton(parts.Verifier).AddSingleton(parts.NodeKeys);
+        services.AddSingleton(options.Clock).AddSingleton(parts.Issuer).AddSingleton<ITokenIssuer>(parts.Issuer).AddSingleton(parts.Verifier).AddSingleton(parts.NodeKeys);
         services.AddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(data.Database, options.Clock, provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
         services.AddSingleton<IBlobStore>(_ => new FolderBlobStore(data.Blobs, options.Clock));
         services.AddSingleton(parts.Links).AddSingleton<IFileLinks>(parts.Links);

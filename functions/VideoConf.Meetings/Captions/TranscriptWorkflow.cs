@@ -123,8 +123,8 @@ internal sealed class TranscriptWorkflow(
         foreach (var recordingId in missed.Select(chunk => chunk.RecordingId).Distinct(StringComparer.Ordinal))
             await recordings.ChangeAsync(input.MeetingId, recordingId, recording => recording with { TranscribingNode = node.NodeId }, cancellationToken);
         var transcript = await transcripts.ReadAsync(input.MeetingId, input.SessionId, cancellationToken);
-        var request = new TranscribeRequest(
-            input.SessionId, transcript?.Language, missed, links.ForNode(node.NodeId, RecordingKeys.Chunks, clock.GetUtcNow() + AddressLife));
+        var source = await links.ForNodeAsync(node.NodeId, RecordingKeys.ChunkFolder(input.MeetingId), clock.GetUtcNow() + AddressLife, cancellationToken);
+        var request = new TranscribeRequest(input.SessionId, transcript?.Language, missed, source);
         var put = await nodes.PutTranscriptionAsync(node.NodeId, JobId(input), request, cancellationToken);
         if (put.Succeeded) return new Put(node.NodeId, null);
         return put.Problem == ProblemTypes.NoMediaNode ? throw new IOException(put.Detail) : new Put(null, put.Detail ?? "The media node refused to write down what captions missed.");

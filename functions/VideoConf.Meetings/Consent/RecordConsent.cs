@@ -14,10 +14,10 @@ public sealed class RecordConsent
     private const string Declined = "declined";
 
     private readonly IDocumentStore _documents;
-    private readonly TokenIssuer _issuer;
+    private readonly ITokenIssuer _issuer;
     private readonly TimeProvider _clock;
 
-    internal RecordConsent(IDocumentStore documents, TokenIssuer issuer, TimeProvider clock)
+    internal RecordConsent(IDocumentStore documents, ITokenIssuer issuer, TimeProvider clock)
     {
         _documents = documents;
         _issuer = issuer;
@@ -48,7 +48,7 @@ public sealed class RecordConsent
         if (!logged.Succeeded) throw new InvalidOperationException("A consent entry with a new random id was there already.");
 
         var all = (await RecentAsync(id, caller.UserId, now, cancellationToken)).SetItems(answers);
-        var token = _issuer.Issue(new ConsentClaims(caller.UserId, id, all));
+        var token = await _issuer.IssueAsync(new ConsentClaims(caller.UserId, id, all), cancellationToken: cancellationToken);
         return new ConsentResponse(
             token.Token, token.ExpiresAt, all.ToDictionary(answer => answer.Key, answer => answer.Value ? Accepted : Declined, StringComparer.Ordinal));
     }

@@ -15,10 +15,10 @@ public sealed class SignIn
 {
     private readonly IDocumentStore _documents;
     private readonly UpsertProfile _profiles;
-    private readonly TokenIssuer _issuer;
+    private readonly ITokenIssuer _issuer;
     private readonly MeetingsOptions _options;
 
-    internal SignIn(IDocumentStore documents, UpsertProfile profiles, TokenIssuer issuer, MeetingsOptions options)
+    internal SignIn(IDocumentStore documents, UpsertProfile profiles, ITokenIssuer issuer, MeetingsOptions options)
     {
         _documents = documents;
         _profiles = profiles;
@@ -45,7 +45,7 @@ public sealed class SignIn
         ArgumentNullException.ThrowIfNull(caller);
         var profile = await _profiles.ExecuteAsync(caller, cancellationToken);
         if (!profile.Succeeded) return profile.Problem;
-        var token = _issuer.Issue(new SessionClaims(caller.UserId, caller.DisplayName, caller.Email, caller.TenantId, caller.IsGuest));
+        var token = await _issuer.IssueAsync(new SessionClaims(caller.UserId, caller.DisplayName, caller.Email, caller.TenantId, caller.IsGuest), cancellationToken: cancellationToken);
         return new SignInResponse(token.Token, token.ExpiresAt, profile.Value);
     }
 

@@ -76,7 +76,7 @@ public sealed class JoinMeeting
         if (!string.Equals(changed.Before!.SessionId, changed.After!.SessionId, StringComparison.Ordinal))
             await _lifecycles.EnsureAsync(changed.After, CancellationToken.None);
         var member = changed.Result.Value;
-        var token = _tokens.Issue(id, changed.After.SessionId!, member);
+        var token = await _tokens.IssueAsync(id, changed.After.SessionId!, member, cancellationToken);
         return new JoinResponse
         {
             RoomId = id,

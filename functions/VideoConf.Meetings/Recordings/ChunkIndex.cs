@@ -36,7 +36,7 @@ internal sealed class ChunkIndex(IDocumentStore documents, RecordingStore record
     /// <summary>Deletes every chunk, and then what was known of them. Repeated after a crash it goes on where it was.</summary>
     public async Task DeleteAsync(string meetingId, string recordingId, CancellationToken cancellationToken)
     {
-        await DeleteObjectsAsync(RecordingKeys.ChunkFolder(recordingId), cancellationToken);
+        await DeleteObjectsAsync(RecordingKeys.ChunkFolder(meetingId, recordingId), cancellationToken);
         foreach (var prefix in (string[])[RecordingKeys.ChunkPrefix(recordingId), RecordingKeys.GapPrefix(recordingId)])
         {
             while (true)

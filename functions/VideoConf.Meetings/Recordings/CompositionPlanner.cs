@@ -30,8 +30,8 @@ internal sealed class CompositionPlanner(RecordingStore recordings, ChunkIndex i
             Captions = await captions.TextAsync(recording, log, layout.Duration, cancellationToken),
             Title = recording.Title,
             ParticipantFiles = recording.ParticipantFiles ? [.. layout.Participants.Select(who => who.ParticipantId)] : [],
-            Source = links.ForNode(nodeId, RecordingKeys.Chunks, until),
-            Target = links.ForNode(nodeId, RecordingKeys.FileFolder(recording.MeetingId, recording.RecordingId), until),
+            Source = await links.ForNodeAsync(nodeId, RecordingKeys.ChunkFolder(recording.MeetingId), until, cancellationToken),
+            Target = await links.ForNodeAsync(nodeId, RecordingKeys.FileFolder(recording.MeetingId, recording.RecordingId), until, cancellationToken),
         };
     }
 }

@@ -20,6 +20,6 @@ public sealed class GetRecording
     {
         ArgumentNullException.ThrowIfNull(caller);
         var found = await _access.SeeAsync(caller, meetingId, recordingId, cancellationToken);
-        return found.Succeeded ? _view.Of(found.Value) : found.Problem;
+        return found.Succeeded ? await _view.OfAsync(found.Value, cancellationToken) : found.Problem;
     }
 }

@@ -39,7 +39,7 @@ public sealed class ListRecordings
         var seen = new List<RecordingResponse>(page.Value.Documents.Count);
         foreach (var recording in page.Value.Documents.Select(document => document.As<RecordingDocument>()))
         {
-            if (recording.Status != RecordingStatuses.Deleted && await _access.MaySeeAsync(caller, meeting, recording, cancellationToken)) seen.Add(_view.Of(recording));
+            if (recording.Status != RecordingStatuses.Deleted && await _access.MaySeeAsync(caller, meeting, recording, cancellationToken)) seen.Add(await _view.OfAsync(recording, cancellationToken));
         }
 
         return new Page<RecordingResponse>(seen, page.Value.ContinuationToken);

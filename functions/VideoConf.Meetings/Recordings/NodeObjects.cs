@@ -28,15 +28,15 @@ public sealed class NodeObjects
         var parts = name.Split('/');
         var recordingId = parts switch
         {
-            [RecordingKeys.Chunks, var id, _, _] => id,
+            [RecordingKeys.Chunks, _, var id, _, _] => id,
             [RecordingKeys.Files, _, var id, _] => id,
             _ => null,
         };
         if (recordingId is null || !Ids.IsId(recordingId, "rec"))
-            return new Problem(ProblemTypes.Forbidden, "Media nodes read and write chunks/{recordingId}/{trackId}/{file} and recordings/{meetingId}/{recordingId}/{file} alone.");
+            return new Problem(ProblemTypes.Forbidden, "Media nodes read and write chunks/{meetingId}/{recordingId}/{trackId}/{file} and recordings/{meetingId}/{recordingId}/{file} alone.");
         if (await _recordings.FindAsync(recordingId, cancellationToken) is not { Status: not RecordingStatuses.Deleted } recording) return NoSuch();
         var isChunk = parts[0] == RecordingKeys.Chunks;
-        if (!isChunk && !string.Equals(parts[1], recording.MeetingId, StringComparison.Ordinal)) return NoSuch();
+        if (!string.Equals(parts[1], recording.MeetingId, StringComparison.Ordinal)) return NoSuch();
         var may = (isChunk, write) switch
         {
             (true, true) => MayRecord(recording, nodeId),

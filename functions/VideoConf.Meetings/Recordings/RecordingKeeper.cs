@@ -80,7 +80,7 @@ public sealed class RecordingKeeper
         var recording = await _recordings.ChangeAsync(
             roomId, recordingId, found => Noted(found, nodeId), cancellationToken);
         if (recording is not { Status: Contracts.Recordings.RecordingStatuses.Recording }) return;
-        var storage = _links.ForNode(nodeId, RecordingKeys.Chunks, _clock.GetUtcNow() + AddressLifetime);
+        var storage = await _links.ForNodeAsync(nodeId, RecordingKeys.ChunkFolder(roomId), _clock.GetUtcNow() + AddressLifetime, cancellationToken);
         await _nodes.PutRecordingAsync(nodeId, roomId, recordingId, new PutRecordingRequest(sessionId, storage), cancellationToken);
 
         // A stop that came between may have reached the node first, and nobody is recorded after a stop.

@@ -29,8 +29,11 @@ internal static class RecordingKeys
 
     public static DocumentKey Gap(string meetingId, string recordingId, string hash) => new(Keys.Meetings, meetingId, GapPrefix(recordingId) + hash);
 
+    /// <summary>Prefix of the temporary objects of a meeting's recordings, without a slash at its end. Below it is what a chunk's name says.</summary>
+    public static string ChunkFolder(string meetingId) => $"{Chunks}/{meetingId}";
+
     /// <summary>Prefix of a recording's temporary objects.</summary>
-    public static string ChunkFolder(string recordingId) => $"{Chunks}/{recordingId}/";
+    public static string ChunkFolder(string meetingId, string recordingId) => $"{ChunkFolder(meetingId)}/{recordingId}/";
 
     /// <summary>Prefix of a recording's files, without a slash at its end.</summary>
     public static string FileFolder(string meetingId, string recordingId) => $"{Files}/{meetingId}/{recordingId}";

@@ -5,22 +5,26 @@ namespace VideoConf.Meetings.Recordings;
 /// <summary>Recordings as the API shows them, with addresses signed for this answer.</summary>
 internal sealed class RecordingView(IFileLinks links, RecordingOptions options, TimeProvider clock)
 {
-    public RecordingResponse Of(RecordingDocument recording)
+    public async ValueTask<RecordingResponse> OfAsync(RecordingDocument recording, CancellationToken cancellationToken)
     {
         var expiresAt = clock.GetUtcNow() + options.LinkLifetime;
-        var files = recording.Status == RecordingStatuses.Ready ? recording.Files : [];
-        RecordingFile[] shown = [.. files.Select(file => new RecordingFile
+        var shown = new List<RecordingFile>();
+        foreach (var file in recording.Status == RecordingStatuses.Ready ? recording.Files : [])
         {
-            Kind = file.Kind,
-            FileName = file.FileName,
-            ContentType = file.ContentType,
-            Length = file.Length,
-            Sha256 = file.Sha256,
-            Duration = file.Duration,
-            ParticipantId = file.ParticipantId,
-            Url = links.Read(file.Name, file.FileName, expiresAt),
-            UrlExpiresAt = expiresAt,
-        })];
+            shown.Add(new RecordingFile
+            {
+                Kind = file.Kind,
+                FileName = file.FileName,
+                ContentType = file.ContentType,
+                Length = file.Length,
+                Sha256 = file.Sha256,
+                Duration = file.Duration,
+                ParticipantId = file.ParticipantId,
+                Url = await links.ReadAsync(file.Name, file.FileName, expiresAt, cancellationToken),
+                UrlExpiresAt = expiresAt,
+            });
+        }
+
         return new RecordingResponse
         {
             RecordingId = recording.RecordingId,

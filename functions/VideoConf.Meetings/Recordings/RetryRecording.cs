@@ -39,7 +39,7 @@ public sealed class RetryRecording
             cancellationToken);
         if (changed is null || !isOurs) return new Problem(ProblemTypes.Conflict, "Only a recording that failed can be tried again.");
         await StartAsync(_workflows, changed, CancellationToken.None);
-        return _view.Of(changed);
+        return await _view.OfAsync(changed, cancellationToken);
     }
 
     /// <summary>Starts making files for the record's present attempt, unless that was started.</summary>

@@ -37,7 +37,7 @@ public sealed class StopRecording
         await _signals.ToGroupAsync(
             id, HubEvents.RecordingStopped, new RecordingStopped(recordingId, RecordingStops.Host), exceptConnectionId: null, CancellationToken.None);
         return await _ending.EndAsync(id, recordingId, at, RecordingStops.Host, CancellationToken.None) is { } stopped
-            ? _view.Of(stopped)
+            ? await _view.OfAsync(stopped, CancellationToken.None)
             : new Problem(ProblemTypes.NotFound, "The recording was deleted meanwhile.");
     }
 

@@ -57,7 +57,7 @@ public sealed class UpdateRecording
             await _recordings.ChangeAsync(changed.MeetingId, recordingId, RecordingNotices.Noted, CancellationToken.None);
         }
 
-        return _view.Of(changed);
+        return await _view.OfAsync(changed, cancellationToken);
     }
 
     /// <summary>The recording with the change in it; the same when it was deleted meanwhile.</summary>

@@ -56,7 +56,7 @@ public sealed class KeepAlive
             return new KeepAliveResult(null, null, stored.Value.Version);
         }
 
-        var token = _tokens.Issue(roomId, state.SessionId!, renewed);
+        var token = await _tokens.IssueAsync(roomId, state.SessionId!, renewed, cancellationToken);
         return new KeepAliveResult(token.Token, token.ExpiresAt, state.Version);
     }
 

@@ -40,7 +40,7 @@ public sealed class SendOffer
         var member = Membership.Of(stored.Value, connection);
         if (!member.Succeeded) return member.Problem;
 
-        var token = _tokens.Issue(connection.Claims.RoomId, connection.Claims.SessionId, member.Value);
+        var token = await _tokens.IssueAsync(connection.Claims.RoomId, connection.Claims.SessionId, member.Value, cancellationToken);
         var answer = await _media.OfferAsync(stored.Value, connection.Claims, token.Token, sdp, requestId: null, cancellationToken);
         return answer.Succeeded ? new RelayResult(new SdpMessage(Relay.Sfu, answer.Value.Sdp)) : answer.Problem;
     }

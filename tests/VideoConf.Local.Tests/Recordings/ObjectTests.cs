@@ -22,7 +22,7 @@ public sealed class ObjectTests(SharedHost shared) : IClassFixture<SharedHost>
     public async Task A_node_stores_reads_and_deletes_chunks_of_what_it_records()
     {
         var (recordingId, _) = await RecordAsync();
-        var path = $"/v1/nodes/local/objects/chunks/{recordingId}/track-1/000000.webm";
+        var path = $"/v1/nodes/local/objects/chunks/{_meetingId}/{recordingId}/track-1/000000.webm";
         using var put = await SendAsync(HttpMethod.Put, path, "chunk");
         await RunningHost.ReadAsync(put, HttpStatusCode.NoContent);
         using var get = await SendAsync(HttpMethod.Get, path);
@@ -40,7 +40,7 @@ public sealed class ObjectTests(SharedHost shared) : IClassFixture<SharedHost>
     public async Task Who_is_not_the_node_stores_nothing()
     {
         var (recordingId, person) = await RecordAsync();
-        var path = $"/v1/nodes/local/objects/chunks/{recordingId}/t/000000.webm";
+        var path = $"/v1/nodes/local/objects/chunks/{_meetingId}/{recordingId}/t/000000.webm";
         using var nobody = await SendAsync(HttpMethod.Put, path, "x", token: null, noToken: true);
         await RunningHost.ProblemAsync(nobody, 401, "unauthorized");
         using var user = await SendAsync(HttpMethod.Put, path, "x", person.Token);
@@ -54,12 +54,12 @@ public sealed class ObjectTests(SharedHost shared) : IClassFixture<SharedHost>
     [Theory]
     [InlineData("keys/file-links")]
     [InlineData("chunks/x")]
-    [InlineData("chunks/rec_none/t/000000.webm", 404)]
-    [InlineData("chunks/rec_none/../../keys/000000.webm", 401)] // The client folds the dots; what is left is no route of ours.
-    [InlineData("chunks/rec_none/%2e%2e%2f%2e%2e/x")]
-    [InlineData("chunks/rec_none/..%2f/x")]
-    [InlineData("chunks/rec_none/.hidden/x")]
-    [InlineData("chunks/rec_none//x")]
+    [InlineData("chunks/abcd-efgh-jkmn/rec_none/t/000000.webm", 404)]
+    [InlineData("chunks/abcd-efgh-jkmn/rec_none/../../../keys/000000.webm", 401)] // The client folds the dots; what is left is no route of ours.
+    [InlineData("chunks/abcd-efgh-jkmn/rec_none/%2e%2e%2f%2e%2e/x")]
+    [InlineData("chunks/abcd-efgh-jkmn/rec_none/..%2f/x")]
+    [InlineData("chunks/abcd-efgh-jkmn/rec_none/.hidden/x")]
+    [InlineData("chunks/abcd-efgh-jkmn/rec_none//x")]
     [InlineData("recordings/a/rec_none/b/c")]
     [InlineData("other/a/b/c")]
     public async Task A_name_elsewhere_is_refused(string name, int status = 403)
@@ -82,7 +82,7 @@ public sealed class ObjectTests(SharedHost shared) : IClassFixture<SharedHost>
     public async Task A_chunk_that_says_it_is_too_large_is_refused_before_it_is_read()
     {
         var (recordingId, _) = await RecordAsync();
-        var (status, _) = await RawPutAsync($"/v1/nodes/local/objects/chunks/{recordingId}/t/000001.webm", contentLength: (64L << 20) + 1, body: []);
+        var (status, _) = await RawPutAsync($"/v1/nodes/local/objects/chunks/{_meetingId}/{recordingId}/t/000001.webm", contentLength: (64L << 20) + 1, body: []);
         Assert.Equal(413, status);
     }
 
@@ -90,7 +90,7 @@ public sealed class ObjectTests(SharedHost shared) : IClassFixture<SharedHost>
     public async Task An_upload_that_breaks_off_leaves_nothing()
     {
         var (recordingId, _) = await RecordAsync();
-        var name = $"chunks/{recordingId}/t/000002.webm";
+        var name = $"chunks/{_meetingId}/{recordingId}/t/000002.webm";
         var (status, _) = await RawPutAsync($"/v1/nodes/local/objects/{name}", contentLength: 1_000_000, body: new byte[300_000], hangUp: true);
         Assert.Equal(0, status);
         var blobs = _host.Host.Services.GetRequiredService<IBlobStore>();

@@ -207,7 +207,7 @@ public sealed class TranscriptCompletionTests : IDisposable
 
     private async Task ReadAsync(string nodeId, bool isAllowed)
     {
-        var outcome = await Test.Plane.NodeObjects.ExecuteAsync(nodeId, "chunks/rec_one/t1/000002.webm", write: false, None);
+        var outcome = await Test.Plane.NodeObjects.ExecuteAsync(nodeId, $"chunks/{_room.Id}/rec_one/t1/000002.webm", write: false, None);
         if (isAllowed) Ok(outcome);
         else Refused(ProblemTypes.Forbidden, outcome);
     }

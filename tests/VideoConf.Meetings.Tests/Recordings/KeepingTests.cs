@@ -86,7 +86,7 @@ public sealed class KeepingTests : IDisposable
         Ok(await UpdateAsync(meeting, recordingId, new UpdateRecordingRequest { SharedWithParticipants = true }));
         await _test.SettleAsync();
         _test.Clock.Advance(TimeSpan.FromSeconds(6));
-        await meeting.StoreAsync($"chunks/{recordingId}/t1/000000.webm");
+        await meeting.StoreAsync($"chunks/{meeting.Id}/{recordingId}/t1/000000.webm");
         await meeting.ReportAsync("node-1", meeting.Chunk(recordingId, 0));
         Ok(await meeting.StopAsync());
         await _test.SettleAsync();
@@ -121,7 +121,7 @@ public sealed class KeepingTests : IDisposable
         var recordingId = await meeting.RecordAsync();
         await DieAsync(RecordingWorkflow.ComposingIdOf(recordingId, 1));
         _test.Clock.Advance(TimeSpan.FromSeconds(6));
-        await meeting.StoreAsync($"chunks/{recordingId}/t1/000000.webm");
+        await meeting.StoreAsync($"chunks/{meeting.Id}/{recordingId}/t1/000000.webm");
         await meeting.ReportAsync("node-1", meeting.Chunk(recordingId, 0));
         Ok(await meeting.StopAsync());
         Refused(ProblemTypes.Conflict, await _test.Plane.RetryRecording.ExecuteAsync(Host, meeting.Id, recordingId, None));
@@ -248,7 +248,7 @@ public sealed class KeepingTests : IDisposable
         // What comes late does not bring it back.
         await meeting.ReportAsync("node-1", meeting.Chunk(recordingId, 9));
         Assert.Empty(await new ChunkIndex(_test.Documents, Store(), _test.Blobs).ReadAsync(meeting.Id, recordingId, None));
-        Refused(ProblemTypes.NotFound, await _test.Plane.NodeObjects.ExecuteAsync("node-1", $"chunks/{recordingId}/t1/000009.webm", write: true, None));
+        Refused(ProblemTypes.NotFound, await _test.Plane.NodeObjects.ExecuteAsync("node-1", $"chunks/{meeting.Id}/{recordingId}/t1/000009.webm", write: true, None));
         Refused(ProblemTypes.NotFound, await _test.Plane.NodeObjects.ExecuteAsync("node-1", $"recordings/{meeting.Id}/{recordingId}/meeting.mp4", write: false, None));
     }
 
@@ -258,7 +258,7 @@ public sealed class KeepingTests : IDisposable
         var meeting = await RecordedMeeting.StartAsync(_test);
         _test.Nodes.Compose = (_, _) => new CompositionStatus { State = JobStates.Running, Progress = 0.4, Step = "Encoding" };
         var recordingId = await meeting.RecordAsync();
-        await meeting.StoreAsync($"chunks/{recordingId}/t1/000000.webm");
+        await meeting.StoreAsync($"chunks/{meeting.Id}/{recordingId}/t1/000000.webm");
         _test.Clock.Advance(TimeSpan.FromSeconds(6));
         await meeting.ReportAsync("node-1", meeting.Chunk(recordingId, 0));
         Ok(await meeting.StopAsync());
@@ -277,7 +277,7 @@ public sealed class KeepingTests : IDisposable
         var (deleted, cleaned) = (await meeting.MakeAsync(), await meeting.MakeAsync());
         Ok(await _test.Plane.EndMeeting.ExecuteAsync(Host, meeting.Id, None));
         await PassAsync(TimeSpan.FromMinutes(1));
-        await meeting.StoreAsync($"chunks/{cleaned}/t1/000000.webm");
+        await meeting.StoreAsync($"chunks/{meeting.Id}/{cleaned}/t1/000000.webm");
         await Store().ChangeAsync(meeting.Id, cleaned, found => found with { ChunksDeleted = false }, None);
         await Store().ChangeAsync(meeting.Id, deleted, found => found with { Status = RecordingStatuses.Deleted }, None);
         Assert.Equal(2, Copies(deleted).Count);

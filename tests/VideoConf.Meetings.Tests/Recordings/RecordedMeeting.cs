@@ -84,7 +84,7 @@ internal sealed class RecordedMeeting
         for (var i = 0; i < chunks; i++)
         {
             Test.Clock.Advance(TimeSpan.FromSeconds(6));
-            await StoreAsync($"chunks/{recordingId}/t1/{i:D6}.webm");
+            await StoreAsync($"chunks/{Id}/{recordingId}/t1/{i:D6}.webm");
             await ReportAsync("node-1", Chunk(recordingId, i));
         }
 

@@ -51,7 +51,7 @@ public sealed class RecordingWorkflowTests : IDisposable
         await _test.SettleAsync();
         Assert.Equal(RecordingStatuses.Ready, (await meeting.GetAsync(recordingId)).Status);
         Assert.Equal(0, Assert.Single(plan!.Chunks).Index);
-        Assert.Equal("http://control/node-1/chunks", plan.Source.BaseUrl);
+        Assert.Equal($"http://control/node-1/chunks/{meeting.Id}", plan.Source.BaseUrl);
         Assert.Equal(["video", "placeholder"], plan.Scenes[^1].Tiles.Select(tile => tile.Kind));
     }
 
@@ -139,7 +139,7 @@ public sealed class RecordingWorkflowTests : IDisposable
         await PassAsync(TimeSpan.FromMinutes(5));
         var failed = await meeting.GetAsync(recordingId);
         Assert.Equal((RecordingStatuses.Failed, "FFmpeg could not decode any of it.", 3), (failed.Status, failed.Failure, tried));
-        Assert.Equal(3, _test.Blobs.Names.Count(name => name.StartsWith($"chunks/{recordingId}/", StringComparison.Ordinal)));
+        Assert.Equal(3, _test.Blobs.Names.Count(name => name.StartsWith($"chunks/{meeting.Id}/{recordingId}/", StringComparison.Ordinal)));
 
         _test.Nodes.Compose = (_, plan) => RecordedMeeting.Compose(_test, plan);
         var retried = Ok(await _test.Plane.RetryRecording.ExecuteAsync(Host, meeting.Id, recordingId, None));
@@ -199,7 +199,7 @@ public sealed class RecordingWorkflowTests : IDisposable
 
         // A chunk that is reported late is not taken any more.
         await meeting.ReportAsync("node-1", meeting.Chunk(recordingId, 9));
-        Refused(ProblemTypes.Forbidden, await _test.Plane.NodeObjects.ExecuteAsync("node-1", $"chunks/{recordingId}/t1/000009.webm", write: true, None));
+        Refused(ProblemTypes.Forbidden, await _test.Plane.NodeObjects.ExecuteAsync("node-1", $"chunks/{meeting.Id}/{recordingId}/t1/000009.webm", write: true, None));
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class RecordingWorkflowTests : IDisposable
         var meeting = await RecordedMeeting.StartAsync(_test);
         _test.Nodes.Compose = (_, _) => new CompositionStatus { State = JobStates.Running, Progress = 0.4, Step = "Encoding" };
         var recordingId = await meeting.RecordAsync();
-        var (chunk, file) = ($"chunks/{recordingId}/t1/000000.webm", $"recordings/{meeting.Id}/{recordingId}/meeting.mp4");
+        var (chunk, file) = ($"chunks/{meeting.Id}/{recordingId}/t1/000000.webm", $"recordings/{meeting.Id}/{recordingId}/meeting.mp4");
         Ok(await ReadAsync("node-1", chunk));
         Refused(ProblemTypes.Forbidden, await ReadAsync("node-2", chunk));
         Refused(ProblemTypes.Forbidden, await ReadAsync("node-1", file));

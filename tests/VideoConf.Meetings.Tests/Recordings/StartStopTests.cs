@@ -147,7 +147,7 @@ public sealed class StartStopTests : IDisposable
         var (meetingId, join) = await RunningAsync();
         Ok(await _test.OfferAsync(join));
         var started = Ok(await StartAsync(meetingId));
-        Assert.Equal("http://control/node-1/chunks", _test.Nodes.Recordings[started.RecordingId].Storage.BaseUrl);
+        Assert.Equal($"http://control/node-1/chunks/{meetingId}", _test.Nodes.Recordings[started.RecordingId].Storage.BaseUrl);
 
         _test.Nodes.Recordings.Clear();
         Assert.Equal(1, await _test.Plane.RecordingKeeper.SweepAsync(None));

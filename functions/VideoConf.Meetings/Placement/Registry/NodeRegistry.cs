@@ -21,6 +21,9 @@ public sealed class NodeRegistry(IDocumentStore documents, TimeProvider clock, N
 
     internal TimeProvider Clock => clock;
 
+    /// <summary>The region of a node; null when nothing is known of it.</summary>
+    public async Task<string?> RegionOfAsync(string nodeId, CancellationToken cancellationToken) => (await FindAsync(nodeId, cancellationToken))?.Region;
+
     /// <inheritdoc/>
     public void Dispose() => _reading.Dispose();
 

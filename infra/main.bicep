@@ -318,6 +318,7 @@ var schedulerSettings = useScheduler ? {
 } : {
   // Settings of this form win over host.json.
   AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'AzureStorage'
+  AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'AzureWebJobsStorage'
   TASKHUB_NAME: 'videoconf'
 }
 

@@ -15,6 +15,8 @@ public sealed record CloudSettings
     /// <summary>Where clients find the hub's negotiation.</summary>
     public const string HubUrlSetting = "VIDEOCONF_HUB_URL";
 
+    // Where it is said, orchestrations live in the host's storage account, whose settings the host checks itself.
+    private const string DurableProvider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__type";
     private static readonly string[] Required = ["AzureSignalRConnectionString__serviceUri", "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "TASKHUB_NAME"];
 
     /// <summary>Whether the principal header comes from the platform.</summary>
@@ -34,7 +36,8 @@ public sealed record CloudSettings
     public static CloudSettings Read(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var wrong = Required.Where(name => string.IsNullOrWhiteSpace(Value(configuration, name))).Select(name => $"{name} is missing").ToList();
+        var required = Value(configuration, DurableProvider) is null ? Required : Required.Where(name => name != "DURABLE_TASK_SCHEDULER_CONNECTION_STRING");
+        var wrong = required.Where(name => string.IsNullOrWhiteSpace(Value(configuration, name))).Select(name => $"{name} is missing").ToList();
         var authentication = Value(configuration, PlatformAuthentication);
         if (!string.IsNullOrWhiteSpace(authentication) && !bool.TryParse(authentication, out _)) wrong.Add($"{PlatformAuthentication} is neither True nor False");
         var signIn = SignInSettings.Read(configuration, wrong);

@@ -34,7 +34,8 @@ public sealed class AfterDeployTests
         await using var run = await DeployedAsync();
         var url = Deployment.Checks.Upstream.UrlTemplate("app.azurewebsites.net", run.Azure.Address);
         run.Azure.Secrets["signalr-upstream"] = "the key";
-        run.Azure.Resources[SignalR] = new JsonObject { ["properties"] = new JsonObject { ["upstream"] = new JsonObject { ["templates"] = new JsonArray(new JsonObject { ["urlTemplate"] = url }) } } };
+        var templates = new JsonArray([.. Deployment.Checks.Upstream.Events.Select(called => new JsonObject { ["categoryPattern"] = called.Category, ["eventPattern"] = called.Event, ["urlTemplate"] = url })]);
+        run.Azure.Resources[SignalR] = new JsonObject { ["properties"] = new JsonObject { ["upstream"] = new JsonObject { ["templates"] = templates } } };
 
         await run.RunAsync(AfterDeploy.RunAsync);
 

@@ -15,6 +15,9 @@ internal static class Upstream
 
     private const string SiteVersion = "2025-03-01";
 
+    /// <summary>What the service calls for; <c>signalr.bicep</c> says the same.</summary>
+    public static IReadOnlyList<(string Category, string Event)> Events { get; } = [("connections", "disconnected"), ("messages", "*")];
+
     /// <summary>Connects both.</summary>
     public static async Task ConnectAsync(HookContext context, Arm arm, Vault vault, CancellationToken cancellation)
     {
@@ -29,12 +32,12 @@ internal static class Upstream
         if (await vault.SecretAsync(Secret, cancellation).ConfigureAwait(false) != key) await vault.SetSecretAsync(Secret, key, "text/plain", cancellation).ConfigureAwait(false);
 
         var url = UrlTemplate(host, context.Settings.Url("KEYVAULT_URL"));
-        var template = new JsonObject { ["hubPattern"] = "*", ["categoryPattern"] = "*", ["eventPattern"] = "*", ["urlTemplate"] = url };
+        var templates = Events.Select(JsonNode (called) => new JsonObject { ["hubPattern"] = "*", ["categoryPattern"] = called.Category, ["eventPattern"] = called.Event, ["urlTemplate"] = url }).ToArray();
         var signalr = arm.InGroup($"Microsoft.SignalRService/signalR/{names[1]}");
         var present = (await arm.GetAsync(signalr, "2024-03-01", cancellation).ConfigureAwait(false))?["properties"]?["upstream"]?["templates"]?.AsArray();
-        if (present is not { Count: 1 } || present[0]?["urlTemplate"]?.GetValue<string>() != url)
+        if (present is null || !Events.SequenceEqual(present.Where(template => template?["urlTemplate"]?.GetValue<string>() == url).Select(template => (template!["categoryPattern"]?.ToString() ?? "", template["eventPattern"]?.ToString() ?? ""))))
         {
-            var change = new JsonObject { ["properties"] = new JsonObject { ["upstream"] = new JsonObject { ["templates"] = new JsonArray(template) } } };
+            var change = new JsonObject { ["properties"] = new JsonObject { ["upstream"] = new JsonObject { ["templates"] = new JsonArray(templates) } } };
             await arm.SendAsync(HttpMethod.Patch, signalr, "2024-03-01", change, cancellation).ConfigureAwait(false);
             await context.Output.WriteLineAsync("  Connected SignalR Service with the app.").ConfigureAwait(false);
         }

@@ -35,7 +35,7 @@ public sealed class LocalRoutes : IAsyncLifetime
             .Distinct().Order(StringComparer.Ordinal),
     ];
 
-    private static readonly string[] Prefixes = ["v1/", "healthz", "metrics", "openapi.json", "docs"];
+    private static readonly string[] Prefixes = ["v1/", "healthz", "metrics", "openapi.json", "docs", "config.json"];
 
     private static IEnumerable<string> Methods(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods

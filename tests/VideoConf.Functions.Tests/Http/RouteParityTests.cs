@@ -16,9 +16,6 @@ public sealed class RouteParityTests(LocalRoutes local) : IClassFixture<LocalRou
         ["DELETE /v1/nodes/{id}/objects/{**name}"] = "As above.",
         ["GET /metrics"] = "Application Insights collects them.",
         ["GET /openapi.json"] = "Published with the web client.",
-        ["GET /docs"] = "Published with the web client.",
-        ["GET /docs/page.js"] = "Published with the web client.",
-        ["GET /docs/page.css"] = "Published with the web client.",
     };
 
     [Fact]

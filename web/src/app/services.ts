@@ -5,6 +5,11 @@ import { CallDesk } from '../client/CallDesk';
 import { CaptionSettingsStore } from '../client/captions/CaptionSettings';
 import { LocalMedia } from '../client/devices/LocalMedia';
 import { parseVideoProfile } from '../client/media/videoProfile';
+import { toProblem } from '../client/problems';
+import type { ProblemError } from '../client/problems';
+import { loadConfig } from '../client/signin/clientConfig';
+import type { ClientConfig } from '../client/signin/clientConfig';
+import { EntraSignIn } from '../client/signin/EntraSignIn';
 import type { AppServices } from '../ui/AppContext';
 import { ThemeStore } from '../ui/ThemeStore';
 import { Router } from './router';
@@ -15,12 +20,19 @@ export interface App {
   readonly theme: ThemeStore;
 }
 
-/** Builds everything once, at start. */
-export function createApp(): App {
+/** Builds everything once, at start, and ends a sign-in that this page load is the answer to. */
+export async function startApp(): Promise<App> {
+  const app = createApp(await loadConfig());
+  await finishSignIn(app);
+  return app;
+}
+
+function createApp(config: ClientConfig): App {
   const storage = openStorage(() => localStorage);
   const router = new Router();
   const session = new SessionStore(storage);
   const api = new ApiClient({
+    baseUrl: config.apiUrl,
     accessToken: () => session.getSnapshot()?.accessToken ?? null,
     onUnauthorized: () => session.clear(),
   });
@@ -33,8 +45,39 @@ export function createApp(): App {
   });
   const desk = new CallDesk({ api, media, tabStorage: openStorage(() => sessionStorage), createId });
   const captionSettings = new CaptionSettingsStore(storage);
-  const services = { api, session, media, desk, captionSettings, navigate: router.navigate };
+  const entra =
+    config.signIn.kind === 'entra'
+      ? new EntraSignIn({
+          ...config.signIn,
+          redirectUri: `${location.origin}/`,
+          storage: openStorage(() => sessionStorage),
+          goTo: (url) => location.assign(url),
+        })
+      : null;
+  const services = {
+    api,
+    session,
+    media,
+    desk,
+    captionSettings,
+    navigate: router.navigate,
+    signIn: { kind: config.signIn.kind, entra, problem: null as ProblemError | null },
+  };
   return { services, router, theme: new ThemeStore(storage) };
+}
+
+async function finishSignIn({ services, router }: App): Promise<void> {
+  const { api, session, signIn } = services;
+  if (signIn.entra === null || location.hash === '') return;
+  try {
+    const done = await signIn.entra.complete(location.hash);
+    if (done === null) return;
+    session.set(await api.signInWith(done.idToken));
+    router.navigate(done.returnTo, { replace: true });
+  } catch (error) {
+    signIn.problem = toProblem(error);
+    router.navigate('/', { replace: true });
+  }
 }
 
 /** `crypto.randomUUID` is there on secure pages only. */

@@ -39,6 +39,11 @@ export class ApiClient {
     return this.#http.json({ method: 'POST', path: '/v1/session', json: request, token: null });
   }
 
+  /** Changes a token of Entra ID for a session. */
+  signInWith(idToken: string): Promise<SignInResponse> {
+    return this.#http.json({ method: 'POST', path: '/v1/session', json: {}, token: idToken });
+  }
+
   createMeeting(input: MeetingInput, idempotencyKey: string): Promise<Meeting> {
     const headers = { 'Idempotency-Key': idempotencyKey };
     return this.#http.json({ method: 'POST', path: '/v1/meetings', json: input, headers });

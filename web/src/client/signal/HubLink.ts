@@ -64,12 +64,15 @@ export const signalRHub: HubFactory = (url, token, handlers, onClose) => {
     return connection;
   };
 
-  let current = build(true);
+  // Another origin is a service that tells in negotiation where its connections are.
+  const isOurs = new URL(url, location.href).origin === location.origin;
+  let current = build(isOurs);
   return {
     start: async () => {
       try {
         await current.start();
-      } catch {
+      } catch (error) {
+        if (!isOurs) throw problemFromHub(error);
         // A proxy without WebSockets, or a service that redirects in negotiation.
         current = build(false);
         try {

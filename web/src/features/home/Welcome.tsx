@@ -3,6 +3,7 @@ import { LockClosedRegular, PeopleRegular, ShareScreenStartRegular } from '@flue
 import { useState } from 'react';
 import { toProblem } from '../../client/problems';
 import type { ProblemError } from '../../client/problems';
+import type { EntraSignIn } from '../../client/signin/EntraSignIn';
 import { useApp } from '../../ui/AppContext';
 import { ProblemMessage } from '../../ui/ProblemMessage';
 import { TopBar } from '../../ui/TopBar';
@@ -32,11 +33,44 @@ export function Welcome() {
           </ul>
         </section>
         <Card className={styles.signIn} size="large">
-          <SignInForm />
-          <Divider>or</Divider>
+          <SignIn />
           <JoinByCode />
         </Card>
       </main>
+    </div>
+  );
+}
+
+function SignIn() {
+  const { signIn } = useApp();
+  if (signIn.kind === 'none') return null;
+  return (
+    <>
+      {signIn.entra === null ? <SignInForm /> : <EntraButton entra={signIn.entra} problem={signIn.problem} />}
+      <Divider>or</Divider>
+    </>
+  );
+}
+
+function EntraButton({ entra, problem }: { readonly entra: EntraSignIn; readonly problem: ProblemError | null }) {
+  const [isBusy, setBusy] = useState(false);
+  return (
+    <div className={styles.form}>
+      <Title3 as="h2" className={styles.cardTitle}>
+        Sign in to host
+      </Title3>
+      {problem !== null && <ProblemMessage problem={problem} />}
+      <Button
+        appearance="primary"
+        size="large"
+        disabled={isBusy}
+        onClick={() => {
+          setBusy(true);
+          void entra.begin('/');
+        }}
+      >
+        Sign in with your organisation
+      </Button>
     </div>
   );
 }

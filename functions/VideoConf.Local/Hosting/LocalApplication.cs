@@ -19,6 +19,7 @@ using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
+using NodeKeys = VideoConf.Local.Placement.NodeKeys;
 
 namespace VideoConf.Local.Hosting;
 

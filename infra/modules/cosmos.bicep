@@ -24,6 +24,7 @@ var containers = [
   'nodes'
   'notifications'
   'password-attempts'
+  'recording-regions'
   'recordings-index'
   'transcripts-by-user'
   'users'

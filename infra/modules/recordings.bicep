@@ -59,10 +59,9 @@ resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
       // Players read with Range requests from the web client's origin, by signed address.
       cors: { corsRules: [ { allowedOrigins: [ webOrigin ], allowedMethods: [ 'GET', 'HEAD' ], allowedHeaders: [ '*' ], exposedHeaders: [ '*' ], maxAgeInSeconds: 600 } ] }
     }
-    resource files 'containers' = { name: 'recordings', properties: { publicAccess: 'None' } }
-    resource chunks 'containers' = { name: 'chunks', properties: { publicAccess: 'None' } }
   }
 
+  // Containers are made by the app, two a meeting: an address for a node opens a container, and nothing of another meeting.
   resource lifecycle 'managementPolicies' = {
     name: 'default'
     properties: { policy: { rules: [
@@ -71,7 +70,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
         enabled: true
         type: 'Lifecycle'
         definition: {
-          filters: { blobTypes: [ 'blockBlob' ], prefixMatch: [ 'recordings/' ] }
+          filters: { blobTypes: [ 'blockBlob' ], prefixMatch: [ 'recordings-' ] }
           actions: { baseBlob: {
             tierToCool: { daysAfterModificationGreaterThan: coolAfterDays }
             // Not back into the archive the night after a host took a recording out of it.
@@ -84,7 +83,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
         name: 'chunks'
         enabled: true
         type: 'Lifecycle'
-        definition: { filters: { blobTypes: [ 'blockBlob' ], prefixMatch: [ 'chunks/' ] }, actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 30 } } } }
+        definition: { filters: { blobTypes: [ 'blockBlob' ], prefixMatch: [ 'chunks-' ] }, actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 30 } } } }
       }
     ] } }
     dependsOn: [ account::blob ]

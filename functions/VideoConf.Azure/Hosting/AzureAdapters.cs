@@ -3,8 +3,11 @@ using Azure.Identity;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using VideoConf.Azure.Blobs;
 using VideoConf.Azure.Cosmos;
 using VideoConf.Azure.Resilience;
+using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Azure.Hosting;
@@ -21,7 +24,21 @@ public static class AzureAdapters
         services.AddSingleton<TokenCredential>(_ => Credential(configuration, settings));
         services.AddSingleton(provider => new FirstMinutes(provider.GetRequiredService<TimeProvider>()));
         services.AddDocuments();
+        services.AddBlobs();
         return services;
+    }
+
+    private static void AddBlobs(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new BlobAccounts(
+            provider.GetRequiredService<AzureSettings>().RecordingAccounts, provider.GetRequiredService<TokenCredential>(),
+            provider.GetRequiredService<FirstMinutes>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MeetingRegions(provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<AzureSettings>().Media.HomeRegion));
+        services.AddSingleton<DelegationKeys>();
+        services.AddSingleton<IBlobStore, AzureBlobStore>();
+        services.AddSingleton<IFileLinks>(provider => new BlobFileLinks(
+            provider.GetRequiredService<BlobAccounts>(), provider.GetRequiredService<MeetingRegions>(), provider.GetRequiredService<DelegationKeys>(),
+            provider.GetRequiredService<NodeRegistry>(), provider.GetRequiredService<AzureSettings>().Media.HomeRegion));
     }
 
     private static void AddDocuments(this IServiceCollection services)

@@ -5,6 +5,7 @@ using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Meetings;
 using VideoConf.Meetings.Notifications;
 using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Quality;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
@@ -43,8 +44,8 @@ public sealed class ControlPlane : IDisposable
         var closing = new RoomClosing(documents, rooms, nodes, ending, lifecycles);
         var departures = new Departures(signals, nodes, closing);
         RecordingKeeper = new RecordingKeeper(documents, rooms, recordings, ending, nodes, links, clock);
-        var placement = new RoomPlacement(rooms, nodes, signals, RecordingKeeper);
-        var media = new MediaGateway(rooms, placement, nodes, signals, verifier, lifecycles);
+        var placement = new RoomPlacement(rooms, nodes, signals, RecordingKeeper, Metrics);
+        var media = new MediaGateway(rooms, placement, nodes, signals, verifier, lifecycles, Metrics);
         var relay = new Relay(rooms, signals);
         var transcripts = new TranscriptStore(documents);
         var languages = new CaptionLanguages(engines.Translator, clock);
@@ -92,7 +93,7 @@ public sealed class ControlPlane : IDisposable
         RegisterNode = new RegisterNode(registry);
         NodeHeartbeats = new NodeHeartbeats(registry, protection ?? new NoScaleInProtection());
         WeighNodes = new WeighNodes(registry);
-        NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning, new RecordingEvents(documents, recordings, ending), new SessionLog(rooms));
+        NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning, new RecordingEvents(documents, recordings, ending), new SessionLog(rooms), Metrics);
 
         var notifications = new NotificationPublisher(workflows);
         NodeObjects = new NodeObjects(recordings);
@@ -107,7 +108,7 @@ public sealed class ControlPlane : IDisposable
         DeleteRecording = new DeleteRecording(access, deletion);
         var captions = new RecordingCaptions(documents, recordings, transcripts, blobs);
         var composer = new Composer(recordings, new CompositionPlanner(recordings, chunks, captions, links, clock), captions, chunks, nodes, blobs, clock);
-        var steps = new RecordingSteps(documents, recordings, ending, chunks, transcripts, nodes, composer, captions, notifications);
+        var steps = new RecordingSteps(documents, recordings, ending, chunks, transcripts, nodes, composer, captions, notifications, Metrics);
         RecordingRetention = new RecordingRetention(documents, recordings, deletion, steps, blobs, workflows, options.Recordings, clock);
         RecordingWorkflow.Register(Workflows, steps, options.Recordings);
 
@@ -145,6 +146,9 @@ public sealed class ControlPlane : IDisposable
 
     /// <summary>What lifecycles do, with what is to begin with a session.</summary>
     internal Func<SessionStarters, SessionActivities> SessionActivities { get; }
+
+    /// <summary>What is counted.</summary>
+    public MeetingMetrics Metrics { get; } = new();
 
     /// <summary>Every workflow and activity of the product, for the host's engine.</summary>
     public WorkflowRegistry Workflows { get; } = new();
@@ -319,6 +323,7 @@ public sealed class ControlPlane : IDisposable
     {
         _translation.Dispose();
         _registry?.Dispose();
+        Metrics.Dispose();
         _passwords.Dispose();
     }
 }

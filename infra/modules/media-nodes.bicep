@@ -24,6 +24,7 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 resource api 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: nameOf(prefix, 'id-api') }
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = { name: nameOf(prefix, 'kv') }
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: nameOf(prefix, 'appi') }
+resource logs 'Microsoft.Insights/dataCollectionRules@2023-03-11' existing = { name: nameOf(prefix, 'dcr') }
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' existing = { name: nameOf(prefix, 'ag') }
 resource network 'Microsoft.Network/virtualNetworks@2025-07-01' existing = { name: regionalNameOf(prefix, 'vnet', location) }
 
@@ -36,6 +37,7 @@ var values = {
   '@MEDIA_PORT_LAST@': string(mediaPort + mediaPorts - 1)
   '@NODE_API_PORT@': string(nodeApiPort)
   '@STUN_SERVER@': stunServer
+  '@INSIGHTS_CONNECTION@': insights.properties.ConnectionString
 }
 var customData = reduce(items(values), loadTextContent('../../media-vm/image/cloud-init.yaml'), (text, value) => replace(text, value.key, value.value))
 
@@ -122,10 +124,26 @@ resource nodes 'Microsoft.Compute/virtualMachineScaleSets@2025-04-01' = {
             enableAutomaticUpgrade: true
             settings: { protocol: 'http', port: nodeApiPort, requestPath: '/healthz', intervalInSeconds: 5, numberOfProbes: 3 }
           }
+        }, {
+          name: 'AzureMonitorLinuxAgent'
+          properties: {
+            publisher: 'Microsoft.Azure.Monitor'
+            type: 'AzureMonitorLinuxAgent'
+            typeHandlerVersion: '1.33'
+            autoUpgradeMinorVersion: true
+            enableAutomaticUpgrade: true
+            settings: { authentication: { managedIdentity: { 'identifier-name': 'mi_res_id', 'identifier-value': identity.id } } }
+          }
         } ]
       }
     }
   }
+}
+
+resource shipping 'Microsoft.Insights/dataCollectionRuleAssociations@2023-03-11' = {
+  name: '${name}-logs'
+  scope: nodes
+  properties: { dataCollectionRuleId: logs.id, description: 'Journals to the workspace.' }
 }
 
 // The backstop. Placement is the control plane's, so it knows best how many nodes there should be; until it sets the capacity, CPU does.

@@ -35,6 +35,26 @@ resource publish 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for pri
   properties: { roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringMetricsPublisher), principalId: principalId, principalType: 'ServicePrincipal' }
 }]
 
+// What the machines' journals say from notices up, and not what they say all day.
+resource logs 'Microsoft.Insights/dataCollectionRules@2023-03-11' = {
+  name: nameOf(prefix, 'dcr')
+  location: location
+  tags: tags
+  kind: 'Linux'
+  properties: {
+    dataSources: {
+      syslog: [ {
+        name: 'machines'
+        streams: [ 'Microsoft-Syslog' ]
+        facilityNames: [ 'daemon', 'kern', 'syslog', 'user' ]
+        logLevels: [ 'Notice', 'Warning', 'Error', 'Critical', 'Alert', 'Emergency' ]
+      } ]
+    }
+    destinations: { logAnalytics: [ { name: 'workspace', workspaceResourceId: workspace.id } ] }
+    dataFlows: [ { streams: [ 'Microsoft-Syslog' ], destinations: [ 'workspace' ] } ]
+  }
+}
+
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: nameOf(prefix, 'ag')
   location: 'global'

@@ -23,6 +23,7 @@ var administrator = 'azureops'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: nameOf(prefix, 'id-turn') }
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = { name: nameOf(prefix, 'kv') }
+resource logs 'Microsoft.Insights/dataCollectionRules@2023-03-11' existing = { name: nameOf(prefix, 'dcr') }
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' existing = { name: nameOf(prefix, 'ag') }
 resource network 'Microsoft.Network/virtualNetworks@2025-07-01' existing = { name: regionalNameOf(prefix, 'vnet', location) }
 
@@ -146,10 +147,26 @@ resource relays 'Microsoft.Compute/virtualMachineScaleSets@2025-04-01' = {
             enableAutomaticUpgrade: true
             settings: { protocol: 'tcp', port: turnPort, intervalInSeconds: 5, numberOfProbes: 3 }
           }
+        }, {
+          name: 'AzureMonitorLinuxAgent'
+          properties: {
+            publisher: 'Microsoft.Azure.Monitor'
+            type: 'AzureMonitorLinuxAgent'
+            typeHandlerVersion: '1.33'
+            autoUpgradeMinorVersion: true
+            enableAutomaticUpgrade: true
+            settings: { authentication: { managedIdentity: { 'identifier-name': 'mi_res_id', 'identifier-value': identity.id } } }
+          }
         } ])
       }
     }
   }
+}
+
+resource shipping 'Microsoft.Insights/dataCollectionRuleAssociations@2023-03-11' = {
+  name: '${name}-logs'
+  scope: relays
+  properties: { dataCollectionRuleId: logs.id, description: 'Journals to the workspace.' }
 }
 
 // What a relay does is send: bandwidth binds long before the processor. Bytes a minute, at 40 % and at 10 % of what the size may send.

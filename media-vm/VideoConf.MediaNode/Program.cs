@@ -16,7 +16,11 @@ if (NodeSettings.Read(settings, TimeProvider.System, problems) is not { } option
     return 2;
 }
 
-using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+// Under systemd each line carries its priority, which the journal keeps and log shipping selects by.
+var isService = Environment.GetEnvironmentVariable("INVOCATION_ID") is not null;
+using var loggers = LoggerFactory.Create(logging =>
+    (isService ? logging.AddSystemdConsole() : logging.AddSimpleConsole(console => console.SingleLine = true)).AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+using var telemetry = NodeTelemetry.Start(settings, options, loggers);
 await using var node = MediaNodeApp.Build(options, TimeProvider.System, loggers);
 await node.RunAsync();
 return 0;

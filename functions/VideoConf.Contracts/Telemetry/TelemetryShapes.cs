@@ -35,4 +35,10 @@ public static class Measurements
 
     /// <summary>Reconnects of signaling or media since the last report.</summary>
     public const string Reconnects = "reconnects";
+
+    /// <summary>1 when media went through a TURN relay, or had to and could not.</summary>
+    public const string RelayAttempts = "relayAttempts";
+
+    /// <summary>1 when media went through a TURN relay.</summary>
+    public const string RelayConnections = "relayConnections";
 }

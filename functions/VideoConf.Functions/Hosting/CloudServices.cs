@@ -1,15 +1,17 @@
+using Azure.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VideoConf.Azure.Hosting;
 using VideoConf.Contracts.Tokens;
-using VideoConf.Functions.Http;
 using VideoConf.Functions.Identity;
 using VideoConf.Functions.Signaling;
 using VideoConf.Functions.Workflows;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Quality;
 using VideoConf.Meetings.Workflows;
+using VideoConf.Telemetry;
 
 namespace VideoConf.Functions.Hosting;
 
@@ -38,6 +40,14 @@ public static class CloudServices
         services.AddSingleton<ControlPlane>().AddSingleton<Plane>();
         services.AddSingleton(provider => new WorkflowRunner(provider.GetRequiredService<ControlPlane>().Workflows, provider.GetRequiredService<DurableWorkflows>()));
         services.AddSingleton<ClientMeasurements>().AddSingleton<HubCalls>();
+        services.AddTelemetry(provider => new TelemetryOptions
+        {
+            Role = "control-plane",
+            Instance = configuration["WEBSITE_INSTANCE_ID"] ?? Environment.MachineName,
+            ConnectionString = configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"],
+            Credential = provider.GetRequiredService<TokenCredential>(),
+            Collector = TelemetryOptions.CollectorOf(configuration[TelemetryPipeline.CollectorSetting]),
+        });
         services.ConfigureHttpJsonOptions(json => JsonSettings.Configure(json.SerializerOptions));
         services.AddServerlessHub<SignalHub>();
         services.AddAzureAdapters(configuration);

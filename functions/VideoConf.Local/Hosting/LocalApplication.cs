@@ -16,9 +16,11 @@ using VideoConf.Local.Storage.Sqlite;
 using VideoConf.Local.Workflows;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Quality;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
+using VideoConf.Telemetry;
 using NodeKeys = VideoConf.Local.Placement.NodeKeys;
 
 namespace VideoConf.Local.Hosting;
@@ -94,7 +96,13 @@ internal static class LocalApplication
         services.AddWorkflows(options.Clock);
         services.AddEngines(options, () => options.PublicUrl ?? parts.Links.ControlPlane());
         services.AddSingleton<ControlPlane>();
-        services.AddSingleton<ControlMetrics>();
+        services.AddSingleton<ControlMetrics>().AddSingleton<ClientMeasurements>();
+        services.AddTelemetry(_ => new TelemetryOptions
+        {
+            Role = "videoconf",
+            Instance = Environment.MachineName,
+            Collector = TelemetryOptions.CollectorOf(Environment.GetEnvironmentVariable(TelemetryPipeline.CollectorSetting)),
+        });
         services.AddHostedService<PresenceService>();
         services.AddHostedService<RecordingService>();
         services.AddHostedService<RetentionService>();

@@ -3,6 +3,7 @@ using VideoConf.Contracts.Telemetry;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Local.Metrics;
 using VideoConf.Meetings;
+using VideoConf.Meetings.Quality;
 using static VideoConf.Contracts.Problems.ProblemTypes;
 
 namespace VideoConf.Local.Http;
@@ -17,7 +18,7 @@ internal static class TelemetryEndpoints
             .Describe("Report measurements", "Counted into the histograms of `/metrics`. Authorized by a session token or a join token.", Examples.Telemetry, Examples.TelemetryTaken)
             .Produces<TelemetryResponse>(StatusCodes.Status202Accepted).Problems(InvalidRequest, Unauthorized);
 
-    private static IResult Report(BearerToken bearer, JsonBody<TelemetryReport> body, TokenVerifier tokens, ControlMetrics metrics)
+    private static IResult Report(BearerToken bearer, JsonBody<TelemetryReport> body, TokenVerifier tokens, ClientMeasurements clients, ControlMetrics metrics)
     {
         if (!tokens.Verify<SessionClaims>(bearer.Token).IsValid && !tokens.Verify<JoinClaims>(bearer.Token).IsValid)
         {
@@ -27,7 +28,7 @@ internal static class TelemetryEndpoints
         var measurements = body.Value.Measurements;
         if (measurements is null or { Count: 0 }) return new ProblemResult(Problem.Field("measurements", "At least one measurement is needed."));
         if (measurements.Count > MaxMeasurements) return new ProblemResult(Problem.Field("measurements", $"At most {MaxMeasurements} measurements at once."));
-        var accepted = measurements.Count(metrics.Measured);
+        var accepted = measurements.Count(measured => metrics.Measured(measured) && clients.Measured(measured));
         return TypedResults.Accepted((string?)null, new TelemetryResponse(accepted, measurements.Count - accepted));
     }
 }

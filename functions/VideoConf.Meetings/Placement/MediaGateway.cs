@@ -2,6 +2,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Quality;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
@@ -9,7 +10,8 @@ using VideoConf.Meetings.Storage;
 namespace VideoConf.Meetings.Placement;
 
 /// <summary>Who may use which media resource, and the way to the node that has it.</summary>
-internal sealed class MediaGateway(RoomStore rooms, RoomPlacement placement, IMediaNodes nodes, ISignalSender signals, TokenVerifier verifier, SessionLifecycles lifecycles)
+internal sealed class MediaGateway(
+    RoomStore rooms, RoomPlacement placement, IMediaNodes nodes, ISignalSender signals, TokenVerifier verifier, SessionLifecycles lifecycles, MeetingMetrics metrics)
 {
     /// <summary>The room and claims of a join token that came by HTTP.</summary>
     public async Task<Outcome<MediaCaller>> AuthorizeAsync(string roomId, string? joinToken, CancellationToken cancellationToken)
@@ -36,6 +38,7 @@ internal sealed class MediaGateway(RoomStore rooms, RoomPlacement placement, IMe
     public async Task<Outcome<MediaAnswer>> OfferAsync(
         RoomState state, JoinClaims claims, string joinToken, string sdp, string? requestId, CancellationToken cancellationToken)
     {
+        metrics.JoinAttempted();
         var request = new OfferRequest(requestId ?? Ids.New("req"), joinToken, sdp);
         var placed = await placement.EnsureAsync(state, forget: false, cancellationToken);
         if (!placed.Succeeded) return placed.Problem;

@@ -2,6 +2,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Captions;
+using VideoConf.Meetings.Quality;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
@@ -27,10 +28,11 @@ public sealed class NodeEvents
 
     private readonly RecordingEvents _recordings;
     private readonly SessionLog _log;
+    private readonly MeetingMetrics _metrics;
 
     internal NodeEvents(
         IDocumentStore documents, RoomStore rooms, ISignalSender signals, Departures departures, SpokenLines spoken, Captioning captioning, RecordingEvents recordings,
-        SessionLog log)
+        SessionLog log, MeetingMetrics metrics)
     {
         _documents = documents;
         _rooms = rooms;
@@ -38,6 +40,7 @@ public sealed class NodeEvents
         _departures = departures;
         _recordings = recordings;
         _log = log;
+        _metrics = metrics;
         _spoken = spoken;
         _captioning = captioning;
     }
@@ -116,6 +119,9 @@ public sealed class NodeEvents
         var connectionId = item.ParticipantId is { } participantId && state.Members.TryGetValue(participantId, out var member) ? member.ConnectionId : null;
         switch (item.Type)
         {
+            case NodeEventTypes.MediaConnected:
+                _metrics.JoinConnected();
+                break;
             case NodeEventTypes.SlotsChanged when item.Slots is not null && connectionId is not null:
                 await _signals.ToConnectionAsync(connectionId, HubEvents.SlotsChanged, item.Slots, cancellationToken);
                 break;

@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Quality;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Signaling;
 
@@ -10,8 +11,10 @@ namespace VideoConf.Meetings.Placement;
 internal sealed record PlacedRoom(NodeStatus Node, SfuEndpoint Endpoint);
 
 /// <summary>Puts a room on a media node when it is first needed there, and again when the node has lost it or is gone.</summary>
-internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalSender signals, RecordingKeeper recordings)
+internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalSender signals, RecordingKeeper recordings, MeetingMetrics metrics)
 {
+    private const string NoNodeWords = "No media node can take this room just now. Try again in a few seconds.";
+
     /// <summary>The node that carries the room. With <paramref name="forget"/> the room is put there again, because the node says it has no such room.</summary>
     public async Task<Outcome<PlacedRoom>> EnsureAsync(RoomState state, bool forget, CancellationToken cancellationToken)
     {
@@ -20,7 +23,11 @@ internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalS
         if (!forget && IsOn(state, node.NodeId, sessionId) && state.NodeMaxParticipants >= state.MaxParticipants) return Placed(state.RoomId, node);
 
         var put = await nodes.PutRoomAsync(node.NodeId, state.RoomId, new PutRoomRequest(sessionId, state.MaxParticipants), cancellationToken);
-        if (!put.Succeeded) return new Problem(put.Problem!, put.Detail ?? NoNode().Detail);
+        if (!put.Succeeded)
+        {
+            metrics.PlacementRefused();
+            return new Problem(put.Problem!, put.Detail ?? NoNodeWords);
+        }
 
         var changed = await rooms.ChangeAsync(state.RoomId, (current, _) => Decide(current, state.NodeId, node.NodeId, sessionId, state.MaxParticipants), cancellationToken);
         if (!changed.Result.Succeeded) return changed.Result.Problem;
@@ -54,6 +61,9 @@ internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalS
     private static PlacedRoom Placed(string roomId, NodeStatus node) =>
         new(node, new SfuEndpoint(node.Ip, node.Port, $"{node.NodeId}/{roomId}", $"/v1/rooms/{roomId}/media"));
 
-    private static Problem NoNode() =>
-        new(ProblemTypes.NoMediaNode, "No media node can take this room just now. Try again in a few seconds.") { RetryAfter = TimeSpan.FromSeconds(3) };
+    private Problem NoNode()
+    {
+        metrics.PlacementRefused();
+        return new(ProblemTypes.NoMediaNode, NoNodeWords) { RetryAfter = TimeSpan.FromSeconds(3) };
+    }
 }

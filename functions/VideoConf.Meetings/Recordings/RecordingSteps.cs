@@ -2,6 +2,7 @@ using VideoConf.Contracts.Recordings;
 using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Notifications;
 using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Quality;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Storage;
 
@@ -10,7 +11,7 @@ namespace VideoConf.Meetings.Recordings;
 /// <summary>The steps of <see cref="RecordingWorkflow"/>. Each may run more than once, and finds what the time before has done.</summary>
 internal sealed class RecordingSteps(
     IDocumentStore documents, RecordingStore recordings, RecordingEnding ending, ChunkIndex chunks, TranscriptStore transcripts, IMediaNodes nodes, Composer composer,
-    RecordingCaptions captions, NotificationPublisher notifications)
+    RecordingCaptions captions, NotificationPublisher notifications, MeetingMetrics metrics)
 {
     /// <summary>Whether the recording still runs. One that no room has any more is marked as stopped on the way.</summary>
     public async Task<bool> IsRunningAsync(RecordingInput input, CancellationToken cancellationToken)
@@ -68,6 +69,7 @@ internal sealed class RecordingSteps(
         var notice = RecordingNotices.Ended(recording);
         await notifications.PublishAsync(notice, cancellationToken);
         if (notice.ToParticipants) await recordings.ChangeAsync(input.MeetingId, input.RecordingId, RecordingNotices.Noted, cancellationToken);
+        metrics.RecordingEnded(failed: recording.Status == RecordingStatuses.Failed);
         return true;
     }
 

@@ -31,6 +31,9 @@ internal static class NodeSettings
           --WhisperEndpoint U  service that writes speech down, the URL before /audio/transcriptions (default: the
                                embedded engine); its key in VIDEOCONF_WHISPERKEY
           --WhisperModel NAME  its model or deployment (default: whisper-1)
+          --InsightsConnection S  Application Insights' connection string, for metrics (default: none; OTEL_EXPORTER_OTLP_ENDPOINT
+                               names a collector beside or instead of it)
+          --IdentityClientId ID  the machine's managed identity to send them with (default: its only one)
         """;
 
     /// <summary>Reads them all; what is wrong is a sentence in <paramref name="problems"/> each.</summary>

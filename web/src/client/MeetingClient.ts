@@ -97,6 +97,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       token: () => this.#admission.token,
       onChange: (view) => this.#onMedia(view),
       onMark: (mark) => this.#mark(mark),
+      onRelayFailed: () => this.#meter.relayFailed(),
       onRefused: () => {
         this.#admission.expire();
         this.#onLost();

@@ -24,6 +24,7 @@ function world() {
     patchFails: null as ProblemError | null,
     slotsFail: null as ProblemError | null,
     slots: { mediaId: 'med_1', version: 1, slots: [] } as SlotMap,
+    iceServers: [] as { urls: string[]; username?: string; credential?: string }[],
     posts: 0,
     tokens: 0,
   };
@@ -44,7 +45,7 @@ function world() {
         role: 'host',
         token: `token-${server.tokens}`,
         tokenExpiresAt: new Date(Date.now() + 600_000).toISOString(),
-        iceServers: [],
+        iceServers: server.iceServers,
         hubUrl: '/v1/signal',
         topology: 'sfu',
       });
@@ -331,6 +332,19 @@ describe('lost media', () => {
     await clock.advance(200);
     expect(log).toContain(`patch /v1/rooms/${roomId}/media/med_1`);
     expect(peers[0]?.offers.at(-1)).toEqual({ iceRestart: true });
+  });
+
+  it('reports a relay that did not come up, and not a way that was lost later', async () => {
+    const { peers, server, log, join } = world();
+    server.iceServers = [{ urls: ['turn:192.0.2.1:3478'], username: 'u', credential: 'c' }];
+    await join();
+    peers[0]?.become('failed');
+    peers[0]?.become('connected');
+    peers[0]?.become('failed');
+    await settle();
+    expect(log.filter((entry) => entry.startsWith('telemetry'))).toEqual([
+      `telemetry ${roomId} {"relayAttempts":1,"relayConnections":0}`,
+    ]);
   });
 
   it('offers anew when the restart leads nowhere', async () => {

@@ -12,6 +12,7 @@ const sample = (change: Partial<StatsSample>): StatsSample => ({
   framesIn: 0,
   framesOut: 0,
   lossOut: null,
+  isRelayed: false,
   ...change,
 });
 
@@ -21,7 +22,9 @@ describe('readStats', () => {
       [
         { type: 'transport', selectedCandidatePairId: 'P2' },
         { type: 'candidate-pair', id: 'P1', currentRoundTripTime: 9 },
-        { type: 'candidate-pair', id: 'P2', currentRoundTripTime: 0.03 },
+        { type: 'candidate-pair', id: 'P2', localCandidateId: 'L2', currentRoundTripTime: 0.03 },
+        { type: 'local-candidate', id: 'L1', candidateType: 'host' },
+        { type: 'local-candidate', id: 'L2', candidateType: 'relay' },
         { type: 'inbound-rtp', bytesReceived: 10, packetsReceived: 2, packetsLost: 1, framesPerSecond: 24 },
         { type: 'inbound-rtp', bytesReceived: 5, packetsReceived: 1, packetsLost: 0 },
         { type: 'outbound-rtp', bytesSent: 7, framesPerSecond: 30 },
@@ -39,6 +42,7 @@ describe('readStats', () => {
       framesIn: 24,
       framesOut: 30,
       lossOut: 0.02,
+      isRelayed: true,
     });
   });
 });

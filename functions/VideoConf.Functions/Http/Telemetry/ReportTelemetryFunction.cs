@@ -2,6 +2,7 @@ using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Telemetry;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings;
+using VideoConf.Meetings.Quality;
 
 namespace VideoConf.Functions.Http.Telemetry;
 

@@ -213,6 +213,13 @@ export interface MediaLost {
 
 /** What a client may report, each in the unit that its name ends in. */
 export type MeasurementName =
-  'joinToFirstFrameMs' | 'joinToConnectedMs' | 'roundTripMs' | 'lossPercent' | 'jitterMs' | 'reconnects';
+  | 'joinToFirstFrameMs'
+  | 'joinToConnectedMs'
+  | 'roundTripMs'
+  | 'lossPercent'
+  | 'jitterMs'
+  | 'reconnects'
+  | 'relayAttempts'
+  | 'relayConnections';
 
 export type Measurements = Readonly<Partial<Record<MeasurementName, number>>>;

@@ -4,6 +4,7 @@ import type { Cancel, Clock } from '../clock';
 import type { LocalMedia } from '../devices/LocalMedia';
 import type { MeetingState } from '../meetingState';
 import type { MediaLink } from './MediaLink';
+import type { PeerSession } from './PeerSession';
 import { rate, readStats } from './quality';
 import type { Quality, StatsSample } from './quality';
 import { SpeakingDetector } from './speaking';
@@ -29,6 +30,7 @@ export class CallMeter {
   readonly #speaking = new SpeakingDetector();
   #sample: StatsSample | null = null;
   #reconnects = 0;
+  #relayed: PeerSession | null = null;
 
   constructor(ports: CallMeterPorts) {
     this.#ports = ports;
@@ -48,6 +50,11 @@ export class CallMeter {
 
   countReconnect(): void {
     this.#reconnects += 1;
+  }
+
+  /** No way to the media node was found, and the relay's was the last one tried. */
+  relayFailed(): void {
+    void this.#ports.report({ relayAttempts: 1, relayConnections: 0 });
   }
 
   #measureSpeaking(): void {
@@ -73,6 +80,10 @@ export class CallMeter {
     const sample = readStats(report.values(), clock.now());
     const before = this.#sample;
     this.#sample = sample;
+    if (sample.isRelayed && this.#relayed !== peer) {
+      this.#relayed = peer;
+      void this.#ports.report({ relayAttempts: 1, relayConnections: 1 });
+    }
     if (before !== null && state().phase !== 'over') onQuality(rate(before, sample));
   }
 

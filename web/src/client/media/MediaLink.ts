@@ -40,6 +40,8 @@ export interface MediaLinkOptions {
   readonly onMark: (mark: 'offered' | 'answered' | 'mediaConnected') => void;
   /** The token is refused: the room has to be joined again before media can be. */
   readonly onRefused: () => void;
+  /** A transport that was to come up found no way, not even a relay's. */
+  readonly onRelayFailed: () => void;
 }
 
 /** ICE calls a path disconnected after a few lost checks; most such gaps heal by themselves sooner than a restart would. */
@@ -50,6 +52,8 @@ const restartMs = 6_000;
 
 const retry: BackoffPolicy = { firstMs: 400, factor: 2, maxMs: 8_000, jitter: 0.4 };
 
+const hasRelay = ({ urls }: IceServer): boolean => [urls].flat().some((url) => /^turns?:/.test(url));
+
 /**
  * The media path: keeps a transport to the node alive by whatever it takes. In order of cost: wait a moment, restart ICE on the
  * same resource, post a new offer. Offers never overlap; each begins when the former is answered.
@@ -57,6 +61,8 @@ const retry: BackoffPolicy = { firstMs: 400, factor: 2, maxMs: 8_000, jitter: 0.
 export class MediaLink {
   readonly #options: MediaLinkOptions;
   #peer: PeerSession | null = null;
+  /** The transport that came up last: its failure later is a way that was lost, not one that was never found. */
+  #wasUp: PeerSession | null = null;
   #firstOffer: Promise<string> | null = null;
   #resource: MediaAnswer | null = null;
   #mediaUrl: string | null = null;
@@ -254,6 +260,7 @@ export class MediaLink {
     switch (peer.pc.connectionState) {
       case 'connected':
         this.#timer();
+        this.#wasUp = peer;
         this.#options.onMark('mediaConnected');
         this.#publish({ status: 'connected', problem: null });
         break;
@@ -262,6 +269,7 @@ export class MediaLink {
         this.#later(patienceMs, () => this.#restart(peer));
         break;
       case 'failed':
+        if (this.#wasUp !== peer && this.#servers.some(hasRelay)) this.#options.onRelayFailed();
         this.#publish({ status: 'interrupted' });
         this.#restart(peer);
         break;

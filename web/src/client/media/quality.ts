@@ -11,6 +11,8 @@ export interface StatsSample {
   readonly framesOut: number;
   /** Part of our packets lost on the way to the media node, 0 to 1; null before its first report. */
   readonly lossOut: number | null;
+  /** Whether media goes through a TURN relay. */
+  readonly isRelayed: boolean;
 }
 
 export type QualityRating = 'unknown' | 'good' | 'fair' | 'poor';
@@ -75,6 +77,9 @@ export function readStats(entries: Iterable<unknown>, at: number): StatsSample {
     framesIn: Math.max(0, ...inbound.map((entry) => number(entry['framesPerSecond']))),
     framesOut: Math.max(0, ...outbound.map((entry) => number(entry['framesPerSecond']))),
     lossOut: reports.length === 0 ? null : Math.max(...reports),
+    isRelayed: of('local-candidate').some(
+      (one) => one['id'] === pair?.['localCandidateId'] && one['candidateType'] === 'relay',
+    ),
   };
 }
 

@@ -12,7 +12,15 @@ public static class JsonSettings
     /// </summary>
     public static JsonSerializerOptions Api { get; } = Configure(new JsonSerializerOptions());
 
-    /// <summary>Applies the same to options that a framework made.</summary>
+    /// <summary>The hub's messages, as ASP.NET Core SignalR reads and writes them: camelCase, and lenient with what a newer client may add.</summary>
+    public static JsonSerializerOptions Hub { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        PropertyNameCaseInsensitive = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Applies the API's settings to options that a framework made.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

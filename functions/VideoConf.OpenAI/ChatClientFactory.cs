@@ -11,6 +11,9 @@ internal static class ChatClientFactory
     /// <summary>An answer longer than this is no summary of anything.</summary>
     internal const int MaxAnswerBytes = 4 * 1024 * 1024;
 
+    /// <summary>What tokens of Entra ID are asked for: the right to use resources of Azure's cognitive services, where the role allows it.</summary>
+    private const string Scope = "https://cognitiveservices.azure.com/.default";
+
     public static ChatClient Create(ChatOptions options, HttpClient http)
     {
         // The client's own limit would come before that of the question; that one cancels.
@@ -34,6 +37,7 @@ internal static class ChatClientFactory
 
     private static AuthenticationPolicy Authentication(ChatOptions options)
     {
+        if (options.Identity is { } identity) return new BearerTokenPolicy(identity, Scope);
         if (string.IsNullOrEmpty(options.Key)) return new NoAuthentication();
         var key = new ApiKeyCredential(options.Key);
         return ChatAddress.IsAzure(options.Endpoint)

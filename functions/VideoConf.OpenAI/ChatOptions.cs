@@ -1,3 +1,5 @@
+using System.ClientModel;
+
 namespace VideoConf.OpenAI;
 
 /// <summary>Where a chat model is, and what may be asked of it.</summary>
@@ -14,6 +16,9 @@ public sealed record ChatOptions
 
     /// <summary>The key; null where none is asked for.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Gets tokens of Entra ID for an Azure OpenAI resource, in a key's place; null where a key is used, or none is asked for.</summary>
+    public AuthenticationTokenProvider? Identity { get; init; }
 
     /// <summary>How long a summary of one part may take. Models that think before they write take minutes.</summary>
     public TimeSpan SummaryTimeout { get; init; } = TimeSpan.FromMinutes(4);

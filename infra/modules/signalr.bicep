@@ -19,6 +19,8 @@ var tier = startsWith(sku, 'Premium') ? 'Premium' : 'Standard'
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = { name: vaultName }
 
+var upstreamUrl = 'https://${apiHostName}/runtime/webhooks/signalr?code={@Microsoft.KeyVault(SecretUri=${vault.properties.vaultUri}secrets/signalr-upstream)}'
+
 resource signalr 'Microsoft.SignalRService/signalR@2024-03-01' = {
   name: nameOf(prefix, 'sigr')
   location: location
@@ -36,12 +38,11 @@ resource signalr 'Microsoft.SignalRService/signalR@2024-03-01' = {
     serverless: { connectionTimeoutInSeconds: 30 }
     // The trigger does not verify signatures with an identity-based connection, so this key is what keeps others from calling it. It stays in
     // the vault; the service reads it there.
-    upstream: { templates: upstreamReady ? [ {
-      hubPattern: '*'
-      categoryPattern: '*'
-      eventPattern: '*'
-      urlTemplate: 'https://${apiHostName}/runtime/webhooks/signalr?code={@Microsoft.KeyVault(SecretUri=${vault.properties.vaultUri}secrets/signalr-upstream)}'
-    } ] : [] }
+    // Of connections only their end is of interest, so nobody is called when one begins.
+    upstream: { templates: upstreamReady ? [
+      { hubPattern: '*', categoryPattern: 'connections', eventPattern: 'disconnected', urlTemplate: upstreamUrl }
+      { hubPattern: '*', categoryPattern: 'messages', eventPattern: '*', urlTemplate: upstreamUrl }
+    ] : [] }
     // Clients are on the Internet in either isolation; what the control plane does goes through the private endpoint alone where there is one.
     networkACLs: isPrivate ? {
       defaultAction: 'Deny'

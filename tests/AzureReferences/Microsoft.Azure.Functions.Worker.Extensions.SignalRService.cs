@@ -1,7 +1,6 @@
 #pragma warning disable CS8618 // Constructors do nothing.
 #pragma warning disable CS9113
 
-using System.Security.Claims;
 using Microsoft.Azure.Functions.Worker.SignalRService;
 using Microsoft.Azure.SignalR.Management;
 using Microsoft.Extensions.Primitives;
@@ -14,14 +13,12 @@ namespace Microsoft.Azure.Functions.Worker
         public SignalRTriggerAttribute(string hubName, string category, string @event)
         {
         }
-
-        public SignalRTriggerAttribute(string hubName, string category, string @event, params string[] parameterNames)
-        {
-        }
     }
 
     public sealed class SignalRInvocationContext
     {
+        public object[]? Arguments { get; set; }
+
         public string Event { get; set; }
 
         public string ConnectionId { get; set; }
@@ -53,18 +50,5 @@ namespace Microsoft.Extensions.DependencyInjection
     {
         public static IServiceCollection AddServerlessHub<THub>(this IServiceCollection services)
             where THub : ServerlessHub => throw null!;
-    }
-}
-
-// From Microsoft.Azure.SignalR.Management, which the extension brings along.
-namespace Microsoft.Azure.SignalR.Management
-{
-    public class NegotiationOptions
-    {
-        public string? UserId { get; set; }
-
-        public IList<Claim>? Claims { get; set; }
-
-        public TimeSpan TokenLifetime { get; set; }
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VideoConf.Azure.Blobs;
 using VideoConf.Azure.Cosmos;
+using VideoConf.Azure.Language;
 using VideoConf.Azure.Resilience;
+using VideoConf.Azure.Signals;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Storage;
@@ -25,6 +27,7 @@ public static class AzureAdapters
         services.AddSingleton(provider => new FirstMinutes(provider.GetRequiredService<TimeProvider>()));
         services.AddDocuments();
         services.AddBlobs();
+        services.AddSignals(settings).AddLanguage(settings);
         return services;
     }
 

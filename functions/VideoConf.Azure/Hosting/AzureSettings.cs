@@ -21,6 +21,9 @@ public sealed record AzureSettings
     /// <summary>Summaries and translation.</summary>
     public required LanguageSettings Language { get; init; }
 
+    /// <summary>Azure SignalR Service; the host's own setting, which its hub reads too.</summary>
+    public required Uri SignalR { get; init; }
+
     /// <summary>Media nodes.</summary>
     public required MediaSettings Media { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record AzureSettings
             Cosmos = new CosmosSettings(read.Address("Cosmos__accountEndpoint"), read.Text("Cosmos__databaseName")),
             RecordingAccounts = read.Addresses("Recordings__accounts"),
             KeyVault = new KeyVaultSettings(read.Address("KeyVault__uri"), read.Text("KeyVault__signingKey"), read.Text("KeyVault__turnSecret")),
+            SignalR = read.Address("AzureSignalRConnectionString__serviceUri"),
             Language = new LanguageSettings(read.Address("Language__endpoint"), read.Text("Language__deployment")),
             Media = new MediaSettings(
                 home, read.List("Media__regions"), read.Text("Media__resourceGroup"), read.Text("Media__scaleSetPrefix"), read.Port("Media__nodeApiPort")),

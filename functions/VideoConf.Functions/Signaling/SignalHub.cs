@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Azure.Functions.Worker.SignalRService;
 using Microsoft.Azure.SignalR.Management;
 using VideoConf.Contracts.Captions;
@@ -5,6 +6,7 @@ using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings;
+using VideoConf.Meetings.Signaling;
 
 namespace VideoConf.Functions.Signaling;
 
@@ -45,57 +47,49 @@ public sealed class SignalHub(IServiceProvider services, Plane plane, HubCalls c
 
     /// <summary>Enters a room.</summary>
     [Function("Hub_JoinRoom")]
-    public Task<JoinRoomResult> JoinRoomAsync(
-        [SignalRTrigger(Hub, Messages, HubMethods.JoinRoom, "request")] SignalRInvocationContext invocation, JoinRoomRequest? request,
-        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
-        calls.RunAsync(invocation, connection => plane.With(durable).JoinRoom.ExecuteAsync(connection, request, cancellation));
+    public Task<JsonElement> JoinRoomAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.JoinRoom)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync<JoinRoomRequest, JoinRoomResult>(invocation, (connection, argument) => plane.With(durable).JoinRoom.ExecuteAsync(connection, argument, cancellation));
 
     /// <summary>Leaves the room.</summary>
     [Function("Hub_LeaveRoom")]
-    public Task LeaveRoomAsync(
-        [SignalRTrigger(Hub, Messages, HubMethods.LeaveRoom)] SignalRInvocationContext invocation,
-        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+    public Task<JsonElement> LeaveRoomAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.LeaveRoom)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
         calls.RunAsync(invocation, connection => plane.With(durable).LeaveRoom.ExecuteAsync(connection, cancellation));
 
     /// <summary>Prolongs presence.</summary>
     [Function("Hub_KeepAlive")]
-    public Task<KeepAliveResult> KeepAliveAsync(
-        [SignalRTrigger(Hub, Messages, HubMethods.KeepAlive)] SignalRInvocationContext invocation,
-        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+    public Task<JsonElement> KeepAliveAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.KeepAlive)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
         calls.RunAsync(invocation, connection => plane.With(durable).KeepAlive.ExecuteAsync(connection, cancellation));
 
     /// <summary>Offers media.</summary>
     [Function("Hub_SendOffer")]
-    public async Task<SdpMessage?> SendOfferAsync(
-        [SignalRTrigger(Hub, Messages, HubMethods.SendOffer, "request")] SignalRInvocationContext invocation, SendSdpRequest? request,
-        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
-        (await calls.RunAsync(invocation, connection => plane.With(durable).SendOffer.ExecuteAsync(connection, request, cancellation))).Answer;
+    public Task<JsonElement> SendOfferAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.SendOffer)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync<SendSdpRequest, RelayResult>(invocation, (connection, argument) => plane.With(durable).SendOffer.ExecuteAsync(connection, argument, cancellation));
 
     /// <summary>Answers an offer.</summary>
     [Function("Hub_SendAnswer")]
-    public async Task<SdpMessage?> SendAnswerAsync(
-        [SignalRTrigger(Hub, Messages, HubMethods.SendAnswer, "request")] SignalRInvocationContext invocation, SendSdpRequest? request,
-        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
-        (await calls.RunAsync(invocation, connection => plane.With(durable).SendAnswer.ExecuteAsync(connection, request, cancellation))).Answer;
+    public Task<JsonElement> SendAnswerAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.SendAnswer)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync<SendSdpRequest, RelayResult>(invocation, (connection, argument) => plane.With(durable).SendAnswer.ExecuteAsync(connection, argument, cancellation));
 
     /// <summary>Passes a candidate on.</summary>
     [Function("Hub_SendIceCandidate")]
-    public Task SendIceCandidateAsync(
-        [SignalRTrigger(Hub, Messages, HubMethods.SendIceCandidate, "request")] SignalRInvocationContext invocation, SendIceCandidateRequest? request,
-        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
-        calls.RunAsync(invocation, connection => plane.With(durable).SendIceCandidate.ExecuteAsync(connection, request, cancellation));
+    public Task<JsonElement> SendIceCandidateAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.SendIceCandidate)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync<SendIceCandidateRequest, Done>(invocation, (connection, argument) => plane.With(durable).SendIceCandidate.ExecuteAsync(connection, argument, cancellation));
 
     /// <summary>Changes what a participant shows.</summary>
     [Function("Hub_UpdateState")]
-    public Task<ParticipantInfo> UpdateStateAsync(
-        [SignalRTrigger(Hub, Messages, HubMethods.UpdateState, "patch")] SignalRInvocationContext invocation, ParticipantStatePatch? patch,
-        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
-        calls.RunAsync(invocation, connection => plane.With(durable).UpdateState.ExecuteAsync(connection, patch, cancellation));
+    public Task<JsonElement> UpdateStateAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.UpdateState)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync<ParticipantStatePatch, ParticipantInfo>(invocation, (connection, argument) => plane.With(durable).UpdateState.ExecuteAsync(connection, argument, cancellation));
 
     /// <summary>Chooses captions.</summary>
     [Function("Hub_SetCaptions")]
-    public Task<CaptionsState> SetCaptionsAsync(
-        [SignalRTrigger(Hub, Messages, HubMethods.SetCaptions, "request")] SignalRInvocationContext invocation, SetCaptionsRequest? request,
-        [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
-        calls.RunAsync(invocation, connection => plane.With(durable).SetCaptions.ExecuteAsync(connection, request, cancellation));
+    public Task<JsonElement> SetCaptionsAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.SetCaptions)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync<SetCaptionsRequest, CaptionsState>(invocation, (connection, argument) => plane.With(durable).SetCaptions.ExecuteAsync(connection, argument, cancellation));
 }

@@ -14,6 +14,7 @@ internal static class CompleteSettings
         ["KeyVault__turnSecret"] = "turn-secret",
         ["Language__endpoint"] = "https://example.openai.azure.com/",
         ["Language__deployment"] = "summaries",
+        ["AzureSignalRConnectionString__serviceUri"] = "https://example.service.signalr.net",
         ["Media__homeRegion"] = "westeurope",
         ["Media__regions"] = "westeurope",
         ["Media__resourceGroup"] = "/subscriptions/0/resourceGroups/example",

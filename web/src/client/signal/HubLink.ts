@@ -84,7 +84,9 @@ export const signalRHub: HubFactory = (url, token, handlers, onClose) => {
     },
     invoke: async <T>(method: string, argument?: unknown): Promise<T> => {
       try {
-        return await (argument === undefined ? current.invoke<T>(method) : current.invoke<T>(method, argument));
+        const result = await (argument === undefined ? current.invoke<T>(method) : current.invoke<T>(method, argument));
+        if (isRefusal(result)) throw new Error(result.hubError);
+        return result;
       } catch (error) {
         throw problemFromHub(error);
       }
@@ -92,6 +94,11 @@ export const signalRHub: HubFactory = (url, token, handlers, onClose) => {
     stop: () => current.stop(),
   };
 };
+
+/** In the cloud a refusal is a result, because an error of a function would bring its stack along. */
+function isRefusal(result: unknown): result is { hubError: string } {
+  return typeof result === 'object' && result !== null && 'hubError' in result && typeof result.hubError === 'string';
+}
 
 const ignored: readonly string[] = [
   'ReceiveOffer',

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using VideoConf.Infra.Tests.Running;
+
+namespace VideoConf.Infra.Tests.Machines;
+
+/// <summary>What runs on the machines, as far as it can be tried without one.</summary>
+public sealed class ScriptTests
+{
+    [Fact]
+    public async Task Scripts_are_ones_that_bash_understands_and_shellcheck_finds_nothing_wrong_with()
+    {
+        var scripts = Directory.GetFiles(Repository.Path("media-vm", "image", "scripts")).Concat(Directory.GetFiles(Repository.Path("media-vm", "image"), "*.sh"))
+            .Append(Repository.Path("media-vm", "coturn", "prepare-coturn")).Append(Repository.Path("media-vm", "coturn", "drain-coturn")).ToArray();
+        Assert.True(scripts.Length >= 8, "the scripts are somewhere else");
+
+        foreach (var script in scripts) await Tool.MustAsync("bash", "-n", script);
+
+        // 1091: what is sourced is found on the machine. 2034, 2154: variables cross files.
+        await Tool.MustAsync("shellcheck", ["--shell=bash", "--severity=warning", "--exclude=SC1091,SC2034,SC2154", .. scripts]);
+    }
+
+    [Theory]
+    [InlineData("image")]
+    [InlineData("coturn")]
+    public void Cloud_init_is_yaml_with_known_parts_and_complete_files(string kind)
+    {
+        var text = Repository.Read("media-vm", kind, "cloud-init.yaml");
+        var machine = Yaml.Parse(text).AsObject();
+
+        Assert.StartsWith("#cloud-config\n", text, StringComparison.Ordinal);
+        Assert.Empty(machine.Select(part => part.Key).Except(["package_update", "packages", "users", "write_files", "runcmd"], StringComparer.Ordinal));
+        foreach (var file in machine["write_files"]!.AsArray())
+        {
+            Assert.StartsWith("/", file!["path"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.Matches("^0[67][45][45]$", file["permissions"]!.GetValue<string>());
+            Assert.NotNull(file["content"]);
+        }
+
+        Assert.Contains(machine["users"]!.AsArray(), user => user is JsonObject && user["system"]?.GetValue<bool>() == true);
+    }
+
+    [Fact]
+    public async Task A_machine_that_nobody_tells_its_address_asks_a_STUN_server()
+    {
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        using var end = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var serving = ServeAsync(server, end.Token);
+        var port = ((IPEndPoint)server.Client.LocalEndPoint!).Port;
+
+        var found = await Tool.MustAsync("bash", "-c", $"set -euo pipefail; metadata=none; imds() {{ return 1; }}; . '{Repository.Path("media-vm", "image", "scripts", "discover-address.sh")}'; public_address 127.0.0.1:{port}");
+
+        Assert.Equal("203.0.113.9", found.Trim());
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
+    }
+
+    [Fact]
+    public async Task Without_any_source_the_address_is_an_error_that_names_them()
+    {
+        var (exitCode, output) = await Tool.RunAsync("bash", ["-c", $"metadata=none; imds() {{ return 1; }}; . '{Repository.Path("media-vm", "image", "scripts", "discover-address.sh")}'; public_address"]);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("instance metadata, load balancer metadata, STUN", output, StringComparison.Ordinal);
+    }
+
+    // A success response with an unknown attribute first, then XOR-MAPPED-ADDRESS (RFC 8489 section 14.2).
+    private static async Task ServeAsync(UdpClient server, CancellationToken end)
+    {
+        while (true)
+        {
+            var request = await server.ReceiveAsync(end);
+            Assert.Equal(20, request.Buffer.Length);
+            byte[] answer = [0x01, 0x01, 0x00, 0x14, .. request.Buffer.AsSpan(4, 16), 0x80, 0x22, 0x00, 0x03, 1, 2, 3, 0, 0x00, 0x20, 0x00, 0x08, 0, 1, 0, 0, 203 ^ 0x21, 0 ^ 0x12, 113 ^ 0xa4, 9 ^ 0x42];
+            await server.SendAsync(answer, request.RemoteEndPoint, end);
+        }
+    }
+}

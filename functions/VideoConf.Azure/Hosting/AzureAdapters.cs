@@ -1,16 +1,13 @@
 using Azure.Core;
 using Azure.Identity;
-using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VideoConf.Azure.Blobs;
 using VideoConf.Azure.Cosmos;
+using VideoConf.Azure.Keys;
 using VideoConf.Azure.Language;
 using VideoConf.Azure.Resilience;
 using VideoConf.Azure.Signals;
-using VideoConf.Meetings.Placement;
-using VideoConf.Meetings.Recordings;
-using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Azure.Hosting;
 
@@ -25,33 +22,9 @@ public static class AzureAdapters
         services.AddSingleton(settings);
         services.AddSingleton<TokenCredential>(_ => Credential(configuration, settings));
         services.AddSingleton(provider => new FirstMinutes(provider.GetRequiredService<TimeProvider>()));
-        services.AddDocuments();
-        services.AddBlobs();
+        services.AddDocuments().AddBlobs().AddKeys();
         services.AddSignals(settings).AddLanguage(settings);
         return services;
-    }
-
-    private static void AddBlobs(this IServiceCollection services)
-    {
-        services.AddSingleton(provider => new BlobAccounts(
-            provider.GetRequiredService<AzureSettings>().RecordingAccounts, provider.GetRequiredService<TokenCredential>(),
-            provider.GetRequiredService<FirstMinutes>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new MeetingRegions(provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<AzureSettings>().Media.HomeRegion));
-        services.AddSingleton<DelegationKeys>();
-        services.AddSingleton<IBlobStore, AzureBlobStore>();
-        services.AddSingleton<IFileLinks>(provider => new BlobFileLinks(
-            provider.GetRequiredService<BlobAccounts>(), provider.GetRequiredService<MeetingRegions>(), provider.GetRequiredService<DelegationKeys>(),
-            provider.GetRequiredService<NodeRegistry>(), provider.GetRequiredService<AzureSettings>().Media.HomeRegion));
-    }
-
-    private static void AddDocuments(this IServiceCollection services)
-    {
-        services.AddSingleton<CosmosMeter>();
-        services.AddSingleton(provider => CosmosClients.Create(
-            provider.GetRequiredService<AzureSettings>().Cosmos.AccountEndpoint, provider.GetRequiredService<TokenCredential>(),
-            provider.GetRequiredService<FirstMinutes>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IDocumentStore>(provider => new CosmosDocumentStore(
-            provider.GetRequiredService<CosmosClient>().GetDatabase(provider.GetRequiredService<AzureSettings>().Cosmos.DatabaseName), provider.GetRequiredService<CosmosMeter>()));
     }
 
     /// <summary>The application's identity where the platform gives one, else whoever is signed in at this machine.</summary>

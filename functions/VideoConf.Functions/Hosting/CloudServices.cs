@@ -9,6 +9,7 @@ using VideoConf.Functions.Signaling;
 using VideoConf.Functions.Workflows;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Quality;
 using VideoConf.Meetings.Workflows;
 using VideoConf.Telemetry;
@@ -27,9 +28,10 @@ public static class CloudServices
     {
         var settings = CloudSettings.Read(configuration);
         services.AddSingleton(settings).AddSingleton(settings.RateLimits).AddSingleton(TimeProvider.System);
-        services.AddSingleton(new MeetingsOptions
+        services.AddSingleton(provider => new MeetingsOptions
         {
             HubUrl = settings.HubUrl,
+            Turn = provider.GetRequiredService<TurnOptions>(),
             SignIn = new SignInPolicy { NamesAreEnough = false, Guests = settings.SignIn.Guests },
             TenantId = settings.SignIn.TenantId,
         });

@@ -15,7 +15,7 @@ internal sealed class TurnCredentials(TurnOptions options, TimeProvider clock)
     {
         var servers = new List<IceServer>(2);
         if (options.StunUrls.Count > 0) servers.Add(new IceServer(options.StunUrls, null, null));
-        if (options.Urls.Count > 0 && options.Secret is { Length: > 0 } secret)
+        if (options.Urls.Count > 0 && (options.SecretSource?.Invoke() ?? options.Secret) is { Length: > 0 } secret)
         {
             var lifetime = TimeSpan.FromHours(Math.Clamp(options.Lifetime.TotalHours, 1, 12));
             var username = string.Create(CultureInfo.InvariantCulture, $"{(clock.GetUtcNow() + lifetime).ToUnixTimeSeconds()}:{userId}");

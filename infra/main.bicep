@@ -335,6 +335,7 @@ var productSettings = {
   Media__resourceGroup: group.id
   Media__scaleSetPrefix: prefix
   Media__nodeApiPort: string(ports.nodeApi)
+  Media__nodePrincipalId: identities.outputs.node.principalId
   SignIn__clientId: entraClientId
   SignIn__tenantId: tenant().tenantId
   SignIn__authority: environment().authentication.loginEndpoint

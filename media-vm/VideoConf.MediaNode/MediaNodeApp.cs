@@ -15,6 +15,7 @@ using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Hosting;
 using VideoConf.MediaNode.Metrics;
 using VideoConf.MediaNode.Recording;
+using VideoConf.MediaNode.Registration;
 using VideoConf.MediaNode.Storage;
 using VideoConf.Sfu;
 
@@ -39,6 +40,13 @@ public static class MediaNodeApp
 
     /// <summary>How the node is, for a host that runs it in its own process.</summary>
     public static NodeStatus StatusOf(WebApplication app) => app.Services.GetRequiredService<NodeStatusReader>().Read();
+
+    /// <summary>Completes when the control plane knows the node; for a host that runs it in its own process.</summary>
+    public static Task WhenRegisteredAsync(WebApplication app, CancellationToken cancellationToken) =>
+        app.Services.GetRequiredService<Registrar>().Registered.WaitAsync(cancellationToken);
+
+    /// <summary>Lets the node run empty, for a process that is told so by its machine.</summary>
+    internal static void Drain(WebApplication app) => app.Services.GetRequiredService<DrainDesk>().Begin(within: null);
 
     /// <summary>Puts a node together; nothing is bound yet.</summary>
     /// <param name="options">What it must be told.</param>
@@ -85,9 +93,13 @@ public static class MediaNodeApp
         services.AddSingleton(provider => CaptionEngine.Choose(options, clock, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<CaptionCounters>().AddSingleton<CaptionDesk>().AddSingleton<TranscriptionDesk>().AddSingleton<ListenerDesk>();
         services.AddHostedService<MediaNodeService>();
+        services.AddSingleton<DrainDesk>().AddSingleton<LoadReader>().AddSingleton<ControlPlaneLine>().AddSingleton<Registrar>();
         services.AddSingleton(options.Compositions).AddSingleton<FfmpegRunner>().AddSingleton<CompositionDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<CompositionDesk>());
         services.AddHostedService(provider => provider.GetRequiredService<TranscriptionDesk>());
+
+        // The last to start is the first to stop: the control plane places no room here any more while the others end.
+        services.AddHostedService(provider => provider.GetRequiredService<Registrar>());
 
         var app = builder.Build();
         app.UseMiddleware<FaultBoundary>();
@@ -100,6 +112,7 @@ public static class MediaNodeApp
         TranscriptionEndpoints.Map(api);
         AudioEndpoints.Map(api);
         CompositionEndpoints.Map(api);
+        DrainEndpoints.Map(api);
         api.MapGet("/status", (NodeStatusReader status) => TypedResults.Ok(status.Read()));
         app.MapGet("/healthz", () => TypedResults.Text("ok\n"));
         app.MapGet("/metrics", (NodeMetrics metrics) => TypedResults.Text(metrics.Write(), PrometheusText.ContentType));

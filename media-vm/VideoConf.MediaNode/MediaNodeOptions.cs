@@ -27,6 +27,9 @@ public sealed class MediaNodeOptions
     /// </summary>
     public required Func<Uri?> ControlPlane { get; init; }
 
+    /// <summary>How the control plane gets to know the node; null when it knows by itself.</summary>
+    public Registration.RegistrationOptions? Registration { get; init; }
+
     /// <summary>Whether the node ends at SIGINT and SIGTERM by itself. A host that runs it in its own process stops it instead.</summary>
     public bool HandlesSignals { get; init; }
 

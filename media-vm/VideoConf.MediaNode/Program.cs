@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VideoConf.MediaNode;
 using VideoConf.MediaNode.Hosting;
 
@@ -22,5 +23,14 @@ using var loggers = LoggerFactory.Create(logging =>
     (isService ? logging.AddSystemdConsole() : logging.AddSimpleConsole(console => console.SingleLine = true)).AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
 using var telemetry = NodeTelemetry.Start(settings, options, loggers);
 await using var node = MediaNodeApp.Build(options, TimeProvider.System, loggers);
+
+// As coturn has it: the machine is about to be taken away, so take no new rooms and end with the last one. 10 is SIGUSR1's number on Linux.
+using var drain = OperatingSystem.IsLinux()
+    ? PosixSignalRegistration.Create((PosixSignal)10, signal =>
+    {
+        signal.Cancel = true;
+        MediaNodeApp.Drain(node);
+    })
+    : null;
 await node.RunAsync();
 return 0;

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VideoConf.Azure.Hosting;
-using VideoConf.Contracts.Tokens;
 using VideoConf.Functions.Identity;
 using VideoConf.Functions.Signaling;
 using VideoConf.Functions.Workflows;
+using VideoConf.Http.Placement;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Placement;
@@ -15,10 +15,6 @@ using VideoConf.Meetings.Workflows;
 using VideoConf.Telemetry;
 
 namespace VideoConf.Functions.Hosting;
-
-/// <summary>Verifies what media nodes sign, apart from the control plane's own tokens: a node's key makes no session, consent or join token.</summary>
-/// <param name="Tokens">The verifier.</param>
-public sealed record NodeKeys(TokenVerifier Tokens);
 
 /// <summary>The host's services. The adapters of the ports (documents, blobs, signals, nodes, keys) come from the adapters' own project.</summary>
 public static class CloudServices
@@ -34,10 +30,15 @@ public static class CloudServices
             Turn = provider.GetRequiredService<TurnOptions>(),
             SignIn = new SignInPolicy { NamesAreEnough = false, Guests = settings.SignIn.Guests },
             TenantId = settings.SignIn.TenantId,
+            Nodes = new NodeOptions { HomeRegion = configuration["Media:homeRegion"] ?? new NodeOptions().HomeRegion },
         });
         services.AddSingleton(settings.SignIn).AddSingleton<EntraTokens>();
         services.AddSingleton(provider => new EntraKeys(
             new HttpClient { MaxResponseContentBufferSize = EntraKeys.MaxAnswer }, settings.SignIn, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EntraKeys>>()));
+        services.AddSingleton<INodeAdmission>(provider => new NodeAdmission(
+            new EntraTokens(settings.SignIn, provider.GetRequiredService<EntraKeys>(), provider.GetRequiredService<TimeProvider>(), NodeAdmission.Audiences), settings.NodePrincipalId));
+        services.AddSingleton(provider => provider.GetRequiredService<MeetingsOptions>().Nodes);
+        services.AddSingleton<NodeRegistry>().AddSingleton<NodeKeys>().AddSingleton<MediaNodeClient>().AddSingleton<IMediaNodes, HttpMediaNodes>();
         services.AddSingleton<DurableWorkflows>().AddSingleton<IWorkflowClient>(provider => provider.GetRequiredService<DurableWorkflows>());
         services.AddSingleton<ControlPlane>().AddSingleton<Plane>();
         services.AddSingleton(provider => new WorkflowRunner(provider.GetRequiredService<ControlPlane>().Workflows, provider.GetRequiredService<DurableWorkflows>()));

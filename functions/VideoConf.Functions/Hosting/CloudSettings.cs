@@ -15,9 +15,12 @@ public sealed record CloudSettings
     /// <summary>Where clients find the hub's negotiation.</summary>
     public const string HubUrlSetting = "VIDEOCONF_HUB_URL";
 
+    /// <summary>Who may register as a media node.</summary>
+    public const string NodeIdentitySetting = "Media__nodePrincipalId";
+
     // Where it is said, orchestrations live in the host's storage account, whose settings the host checks itself.
     private const string DurableProvider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__type";
-    private static readonly string[] Required = ["AzureSignalRConnectionString__serviceUri", "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "TASKHUB_NAME"];
+    private static readonly string[] Required = ["AzureSignalRConnectionString__serviceUri", "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "TASKHUB_NAME", NodeIdentitySetting];
 
     /// <summary>Whether the principal header comes from the platform.</summary>
     public required bool TrustsPrincipal { get; init; }
@@ -27,6 +30,9 @@ public sealed record CloudSettings
 
     /// <summary>Who may come.</summary>
     public SignInSettings SignIn { get; init; } = new();
+
+    /// <summary>Object id of the media nodes' managed identity.</summary>
+    public string? NodePrincipalId { get; init; }
 
     /// <summary>How often one user or address may ask one instance of this host.</summary>
     public RateLimits RateLimits { get; init; } = new();
@@ -47,6 +53,7 @@ public sealed record CloudSettings
             TrustsPrincipal = bool.TryParse(authentication, out var isOn) && isOn,
             HubUrl = Value(configuration, HubUrlSetting) ?? "/v1/signal",
             SignIn = signIn,
+            NodePrincipalId = Value(configuration, NodeIdentitySetting),
         };
     }
 

@@ -20,9 +20,9 @@ public sealed record EntraResult(EntraClaims? Claims, TokenFailure Failure);
 
 /// <summary>
 /// Verifies tokens of Entra ID: RS256 alone, keys of the one tenant, that tenant's two issuers (applications get tokens of version 1), our registration as
-/// audience. The order is that of our own tokens: nothing of the payload is looked at before the signature has been.
+/// audience (or the <paramref name="audiences"/> given). The order is that of our own tokens: nothing of the payload is looked at before the signature has been.
 /// </summary>
-public sealed class EntraTokens(SignInSettings settings, EntraKeys keys, TimeProvider clock)
+public sealed class EntraTokens(SignInSettings settings, EntraKeys keys, TimeProvider clock, IReadOnlyList<string>? audiences = null)
 {
     /// <summary>Entra's tokens grow with the groups that somebody is in; from some two hundred on it leaves them out.</summary>
     public const int MaxLength = 16 * 1024;
@@ -32,7 +32,7 @@ public sealed class EntraTokens(SignInSettings settings, EntraKeys keys, TimePro
     // Five minutes is what Entra's own libraries allow for.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
-    private readonly string[] _audiences = settings.ClientId is { } id ? [id, $"api://{id}"] : [];
+    private readonly IReadOnlyList<string> _audiences = audiences ?? (settings.ClientId is { } id ? [id, $"api://{id}"] : []);
     private readonly string[] _issuers = [$"{settings.Authority}{settings.TenantId}/v2.0", $"https://sts.windows.net/{settings.TenantId}/"];
 
     /// <summary>Whether a token looks like one of Entra's, whatever it is worth: its header names RS256. Ours name ES256.</summary>
@@ -54,7 +54,7 @@ public sealed class EntraTokens(SignInSettings settings, EntraKeys keys, TimePro
         if (EntraJson.Decode(parts[1]) is not { } body || EntraJson.Decode(parts[2]) is not { Length: >= 256 } signature) return Refused(TokenFailure.Malformed);
 
         // 3. Key and signature. Without a registration there is nothing that a token could be for.
-        if (_audiences.Length == 0) return Refused(TokenFailure.WrongAudience);
+        if (_audiences.Count == 0) return Refused(TokenFailure.WrongAudience);
         if (await keys.FindAsync(keyId, cancellationToken) is not { } key) return Refused(TokenFailure.UnknownKey);
         if (!IsSigned(key, Encoding.ASCII.GetBytes(token, 0, parts[0].Length + 1 + parts[1].Length), signature)) return Refused(TokenFailure.BadSignature);
 

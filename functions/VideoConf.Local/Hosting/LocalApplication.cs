@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Http.Placement;
 using VideoConf.Local.Engines;
 using VideoConf.Local.Files;
 using VideoConf.Local.Http;
@@ -21,18 +22,17 @@ using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
 using VideoConf.Telemetry;
-using NodeKeys = VideoConf.Local.Placement.NodeKeys;
 
 namespace VideoConf.Local.Hosting;
 
 /// <summary>What the application is wired to.</summary>
 /// <param name="Issuer">Signs tokens.</param>
 /// <param name="Verifier">Verifies them.</param>
-/// <param name="NodeKeys">Verifies what nodes sign.</param>
+/// <param name="Admission">Lets the media node in.</param>
 /// <param name="Node">The media node.</param>
 /// <param name="Turn">What clients are told of TURN.</param>
 /// <param name="Links">Makes and verifies addresses of files.</param>
-internal sealed record LocalParts(TokenIssuer Issuer, TokenVerifier Verifier, NodeKeys NodeKeys, LocalMediaNode Node, TurnOptions Turn, SignedFileLinks Links);
+internal sealed record LocalParts(TokenIssuer Issuer, TokenVerifier Verifier, INodeAdmission Admission, LocalMediaNode Node, TurnOptions Turn, SignedFileLinks Links);
 
 /// <summary>The web application: services, then the pipeline, then the routes.</summary>
 internal static class LocalApplication
@@ -84,15 +84,14 @@ internal static class LocalApplication
     private static void AddServices(IServiceCollection services, LocalOptions options, DataFolder data, LocalParts parts)
     {
         services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
-        services.AddSingleton(options.Clock).AddSingleton(parts.Issuer).AddSingleton<ITokenIssuer>(parts.Issuer).AddSingleton(parts.Verifier).AddSingleton(parts.NodeKeys);
+        services.AddSingleton(options.Clock).AddSingleton(parts.Issuer).AddSingleton<ITokenIssuer>(parts.Issuer).AddSingleton(parts.Verifier).AddSingleton(parts.Admission);
         services.AddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(data.Database, options.Clock, provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
         services.AddSingleton<IBlobStore>(_ => new FolderBlobStore(data.Blobs, options.Clock));
         services.AddSingleton(parts.Links).AddSingleton<IFileLinks>(parts.Links);
-        services.AddSingleton(provider => new MediaNodeClient(
-            LocalMediaNode.NodeId, () => parts.Node.Address, parts.Issuer, options.Clock, provider.GetRequiredService<ILogger<MediaNodeClient>>()));
-        services.AddSingleton<IMediaNodes, HttpMediaNodes>();
+        services.AddSingleton(provider => provider.GetRequiredService<MeetingsOptions>().Nodes);
+        services.AddSingleton<NodeRegistry>().AddSingleton<NodeKeys>().AddSingleton<MediaNodeClient>().AddSingleton<IMediaNodes, HttpMediaNodes>();
         services.AddSingleton<ISignalSender, HubSignalSender>();
-        services.AddSingleton(new MeetingsOptions { HubUrl = JoinTokenGate.Path, Turn = parts.Turn });
+        services.AddSingleton(new MeetingsOptions { HubUrl = JoinTokenGate.Path, Turn = parts.Turn, Nodes = NodeOptions.OneMachine });
         services.AddWorkflows(options.Clock);
         services.AddEngines(options, () => options.PublicUrl ?? parts.Links.ControlPlane());
         services.AddSingleton<ControlPlane>();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Http.Placement;
 using VideoConf.Local.Engines;
 using VideoConf.Local.Files;
 using VideoConf.Local.Metrics;
@@ -64,7 +65,7 @@ public sealed partial class LocalHost : IAsyncDisposable
             var turn = TurnServer.TryPrepare(options, data, keys, media);
             var node = LocalMediaNode.Prepare(options, keys, media, verifier);
             var links = new SignedFileLinks(Convert.FromHexString(keys.Secret("file-links")), options.Clock);
-            var app = LocalApplication.Build(options, data, new LocalParts(issuer, verifier, new NodeKeys(new TokenVerifier(options.Clock, node.PublicKey)), node, turn?.Client ?? new(), links));
+            var app = LocalApplication.Build(options, data, new LocalParts(issuer, verifier, new SecretAdmission(node.Secret), node, turn?.Client ?? new(), links));
             links.ControlPlane = node.ControlPlane = () => app.Lifetime.ApplicationStarted.IsCancellationRequested ? AddressOf(app, "http") : null;
             return new LocalHost(options, data, node, app, turn);
         }
@@ -102,6 +103,7 @@ public sealed partial class LocalHost : IAsyncDisposable
             throw new StartRefusedException($"Port {port} is in use by another program. Choose another with {option}, or 0 for any free one.", error);
         }
 
+        await _node.WhenRegisteredAsync(cancellationToken);
         var notes = new List<string> { _node.Describe() };
         if (_turn is not null) await _turn.StartAsync(loggers.CreateLogger<TurnServer>(), cancellationToken);
         notes.Add(_turn?.Describe() ?? (_options.Turn

@@ -1,5 +1,5 @@
 using VideoConf.Contracts.Node;
-using VideoConf.Local.Placement;
+using VideoConf.Http.Placement;
 using VideoConf.Meetings;
 using static VideoConf.Contracts.Problems.ProblemTypes;
 
@@ -24,7 +24,7 @@ internal static class AudioEndpoints
 
         var voice = source.Value;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var (inner, problem) = await node.ConnectAsync(NodePaths.Audio(voice.RoomId, voice.ParticipantId, voice.ListenerId), over.Token);
+        var (inner, problem) = await node.ConnectAsync(voice.NodeId, NodePaths.Audio(voice.RoomId, voice.ParticipantId, voice.ListenerId), over.Token);
         if (inner is null) return new ProblemResult(problem!);
         using (inner)
         {

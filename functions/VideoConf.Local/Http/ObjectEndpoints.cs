@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using VideoConf.Contracts.Problems;
-using VideoConf.Contracts.Tokens;
-using VideoConf.Local.Placement;
 using VideoConf.Meetings;
+using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Storage;
 using static VideoConf.Contracts.Problems.ProblemTypes;
@@ -83,9 +82,7 @@ internal static class ObjectEndpoints
         string id, string name, bool write, BearerToken bearer, NodeKeys nodes, ControlPlane control, CancellationToken cancellation)
     {
         // The token goes first: who is not a node learns nothing of what is stored.
-        var token = nodes.Tokens.Verify<ControlClaims>(bearer.Token);
-        if (!token.IsValid) return new Problem(ProblemTypes.Unauthorized, BearerToken.Explain(token.Failure));
-        if (token.Claims.NodeId != id) return new Problem(ProblemTypes.Forbidden, "The token is another node's.");
+        if (await nodes.RefuseAsync(id, bearer.Token, cancellation) is { } refused) return refused;
         if (!BlobNames.IsValid(name)) return new Problem(ProblemTypes.Forbidden, "This is no name of an object.");
         return (await control.NodeObjects.ExecuteAsync(id, name, write, cancellation)).Problem;
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using VideoConf.Contracts.Problems;
+using VideoConf.Http.Placement;
 using VideoConf.Local.Metrics;
 using VideoConf.Local.Placement;
 using VideoConf.Meetings;
@@ -24,7 +25,7 @@ internal static class OperationsEndpoints
     {
         context.Response.Headers.CacheControl = "no-store";
         var storeIsWell = await ReadsAsync(documents, cancellation);
-        var status = await node.StatusAsync(cancellation);
+        var status = await node.StatusAsync(LocalMediaNode.NodeId, cancellation);
         var report = new HealthReport(storeIsWell && status is not null ? "ok" : "degraded", storeIsWell ? "ok" : "failed", status is null ? "unreachable" : "ok");
         return TypedResults.Json(report, JsonSettings.Api, statusCode: report.Status == "ok" ? 200 : 503);
     }
@@ -37,7 +38,7 @@ internal static class OperationsEndpoints
         }
 
         var text = metrics.Write();
-        text.Append(await node.MetricsAsync(cancellation));
+        text.Append(await node.MetricsAsync(LocalMediaNode.NodeId, cancellation));
         return TypedResults.Text(text.ToString(), PrometheusWriter.ContentType);
     }
 

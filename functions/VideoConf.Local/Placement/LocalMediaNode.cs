@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Local.Hosting;
 using VideoConf.MediaNode;
@@ -11,6 +12,8 @@ internal sealed class LocalMediaNode : IAsyncDisposable
     /// <summary>The only node's id.</summary>
     public const string NodeId = "local";
 
+    private static readonly TimeSpan RegistrationTimeout = TimeSpan.FromSeconds(15);
+
     private readonly LocalOptions _options;
     private readonly SigningKey _key;
     private readonly IPAddress _media;
@@ -20,14 +23,11 @@ internal sealed class LocalMediaNode : IAsyncDisposable
     private LocalMediaNode(LocalOptions options, SigningKey key, IPAddress media, TokenVerifier verifier) =>
         (_options, _key, _media, _verifier) = (options, key, media, verifier);
 
-    /// <summary>Where the node's API is; null until it has started.</summary>
-    public Uri? Address { get; private set; }
-
     /// <summary>Where the control plane is; null until it has started. The node keeps its reports until then.</summary>
     public Func<Uri?> ControlPlane { get; set; } = static () => null;
 
-    /// <summary>What the node signs its reports with, for the control plane to verify them.</summary>
-    public JsonWebKey PublicKey => _key.PublicKey;
+    /// <summary>What the node registers with: nobody else knows it, and the next run has another.</summary>
+    public string Secret { get; } = RandomNumberGenerator.GetHexString(64);
 
     /// <summary>Reads the node's key, or makes it.</summary>
     public static LocalMediaNode Prepare(LocalOptions options, KeyFiles keys, IPAddress media, TokenVerifier controlPlane) =>
@@ -50,11 +50,29 @@ internal sealed class LocalMediaNode : IAsyncDisposable
                 WhisperModel = _options.WhisperModel,
                 WhisperKey = _options.WhisperKey,
                 RecordingFolder = Path.Combine(_options.DataFolder, "recording"),
+                Registration = new() { Credential = _ => Task.FromResult<string?>(Secret) },
                 Compositions = new() { WorkFolder = Path.Combine(_options.DataFolder, "compositions") },
             },
             _options.Clock, loggers);
         await _app.StartAsync(cancellationToken);
-        Address = MediaNodeApp.AddressOf(_app);
+    }
+
+    /// <summary>
+    /// Waits until the control plane knows the node: before that no room can be placed. Bounded, because a host whose node is late is still of use, and
+    /// the node goes on trying.
+    /// </summary>
+    public async Task WhenRegisteredAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(RegistrationTimeout);
+        try
+        {
+            await MediaNodeApp.WhenRegisteredAsync(_app!, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The node logs why; /healthz says that media is not well.
+        }
     }
 
     /// <summary>A sentence for the person at the terminal.</summary>
@@ -65,7 +83,6 @@ internal sealed class LocalMediaNode : IAsyncDisposable
     /// <summary>Ends all media, and delivers the last reports if someone still takes them.</summary>
     public async Task StopAsync()
     {
-        Address = null;
         if (_app is not null) await _app.StopAsync();
     }
 

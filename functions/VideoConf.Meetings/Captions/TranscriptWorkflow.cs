@@ -117,7 +117,7 @@ internal sealed class TranscriptWorkflow(
 
         if (missed.Count == 0) return new Put(null, "Captions did not work all the time, and nothing was recorded then that could be written down.");
         if (missed.Count > MaxChunks) return new Put(null, "More was missed than can be written down afterwards.");
-        if (await nodes.ChooseAsync(currentNodeId: null, cancellationToken) is not { } node) throw new IOException("No media node was there to write down what captions missed.");
+        if (await nodes.ChooseAsync(currentNodeId: null, region: null, cancellationToken) is not { } node) throw new IOException("No media node was there to write down what captions missed.");
 
         // Noted before it is told: it reads the chunks at once.
         foreach (var recordingId in missed.Select(chunk => chunk.RecordingId).Distinct(StringComparer.Ordinal))

@@ -6,8 +6,8 @@ namespace VideoConf.Meetings.Placement;
 /// <summary>The media nodes as the control plane commands them: the node API, and which nodes there are.</summary>
 public interface IMediaNodes
 {
-    /// <summary>The node for a room: the one it is on, or the best one for a new room; null when no node can take it.</summary>
-    Task<NodeStatus?> ChooseAsync(string? currentNodeId, CancellationToken cancellationToken);
+    /// <summary>The node for a room: the one it is on, or the best one of its region (null: the home region) for a new room; null when no node can take it.</summary>
+    Task<NodeStatus?> ChooseAsync(string? currentNodeId, string? region, CancellationToken cancellationToken);
 
     /// <summary>Makes the room be on the node.</summary>
     Task<NodeResult> PutRoomAsync(string nodeId, string roomId, PutRoomRequest request, CancellationToken cancellationToken);

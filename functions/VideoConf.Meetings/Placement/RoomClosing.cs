@@ -40,5 +40,5 @@ internal sealed class RoomClosing(IDocumentStore documents, RoomStore rooms, IMe
 
     // A dead node has no rooms left to close.
     private async Task<bool> IsAliveAsync(string nodeId, CancellationToken cancellationToken) =>
-        string.Equals((await nodes.ChooseAsync(nodeId, cancellationToken))?.NodeId, nodeId, StringComparison.Ordinal);
+        string.Equals((await nodes.ChooseAsync(nodeId, region: null, cancellationToken))?.NodeId, nodeId, StringComparison.Ordinal);
 }

@@ -19,7 +19,7 @@ internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalS
     public async Task<Outcome<PlacedRoom>> EnsureAsync(RoomState state, bool forget, CancellationToken cancellationToken)
     {
         if (state.SessionId is not { } sessionId) return Problems.SessionOver();
-        if (await nodes.ChooseAsync(state.NodeId, cancellationToken) is not { } node) return NoNode();
+        if (await nodes.ChooseAsync(state.NodeId, state.Region, cancellationToken) is not { } node) return NoNode();
         if (!forget && IsOn(state, node.NodeId, sessionId) && state.NodeMaxParticipants >= state.MaxParticipants) return Placed(state.RoomId, node);
 
         var put = await nodes.PutRoomAsync(node.NodeId, state.RoomId, new PutRoomRequest(sessionId, state.MaxParticipants), cancellationToken);
@@ -29,13 +29,13 @@ internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalS
             return new Problem(put.Problem!, put.Detail ?? NoNodeWords);
         }
 
-        var changed = await rooms.ChangeAsync(state.RoomId, (current, _) => Decide(current, state.NodeId, node.NodeId, sessionId, state.MaxParticipants), cancellationToken);
+        var changed = await rooms.ChangeAsync(state.RoomId, (current, _) => Decide(current, state.NodeId, node, sessionId, state.MaxParticipants), cancellationToken);
         if (!changed.Result.Succeeded) return changed.Result.Problem;
         if (!string.Equals(changed.After!.NodeId, node.NodeId, StringComparison.Ordinal))
         {
             // Somebody placed the room elsewhere at the same time, and was first.
             await nodes.DeleteRoomAsync(node.NodeId, state.RoomId, cancellationToken);
-            return await nodes.ChooseAsync(changed.After.NodeId, cancellationToken) is { } other ? Placed(state.RoomId, other) : NoNode();
+            return await nodes.ChooseAsync(changed.After.NodeId, changed.After.Region, cancellationToken) is { } other ? Placed(state.RoomId, other) : NoNode();
         }
 
         // Before anybody's media is there: a room that moved is recorded on from its first packet.
@@ -47,12 +47,15 @@ internal sealed class RoomPlacement(RoomStore rooms, IMediaNodes nodes, ISignalS
     }
 
     /// <summary>The room on the node, unless it was placed elsewhere since it was read. Participants are told by <c>SfuEndpoint</c>, so its version stays.</summary>
-    internal static RoomChange<Done> Decide(RoomState state, string? readNodeId, string nodeId, string sessionId, int maxParticipants)
+    internal static RoomChange<Done> Decide(RoomState state, string? readNodeId, NodeStatus node, string sessionId, int maxParticipants)
     {
+        var nodeId = node.NodeId;
         if (!string.Equals(state.SessionId, sessionId, StringComparison.Ordinal)) return RoomChange<Done>.Refuse(Problems.SessionOver());
         if (IsOn(state, nodeId, sessionId) && state.NodeMaxParticipants >= maxParticipants) return new RoomChange<Done>(Done.Value);
         var placedElsewhere = IsOn(state, state.NodeId, sessionId) && !string.Equals(state.NodeId, readNodeId, StringComparison.Ordinal);
-        return placedElsewhere ? new RoomChange<Done>(Done.Value) : new RoomChange<Done>(Done.Value, state with { NodeId = nodeId, NodeSessionId = sessionId, NodeMaxParticipants = maxParticipants });
+        return placedElsewhere
+            ? new RoomChange<Done>(Done.Value)
+            : new RoomChange<Done>(Done.Value, state with { NodeId = nodeId, NodeSessionId = sessionId, NodeMaxParticipants = maxParticipants, Region = state.Region ?? node.Region });
     }
 
     private static bool IsOn(RoomState state, string? nodeId, string sessionId) =>

@@ -31,7 +31,7 @@ internal sealed class Composer(
             return false;
         }
 
-        if (await nodes.ChooseAsync(recording.ComposingNode, cancellationToken) is not { NodeId: var nodeId })
+        if (await nodes.ChooseAsync(recording.ComposingNode, region: null, cancellationToken) is not { NodeId: var nodeId })
             throw await TroubleAsync(recording, "No media node answered that could make the files.", cancellationToken);
         await ChangeAsync(recording, found => found with { ComposingNode = nodeId, Step = "Waiting for its turn", Trouble = null }, cancellationToken);
         if (await planner.PlanAsync(recording, nodeId, cancellationToken) is not { } plan)

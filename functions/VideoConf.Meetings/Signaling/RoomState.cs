@@ -50,6 +50,9 @@ internal sealed record RoomState
 
     public string? NodeSessionId { get; init; }
 
+    /// <summary>The region of the first node that carried it: the room, and what is recorded of it, stays there.</summary>
+    public string? Region { get; init; }
+
     /// <summary>How many the node was told to let in; a host who raises the limit makes it be told again.</summary>
     public int NodeMaxParticipants { get; init; }
 

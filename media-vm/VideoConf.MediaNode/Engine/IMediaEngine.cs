@@ -66,7 +66,8 @@ internal interface IMediaEngine : IAsyncDisposable
 /// <param name="Workers">Worker threads.</param>
 /// <param name="Rooms">Rooms open.</param>
 /// <param name="Participants">Transports open.</param>
-internal sealed record EngineStatus(int Port, int Workers, int Rooms, int Participants);
+/// <param name="BytesSent">Bytes of media sent since the start, without IP and UDP headers.</param>
+internal sealed record EngineStatus(int Port, int Workers, int Rooms, int Participants, long BytesSent = 0);
 
 /// <summary>An answer, or why there is none.</summary>
 /// <param name="Value">The answer; null on failure.</param>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using VideoConf.Contracts.Tokens;
+using VideoConf.MediaNode.Registration;
 
 namespace VideoConf.MediaNode.Hosting;
 
@@ -33,7 +34,16 @@ internal static class NodeSettings
           --WhisperModel NAME  its model or deployment (default: whisper-1)
           --InsightsConnection S  Application Insights' connection string, for metrics (default: none; OTEL_EXPORTER_OTLP_ENDPOINT
                                names a collector beside or instead of it)
-          --IdentityClientId ID  the machine's managed identity to send them with (default: its only one)
+        How it gets known to the control plane:
+          --RegistrationSecret S  what it registers with (better in the environment), or
+          --IdentityClientId ID   the machine's managed identity, in Azure; metrics are sent with it too
+          --IdentityResource R    what that identity's token is for (default: api://AzureADTokenExchange)
+          --ApiUrl URL         where the control plane reaches the node API (default: where it listens)
+          --Zone NAME, --ScaleSet NAME, --Machine NAME  where the machine is, and what it is called there
+          --Weight W           share of new rooms for a canary, 0 to 1 (default: 1, a node like the others)
+          --Capacity N         transports that it takes (default: 0, no bound of its own)
+          --EgressMbit N       megabits a second that the machine may send (default: 0, nobody has said)
+        SIGUSR1 makes it take no new rooms, and end with the last one.
         """;
 
     /// <summary>Reads them all; what is wrong is a sentence in <paramref name="problems"/> each.</summary>
@@ -49,6 +59,7 @@ internal static class NodeSettings
         var recordingMiB = Number(settings, "RecordingMiB", 4_096, 16 * 1024 * 1024, problems);
         var whisper = settings["WhisperEndpoint"] is null ? null : Url(settings, "WhisperEndpoint", fallback: null, problems);
         var workers = Number(settings, "Workers", 0, 256, problems);
+        var registration = ReadRegistration(settings, problems);
         if (problems.Count > 0) return null;
 
         return new()
@@ -60,6 +71,7 @@ internal static class NodeSettings
             ControlPlane = () => controlUrl,
             ControlPlaneKeys = keys!,
             NodeKey = new TokenIssuer(nodeKey!, clock),
+            Registration = registration,
             AnnouncedAddresses = announced,
             MediaBindAddress = bind[0],
             MediaPort = port,
@@ -72,6 +84,36 @@ internal static class NodeSettings
             WhisperKey = settings["WhisperKey"],
         };
     }
+
+    private static RegistrationOptions? ReadRegistration(IConfiguration settings, List<string> problems)
+    {
+        var secret = settings["RegistrationSecret"];
+        var client = settings["IdentityClientId"];
+        var apiUrl = settings["ApiUrl"] is null ? null : Url(settings, "ApiUrl", fallback: null, problems);
+        var capacity = Number(settings, "Capacity", 0, 1_000_000, problems);
+        var egress = Number(settings, "EgressMbit", 0, 1_000_000, problems);
+        var weight = 1.0;
+        if (settings["Weight"] is { } text && !(double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight) && weight <= 1))
+            problems.Add("Weight must be a number from 0 to 1.");
+        if (secret is null && client is null) return null;
+
+        // Lives as long as the process.
+        var identity = secret is not null || client is null ? null : new InstanceIdentity(client, settings["IdentityResource"] ?? InstanceIdentity.Resource);
+        return new()
+        {
+            Credential = identity is null ? _ => Task.FromResult(secret) : identity.TokenAsync,
+            ApiUrl = apiUrl,
+            Zone = Named(settings["Zone"]),
+            ScaleSet = Named(settings["ScaleSet"]),
+            Machine = Named(settings["Machine"]),
+            Weight = weight,
+            Capacity = capacity,
+            EgressMegabits = egress,
+        };
+    }
+
+    // Metadata that a machine does not have come as empty texts.
+    private static string? Named(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static Uri? Url(IConfiguration settings, string name, string? fallback, List<string> problems)
     {

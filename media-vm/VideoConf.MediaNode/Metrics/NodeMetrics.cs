@@ -4,19 +4,22 @@ using VideoConf.MediaNode.Composing;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Recording;
+using VideoConf.MediaNode.Registration;
 
 namespace VideoConf.MediaNode.Metrics;
 
 /// <summary>What <c>/metrics</c> shows: the engine's families, the event queue's and the process's.</summary>
 internal sealed class NodeMetrics(
     MediaNodeOptions options, IMediaEngine engine, EventQueue queue, EventPusher pusher, RecordingDesk recordings, CaptionCounters captions,
-    CompositionDesk compositions)
+    CompositionDesk compositions, Registrar registrar, DrainDesk drain)
 {
     /// <summary>The whole page.</summary>
     public string Write()
     {
         var text = new PrometheusText();
         text.Info("videoconf_node_info", "What this node is.", ("node", options.NodeId), ("region", options.Region), ("version", MediaNodeApp.Version));
+        text.Gauge("videoconf_node_load_percent", "How full the node is: processors, bandwidth or participants, whichever is fullest.", registrar.Load.LoadPercent);
+        text.Gauge("videoconf_node_draining", "1 when the node takes no new rooms.", drain.IsDraining ? 1 : 0);
         engine.WriteMetrics(text);
         RecordingMetrics.Write(text, recordings);
         captions.Write(text);

@@ -13,6 +13,7 @@ public sealed class CloudSettingsTests
 
         Assert.Contains("AzureSignalRConnectionString__serviceUri is missing", error.Message);
         Assert.Contains("TASKHUB_NAME is missing", error.Message);
+        Assert.Contains("Media__nodePrincipalId is missing", error.Message);
     }
 
     [Theory]
@@ -51,6 +52,7 @@ public sealed class CloudSettingsTests
         ["AzureSignalRConnectionString:serviceUri"] = "https://example.service.signalr.net",
         ["DURABLE_TASK_SCHEDULER_CONNECTION_STRING"] = "Endpoint=https://example.durabletask.io;Authentication=ManagedIdentity",
         ["TASKHUB_NAME"] = "videoconf",
+        ["Media:nodePrincipalId"] = "0a1b2c3d-0000-0000-0000-00000000000f",
         ["WEBSITE_AUTH_ENABLED"] = authentication,
     }).AddInMemoryCollection(more.Select(one => KeyValuePair.Create(one.Name, (string?)one.Value))).Build();
 }

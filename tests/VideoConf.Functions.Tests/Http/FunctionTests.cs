@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using VideoConf.Contracts.Meetings;
-using VideoConf.Contracts.Tokens;
 using VideoConf.Functions.Hosting;
 using VideoConf.Functions.Http;
 using VideoConf.Functions.Http.Meetings;
@@ -52,7 +51,7 @@ public sealed class FunctionTests(LocalRoutes local) : IClassFixture<LocalRoutes
     [Fact]
     public async Task A_node_needs_its_own_token()
     {
-        var nodes = new NodeKeys(new TokenVerifier(TimeProvider.System));
+        var nodes = local.Services.GetRequiredService<VideoConf.Meetings.Placement.NodeKeys>();
         var request = Calls.Request(bearer: "a.b.c");
         var (status, _) = await request.AnswerAsync(await new NodeEventsFunction(_plane, nodes).RunAsync(request, "node-1", _durable, CancellationToken.None));
 

@@ -25,7 +25,8 @@ internal sealed class FakeEntra
 
     public bool IsAway { get; set; }
 
-    public EntraTokens Tokens() => new(Settings, new EntraKeys(new HttpClient(new Handler(this)), Settings, Clock, NullLogger<EntraKeys>.Instance), Clock);
+    public EntraTokens Tokens(IReadOnlyList<string>? audiences = null) =>
+        new(Settings, new EntraKeys(new HttpClient(new Handler(this)), Settings, Clock, NullLogger<EntraKeys>.Instance), Clock, audiences);
 
     public void Roll(string keyId) => _keys[keyId] = RSA.Create(2048);
 

@@ -48,7 +48,7 @@ public sealed class ObjectTests(SharedHost shared) : IClassFixture<SharedHost>
         using var other = await SendAsync(HttpMethod.Put, path, "x", NodeToken("elsewhere"));
         await RunningHost.ProblemAsync(other, 403, "forbidden");
         using var wrong = await SendAsync(HttpMethod.Put, path.Replace("/local/", "/elsewhere/", StringComparison.Ordinal), "x");
-        await RunningHost.ProblemAsync(wrong, 403, "forbidden");
+        await RunningHost.ProblemAsync(wrong, 401, "unauthorized");
     }
 
     [Theory]

@@ -27,6 +27,20 @@ public sealed class NodeSettingsTests : IDisposable
         Assert.Equal("/films", Read(("RecordingFolder", _folder.File("recording")), ("CompositionFolder", "/films")).Compositions.WorkFolder);
     }
 
+    [Fact]
+    public async Task Who_vouches_for_the_node_is_read_with_what_it_says_of_itself()
+    {
+        Assert.Null(Read().Registration);
+        var registration = Read(
+            ("RegistrationSecret", "the-run"), ("ApiUrl", "http://10.20.4.4:7070"), ("ScaleSet", "nodes"), ("Machine", "vcnode1"), ("Zone", ""), ("Weight", "0.05"), ("Capacity", "500"),
+            ("EgressMbit", "5000")).Registration!;
+
+        Assert.Equal("the-run", await registration.Credential(CancellationToken.None));
+        Assert.Equal(
+            (new Uri("http://10.20.4.4:7070"), "nodes", "vcnode1", null, 0.05, 500, 5000),
+            (registration.ApiUrl, registration.ScaleSet, registration.Machine, registration.Zone, registration.Weight, registration.Capacity, registration.EgressMegabits));
+    }
+
     private MediaNodeOptions Read(params (string Name, string Value)[] settings)
     {
         File.WriteAllText(_folder.File("control.json"), JsonSerializer.Serialize(new { keys = new[] { _key.PublicKey } }));

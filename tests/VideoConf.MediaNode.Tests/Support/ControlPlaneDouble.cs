@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,6 +30,18 @@ internal sealed class ControlPlaneDouble : IAsyncDisposable
 
     public Uri? Url { get; private set; }
 
+    /// <summary>Registrations as they came, with their credential.</summary>
+    public ConcurrentQueue<(string? Credential, RegisterNodeRequest Request)> Registrations { get; } = [];
+
+    /// <summary>Heartbeats as they came, of who is registered.</summary>
+    public ConcurrentQueue<NodeHeartbeat> Heartbeats { get; } = [];
+
+    /// <summary>Answer to registrations and heartbeats.</summary>
+    public NodeOrders Orders { get; set; } = new(1, Drain: false);
+
+    /// <summary>What heartbeats are answered with instead; as after the node's entry has gone.</summary>
+    public int? HeartbeatStatus { get; set; }
+
     public IReadOnlyList<NodeEvent> Taken
     {
         get { lock (_lock) return [.. _taken]; }
@@ -41,6 +54,8 @@ internal sealed class ControlPlaneDouble : IAsyncDisposable
         builder.Services.AddRouting();
         _app = builder.Build();
         _app.MapPost("/v1/nodes/{nodeId}/events", TakeAsync);
+        _app.MapPost("/v1/nodes/{nodeId}", RegisterAsync);
+        _app.MapPost("/v1/nodes/{nodeId}/heartbeat", BeatAsync);
         await _app.StartAsync();
         Url = new(_app.Urls.First());
         _port = Url.Port; // A restart is found at the same place.
@@ -55,6 +70,23 @@ internal sealed class ControlPlaneDouble : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    private async Task<IResult> RegisterAsync(HttpRequest request)
+    {
+        var credential = AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) ? header.Parameter : null;
+        Registrations.Enqueue((credential, (await request.ReadFromJsonAsync<RegisterNodeRequest>())!));
+        HeartbeatStatus = null;
+        return Results.Ok(Orders);
+    }
+
+    private async Task<IResult> BeatAsync(string nodeId, HttpRequest request)
+    {
+        var token = _tokens.Verify<ControlClaims>(AuthenticationHeaderValue.Parse(request.Headers.Authorization.ToString()).Parameter);
+        if (!token.IsValid || token.Claims.NodeId != nodeId) return Results.Unauthorized();
+        if (HeartbeatStatus is { } status) return Results.StatusCode(status);
+        Heartbeats.Enqueue((await request.ReadFromJsonAsync<NodeHeartbeat>())!);
+        return Results.Ok(Orders);
+    }
 
     private async Task<IResult> TakeAsync(string nodeId, HttpRequest request)
     {

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace VideoConf.MediaNode.Tests.Support;
 
 /// <summary>Waits on conditions, with a deadline.</summary>
 internal static class Eventually
 {
-    public static async Task TrueAsync(Func<bool> condition, string what, int seconds = 30)
+    public static async Task TrueAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "", int seconds = 30)
     {
         var clock = Stopwatch.StartNew();
         while (!condition())

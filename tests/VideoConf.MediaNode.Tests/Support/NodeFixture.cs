@@ -7,6 +7,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Tokens;
 using VideoConf.MediaNode.Captions;
 using VideoConf.MediaNode.Captions.Jobs;
+using VideoConf.MediaNode.Registration;
 
 namespace VideoConf.MediaNode.Tests.Support;
 
@@ -20,7 +21,7 @@ internal sealed class NodeFixture : IAsyncDisposable
     private readonly TokenVerifier _controlKeys;
     private readonly TokenVerifier _nodeKeys;
 
-    private NodeFixture(ITranscriber? transcriber, TranscriptionOptions? transcriptions)
+    private NodeFixture(ITranscriber? transcriber, TranscriptionOptions? transcriptions, RegistrationOptions? registration = null, bool handlesSignals = false)
     {
         _controlKeys = new(TimeProvider.System, _controlKey.PublicKey);
         _nodeKeys = new(TimeProvider.System, _nodeKey.PublicKey);
@@ -34,6 +35,8 @@ internal sealed class NodeFixture : IAsyncDisposable
                 NodeKey = new(_nodeKey, TimeProvider.System),
                 ControlPlane = () => Control.Url,
                 AnnouncedAddresses = [IPAddress.Loopback],
+                Registration = registration,
+                HandlesSignals = handlesSignals,
                 Transcriber = transcriber,
                 Transcriptions = transcriptions ?? new(),
             },
@@ -53,6 +56,17 @@ internal sealed class NodeFixture : IAsyncDisposable
     public static async Task<NodeFixture> StartAsync(ITranscriber? transcriber = null, TranscriptionOptions? transcriptions = null)
     {
         var fixture = new NodeFixture(transcriber, transcriptions);
+        await fixture.App.StartAsync();
+        fixture.Http.BaseAddress = MediaNodeApp.AddressOf(fixture.App);
+        fixture.UseServiceToken(fixture.Issuer.Issue(new NodeClaims(NodeId)).Token);
+        return fixture;
+    }
+
+    /// <summary>A node that registers with the double, which has to be there already.</summary>
+    public static async Task<NodeFixture> StartRegisteredAsync(RegistrationOptions registration, bool handlesSignals = false)
+    {
+        var fixture = new NodeFixture(transcriber: null, transcriptions: null, registration, handlesSignals);
+        await fixture.Control.StartAsync();
         await fixture.App.StartAsync();
         fixture.Http.BaseAddress = MediaNodeApp.AddressOf(fixture.App);
         fixture.UseServiceToken(fixture.Issuer.Issue(new NodeClaims(NodeId)).Token);

@@ -36,12 +36,12 @@ public sealed class RegistryTests : IDisposable
     public async Task A_node_is_there_from_its_registration_until_it_is_silent_for_long()
     {
         TestPlane.Ok(await RegisterAsync("n1"));
-        Assert.NotNull(await _registry.ChooseAsync(region: null, TestPlane.None));
+        Assert.NotNull(await _registry.ChooseAsync(region: null, [], TestPlane.None));
 
         _plane.Clock.Advance(TimeSpan.FromSeconds(34));
-        Assert.NotNull(await _registry.ChooseAsync(region: null, TestPlane.None));
+        Assert.NotNull(await _registry.ChooseAsync(region: null, [], TestPlane.None));
         _plane.Clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.Null(await _registry.ChooseAsync(region: null, TestPlane.None));
+        Assert.Null(await _registry.ChooseAsync(region: null, [], TestPlane.None));
     }
 
     [Fact]
@@ -54,7 +54,14 @@ public sealed class RegistryTests : IDisposable
             Assert.Equal(10, TestPlane.Ok(await BeatAsync("n1", rooms: i)).NextSeconds);
         }
 
-        Assert.Equal(19, (await _registry.ChooseAsync(region: null, TestPlane.None))!.Load.Rooms);
+        Assert.Equal(19, (await _registry.ChooseAsync(region: null, [], TestPlane.None))!.Rooms);
+    }
+
+    [Fact]
+    public async Task Who_is_known_not_to_answer_gets_no_room()
+    {
+        await RegisterAsync("n1");
+        Assert.Null(await _registry.ChooseAsync(region: null, ["n1"], TestPlane.None));
     }
 
     [Fact]
@@ -64,7 +71,7 @@ public sealed class RegistryTests : IDisposable
     public async Task The_entry_of_a_silent_node_goes_by_itself()
     {
         await RegisterAsync("n1");
-        _plane.Clock.Advance(NodeDocument.Lifetime + TimeSpan.FromSeconds(1));
+        _plane.Clock.Advance(_registry.Options.EntryLifetime + TimeSpan.FromSeconds(1));
 
         Assert.Null(await _registry.FindAsync("n1", TestPlane.None));
         TestPlane.Refused(ProblemTypes.NotFound, await BeatAsync("n1"));
@@ -78,7 +85,7 @@ public sealed class RegistryTests : IDisposable
         await RegisterAsync("n1");
         TestPlane.Ok(await BeatAsync("n1", state: state));
 
-        Assert.Null(await _registry.ChooseAsync(region: null, TestPlane.None));
+        Assert.Null(await _registry.ChooseAsync(region: null, [], TestPlane.None));
         Assert.NotNull(await _registry.FindAsync("n1", TestPlane.None));
     }
 
@@ -159,9 +166,9 @@ public sealed class RegistryTests : IDisposable
         Assert.Equal(["n1"], TestPlane.Ok(await weigh.ExecuteAsync("v1", 0, drain: true, TestPlane.None)).Nodes);
         Assert.True(TestPlane.Ok(await BeatAsync("n1")).Drain);
         Assert.True(TestPlane.Ok(await RegisterAsync("n2")).Drain);
-        Assert.Null(await _registry.ChooseAsync(region: null, TestPlane.None));
+        Assert.Null(await _registry.ChooseAsync(region: null, [], TestPlane.None));
         TestPlane.Ok(await weigh.ExecuteAsync("v1", 1, drain: false, TestPlane.None));
-        Assert.NotNull(await _registry.ChooseAsync(region: null, TestPlane.None));
+        Assert.NotNull(await _registry.ChooseAsync(region: null, [], TestPlane.None));
     }
 
     [Fact]

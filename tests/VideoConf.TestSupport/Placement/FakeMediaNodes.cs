@@ -37,7 +37,7 @@ public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
     /// <summary>As after a restart of the node.</summary>
     public void LoseEverything(string nodeId) => Rooms(nodeId).Clear();
 
-    public Task<NodeStatus?> ChooseAsync(string? currentNodeId, CancellationToken cancellationToken)
+    public Task<NodeStatus?> ChooseAsync(string? currentNodeId, string? region, CancellationToken cancellationToken)
     {
         var id = currentNodeId is not null && !Dead.ContainsKey(currentNodeId) ? currentNodeId : Preferred;
         return Task.FromResult(id is null ? null : new NodeStatus(id, "here", "192.0.2.1", 40000, 1, 0, 0, "test"));

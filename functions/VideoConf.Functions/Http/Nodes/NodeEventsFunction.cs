@@ -1,7 +1,5 @@
 using VideoConf.Contracts.Node;
-using VideoConf.Contracts.Problems;
-using VideoConf.Contracts.Tokens;
-using VideoConf.Meetings;
+using VideoConf.Meetings.Placement;
 
 namespace VideoConf.Functions.Http.Nodes;
 
@@ -19,9 +17,7 @@ public sealed class NodeEventsFunction(Plane plane, NodeKeys nodes)
     {
         // The token goes first: who is not a node does not get to send us megabytes.
         ArgumentNullException.ThrowIfNull(request);
-        var token = nodes.Tokens.Verify<ControlClaims>(BearerToken.Of(request));
-        if (!token.IsValid) return new ProblemResult(new Problem(ProblemTypes.Unauthorized, BearerToken.Explain(token.Failure)));
-        if (token.Claims.NodeId != id) return new ProblemResult(new Problem(ProblemTypes.Forbidden, "The token is another node's."));
+        if (await nodes.RefuseAsync(id, BearerToken.Of(request), cancellation) is { } refused) return new ProblemResult(refused);
         var batch = await JsonBody.ReadAsync<NodeEventBatch>(request.HttpContext, MaxBytes);
         return (await plane.With(durable).NodeEvents.ExecuteAsync(id, batch, cancellation)).ToNoContent();
     }

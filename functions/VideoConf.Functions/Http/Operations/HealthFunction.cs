@@ -14,7 +14,7 @@ public sealed class HealthFunction(IDocumentStore documents, IMediaNodes nodes)
         ArgumentNullException.ThrowIfNull(request);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         var documentsAreWell = await IsWellAsync(() => ReadsAsync(cancellation));
-        var mediaIsWell = await IsWellAsync(async () => await nodes.ChooseAsync(currentNodeId: null, cancellation) is not null);
+        var mediaIsWell = await IsWellAsync(async () => await nodes.ChooseAsync(currentNodeId: null, region: null, cancellation) is not null);
         var report = new HealthReport(documentsAreWell && mediaIsWell ? "ok" : "degraded", documentsAreWell ? "ok" : "failed", mediaIsWell ? "ok" : "unreachable");
         return TypedResults.Json(report, JsonSettings.Api, statusCode: report.Status == "ok" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }

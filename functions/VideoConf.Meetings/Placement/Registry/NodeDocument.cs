@@ -3,12 +3,9 @@ using VideoConf.Contracts.Tokens;
 
 namespace VideoConf.Meetings.Placement;
 
-/// <summary>A media node as the registry has it. Written by its registration and heartbeats, and by operators; gone some minutes after its last word.</summary>
+/// <summary>A media node as the registry has it. Written by its registration and heartbeats, and by operators; gone some time after its last word.</summary>
 internal sealed record NodeDocument
 {
-    /// <summary>The document outlives the node's last word, so that what it still reports can be verified.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
-
     public required string NodeId { get; init; }
 
     public required string Region { get; init; }

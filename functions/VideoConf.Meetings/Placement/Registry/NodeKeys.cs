@@ -18,7 +18,7 @@ public sealed class NodeKeys(NodeRegistry registry) : IDisposable
     /// <summary>Null when the token is this node's own; else why it is refused.</summary>
     public async Task<Problem?> RefuseAsync(string nodeId, string? token, CancellationToken cancellationToken)
     {
-        if (RegisterNode.CheckId(nodeId) is not null || await registry.FindAsync(nodeId, cancellationToken) is not { } node)
+        if (RegisterNode.CheckId(nodeId) is not null || await registry.ReadAsync(nodeId, cancellationToken) is not { } node)
             return new Problem(ProblemTypes.Unauthorized, "No node of this id is registered. Register first.");
 
         var verified = VerifierOf(node).Verify<ControlClaims>(token);

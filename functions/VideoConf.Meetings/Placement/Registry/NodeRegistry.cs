@@ -1,3 +1,4 @@
+using VideoConf.Contracts.Node;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Meetings.Placement;
@@ -22,26 +23,34 @@ public sealed class NodeRegistry(IDocumentStore documents, TimeProvider clock, N
     internal TimeProvider Clock => clock;
 
     /// <summary>The region of a node; null when nothing is known of it.</summary>
-    public async Task<string?> RegionOfAsync(string nodeId, CancellationToken cancellationToken) => (await FindAsync(nodeId, cancellationToken))?.Region;
+    public async Task<string?> RegionOfAsync(string nodeId, CancellationToken cancellationToken) => (await ReadAsync(nodeId, cancellationToken))?.Region;
+
+    /// <summary>A node; null when none of this id is known.</summary>
+    public async Task<KnownNode?> FindAsync(string nodeId, CancellationToken cancellationToken) =>
+        await ReadAsync(nodeId, cancellationToken) is { } node ? new KnownNode(node.ToStatus(), node.ApiUrl, IsAlive(node)) : null;
+
+    /// <summary>The node for a new room of a region (null: the home region); null when none can take it.</summary>
+    /// <param name="region">The room's region.</param>
+    /// <param name="except">Nodes that the caller knows not to answer.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<NodeStatus?> ChooseAsync(string? region, IReadOnlyCollection<string> except, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA5394 // Chance is no secret.
+        var chance = (Random.Shared.NextDouble(), Random.Shared.NextDouble());
+#pragma warning restore CA5394
+        var nodes = (await ListAsync(cancellationToken)).Where(node => !except.Contains(node.NodeId, StringComparer.Ordinal));
+        return NodeChoice.Decide(nodes, region ?? options.HomeRegion, clock.GetUtcNow(), options, chance)?.ToStatus();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _reading.Dispose();
 
     internal async Task<IReadOnlyCollection<NodeDocument>> ListAsync(CancellationToken cancellationToken) => [.. (await ReadAsync(MaxAge, cancellationToken)).Nodes.Values];
 
-    internal async Task<NodeDocument?> FindAsync(string nodeId, CancellationToken cancellationToken)
+    internal async Task<NodeDocument?> ReadAsync(string nodeId, CancellationToken cancellationToken)
     {
         var known = await ReadAsync(MaxAge, cancellationToken);
         return known.Nodes.TryGetValue(nodeId, out var node) || (await ReadAsync(MinAge, cancellationToken)).Nodes.TryGetValue(nodeId, out node) ? node : null;
-    }
-
-    /// <summary>The node for a new room of a region; null when none can take it.</summary>
-    internal async Task<NodeDocument?> ChooseAsync(string? region, CancellationToken cancellationToken)
-    {
-#pragma warning disable CA5394 // Chance is no secret.
-        var chance = (Random.Shared.NextDouble(), Random.Shared.NextDouble());
-#pragma warning restore CA5394
-        return NodeChoice.Decide(await ListAsync(cancellationToken), region ?? options.HomeRegion, clock.GetUtcNow(), options, chance);
     }
 
     internal bool IsAlive(NodeDocument node) => node.IsAlive(clock.GetUtcNow(), options.Patience);
@@ -58,8 +67,8 @@ public sealed class NodeRegistry(IDocumentStore documents, TimeProvider clock, N
             var stored = await documents.ReadAsync<NodeDocument>(Keys.Node(nodeId), cancellationToken);
             if (decide(stored?.Value, clock.GetUtcNow()) is not { } next) return null;
             var write = stored is null
-                ? Documents.Create(Keys.Node(nodeId), next, NodeDocument.Lifetime)
-                : Documents.Replace(Keys.Node(nodeId), next, stored.ETag, NodeDocument.Lifetime);
+                ? Documents.Create(Keys.Node(nodeId), next, options.EntryLifetime)
+                : Documents.Replace(Keys.Node(nodeId), next, stored.ETag, options.EntryLifetime);
             if ((await documents.ExecuteAsync(write, cancellationToken)).Succeeded)
             {
                 _snapshot = null; // Who wrote it reads it.
@@ -99,3 +108,9 @@ public sealed class NodeRegistry(IDocumentStore documents, TimeProvider clock, N
 
     private sealed record Snapshot(long At, IReadOnlyDictionary<string, NodeDocument> Nodes);
 }
+
+/// <summary>A node as placement knows it.</summary>
+/// <param name="Status">How it was at its last heartbeat.</param>
+/// <param name="Api">Base URL of its API.</param>
+/// <param name="IsAlive">Whether it was heard lately.</param>
+public sealed record KnownNode(NodeStatus Status, Uri Api, bool IsAlive);

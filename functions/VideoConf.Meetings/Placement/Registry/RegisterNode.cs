@@ -30,7 +30,7 @@ public sealed class RegisterNode
             nodeId,
             (known, now) =>
             {
-                taken = known is not null && known.IsAlive(now, _registry.Options.Patience) && !string.Equals(known.PublicKey.KeyId, request!.PublicKey.KeyId, StringComparison.Ordinal);
+                taken = known is not null && !_registry.Options.AdmissionNamesTheNode && known.IsAlive(now, _registry.Options.Patience) && !string.Equals(known.PublicKey.KeyId, request!.PublicKey.KeyId, StringComparison.Ordinal);
                 return taken ? null : Decide(nodeId, known, sibling, request!, now);
             },
             cancellationToken);

@@ -38,6 +38,12 @@ internal sealed partial class TranscriptionDesk(
         }
     }
 
+    /// <summary>Transcriptions that wait or are at work.</summary>
+    public int Unfinished
+    {
+        get { lock (_lock) return _jobs.Values.Count(job => job.Status.State == JobStates.Running); }
+    }
+
     /// <summary>How a transcription is; null when there is none.</summary>
     public TranscribeStatus? Get(string id)
     {

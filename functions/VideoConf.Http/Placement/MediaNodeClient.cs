@@ -1,26 +1,33 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Placement;
 
-namespace VideoConf.Local.Placement;
+namespace VideoConf.Http.Placement;
 
 /// <summary>
-/// One media node over the node API. Every call is idempotent there, so one that was not answered is made again: three attempts, each with its
-/// own time limit and a fresh service token. What still fails is <c>no-media-node</c>, never an exception.
+/// Media nodes over the node API, each found where the registry has it. Every call is idempotent there, so one that was not answered is made again: three
+/// attempts, each with its own time limit. What still fails is <c>no-media-node</c>, never an exception.
 /// </summary>
-internal sealed partial class MediaNodeClient(string nodeId, Func<Uri?> address, TokenIssuer issuer, TimeProvider clock, ILogger<MediaNodeClient> logger)
+public sealed partial class MediaNodeClient(NodeRegistry registry, ITokenIssuer issuer, TimeProvider clock, ILogger<MediaNodeClient> logger)
     : IDisposable
 {
     private const int Attempts = 3;
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SilenceCounts = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
+    private readonly ConcurrentDictionary<string, long> _silent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IssuedToken> _tokens = new(StringComparer.Ordinal);
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         ConnectTimeout = TimeSpan.FromSeconds(1),
@@ -32,19 +39,19 @@ internal sealed partial class MediaNodeClient(string nodeId, Func<Uri?> address,
         Timeout = Timeout.InfiniteTimeSpan, // Each attempt has its own.
     };
 
-    /// <summary>The node's id.</summary>
-    public string NodeId => nodeId;
+    /// <summary>Nodes that did not answer lately: the registry believes a node alive for half a minute after its last word, a call that failed knows better.</summary>
+    public IReadOnlyCollection<string> Silent() => [.. _silent.Where(node => clock.GetElapsedTime(node.Value) < SilenceCounts).Select(node => node.Key)];
 
-    /// <summary>How the node is; null when it does not answer.</summary>
-    public async Task<NodeStatus?> StatusAsync(CancellationToken cancellationToken) =>
-        (await SendAsync<NodeStatus>(HttpMethod.Get, NodePaths.Status, body: null, cancellationToken)).Value;
+    /// <summary>How a node is; null when it does not answer.</summary>
+    public async Task<NodeStatus?> StatusAsync(string nodeId, CancellationToken cancellationToken) =>
+        (await SendAsync<NodeStatus>(nodeId, HttpMethod.Get, NodePaths.Status, body: null, cancellationToken)).Value;
 
-    /// <summary>The node's metrics; empty when it does not answer.</summary>
-    public async Task<string> MetricsAsync(CancellationToken cancellationToken)
+    /// <summary>A node's metrics; empty when it does not answer.</summary>
+    public async Task<string> MetricsAsync(string nodeId, CancellationToken cancellationToken)
     {
         try
         {
-            return address() is { } node ? await _http.GetStringAsync(new Uri(node, "/metrics"), cancellationToken) : "";
+            return await AddressAsync(nodeId, cancellationToken) is { } node ? await _http.GetStringAsync(new Uri(node, "/metrics"), cancellationToken) : "";
         }
         catch (HttpRequestException)
         {
@@ -53,10 +60,10 @@ internal sealed partial class MediaNodeClient(string nodeId, Func<Uri?> address,
     }
 
     /// <summary>A call whose answer has a body.</summary>
-    public async Task<NodeResult<T>> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    public async Task<NodeResult<T>> SendAsync<T>(string nodeId, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
         where T : class
     {
-        using var response = await SendAsync(method, path, body, cancellationToken);
+        using var response = await SendAsync(nodeId, method, path, body, cancellationToken);
         if (response is null) return new NodeResult<T>(null, ProblemTypes.NoMediaNode, "The media node does not answer.");
         if (!response.IsSuccessStatusCode)
         {
@@ -77,9 +84,9 @@ internal sealed partial class MediaNodeClient(string nodeId, Func<Uri?> address,
     }
 
     /// <summary>A call whose answer is its status.</summary>
-    public async Task<NodeResult> SendForStatusAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    public async Task<NodeResult> SendForStatusAsync(string nodeId, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(method, path, body, cancellationToken);
+        using var response = await SendAsync(nodeId, method, path, body, cancellationToken);
         if (response is null) return new NodeResult(ProblemTypes.NoMediaNode, "The media node does not answer.");
         if (response.IsSuccessStatusCode) return new NodeResult();
         var (problem, detail) = await ReadProblemAsync(response, cancellationToken);
@@ -87,15 +94,15 @@ internal sealed partial class MediaNodeClient(string nodeId, Func<Uri?> address,
     }
 
     /// <summary>Opens a WebSocket; one attempt, for who asks is there to ask again.</summary>
-    public async Task<(WebSocket? Socket, Problem? Problem)> ConnectAsync(string path, CancellationToken cancellationToken)
+    public async Task<(WebSocket? Socket, Problem? Problem)> ConnectAsync(string nodeId, string path, CancellationToken cancellationToken)
     {
-        if (address() is not { } node) return (null, new Problem(ProblemTypes.NoMediaNode, "The media node does not answer."));
+        if (await AddressAsync(nodeId, cancellationToken) is not { } node) return (null, new Problem(ProblemTypes.NoMediaNode, "The media node does not answer."));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(AttemptTimeout);
         var socket = new ClientWebSocket();
         socket.Options.Proxy = null;
         socket.Options.CollectHttpResponseDetails = true;
-        socket.Options.SetRequestHeader("Authorization", $"Bearer {issuer.Issue(new NodeClaims(nodeId)).Token}");
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {await TokenAsync(nodeId, cancellationToken)}");
         try
         {
             await socket.ConnectAsync(new UriBuilder(new Uri(node, path)) { Scheme = node.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri, limit.Token);
@@ -115,31 +122,56 @@ internal sealed partial class MediaNodeClient(string nodeId, Func<Uri?> address,
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage?> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private HttpResponseMessage Heard(string nodeId, HttpResponseMessage response)
     {
-        for (var attempt = 1; address() is { } node; attempt++)
+        if (!_silent.IsEmpty) _silent.TryRemove(nodeId, out _);
+        return response;
+    }
+
+    private HttpResponseMessage? NotHeard(string nodeId)
+    {
+        _silent[nodeId] = clock.GetTimestamp();
+        return null;
+    }
+
+    private async Task<HttpResponseMessage?> SendAsync(string nodeId, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; await AddressAsync(nodeId, cancellationToken) is { } node; attempt++)
         {
             try
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 limit.CancelAfter(AttemptTimeout);
                 using var request = new HttpRequestMessage(method, new Uri(node, path));
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Issue(new NodeClaims(nodeId)).Token);
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(nodeId, cancellationToken));
                 if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: JsonSerializerOptions.Web);
                 var response = await _http.SendAsync(request, limit.Token);
-                if (attempt == Attempts || response.StatusCode is not (HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout)) return response;
+                if (attempt == Attempts || response.StatusCode is not (HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout)) return Heard(nodeId, response);
                 response.Dispose();
             }
             catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 LogFailed(logger, method, path, error.Message);
-                if (attempt == Attempts) return null;
+                if (attempt == Attempts) return NotHeard(nodeId);
             }
 
             await Task.Delay(FirstPause * attempt, clock, cancellationToken);
         }
 
         return null;
+    }
+
+    // Asked before each attempt: a node that was started again may be elsewhere.
+    private async Task<Uri?> AddressAsync(string nodeId, CancellationToken cancellationToken) => (await registry.FindAsync(nodeId, cancellationToken))?.Api;
+
+    // A vault signs over the network and is asked by the second: a token serves until it is half over.
+    private async ValueTask<string> TokenAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (_tokens.TryGetValue(nodeId, out var known) && known.ExpiresAt - now is var left && left > NodeClaims.Lifetime / 2 && left <= NodeClaims.Lifetime) return known.Token;
+        var issued = await issuer.IssueAsync(new NodeClaims(nodeId), cancellationToken: cancellationToken);
+        _tokens[nodeId] = issued;
+        return issued.Token;
     }
 
     /// <summary>

@@ -12,16 +12,22 @@ public static class SecurityHeaders
         + "media-src 'self' blob: mediastream:; connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
         + "form-action 'self'; frame-ancestors 'none'";
 
+    /// <summary>What every answer says, besides the policy. <c>web/public/staticwebapp.config.json</c> says the same where the client is served as static files.</summary>
+    public static IReadOnlyDictionary<string, string> Always { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["X-Content-Type-Options"] = "nosniff",
+        ["X-Frame-Options"] = "DENY",
+        ["Referrer-Policy"] = "no-referrer",
+        ["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()",
+        ["Cross-Origin-Opener-Policy"] = "same-origin",
+    };
+
     /// <summary>Adds the headers to every response.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         var headers = context.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
         headers.ContentSecurityPolicy = ContentPolicy;
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        foreach (var (name, value) in Always) headers[name] = value;
         if (!context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)) headers["Cross-Origin-Resource-Policy"] = "same-origin";
         return next(context);
     });

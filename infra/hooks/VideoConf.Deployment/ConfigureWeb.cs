@@ -24,5 +24,13 @@ internal static class ConfigureWeb
         var config = new JsonObject { ["apiUrl"] = api.GetLeftPart(UriPartial.Authority) };
         await File.WriteAllTextAsync(Path.Combine(dist, "config.json"), config.ToJsonString() + "\n", cancellation).ConfigureAwait(false);
         await context.Output.WriteLineAsync($"The web client will call {config["apiUrl"]}.").ConfigureAwait(false);
+        if (context.Settings.Text("VIDEOCONF_ENTRA_CLIENT_ID") is null) await context.Output.WriteLineAsync(HowPeopleSignIn(context.Settings.Text("WEB_ORIGIN") ?? "WEB_ORIGIN")).ConfigureAwait(false);
     }
+
+    private static string HowPeopleSignIn(string webOrigin) => $$"""
+        Nobody can sign in to it yet, so nobody can host a meeting: VIDEOCONF_ENTRA_CLIENT_ID is not set. An administrator of the tenant makes the registration once:
+          az ad app create --display-name VideoConf --sign-in-audience AzureADMyOrg --query appId --output tsv
+          az ad app update --id THAT_ID --set spa='{"redirectUris":["{{webOrigin}}/"]}'
+        Then: azd env set VIDEOCONF_ENTRA_CLIENT_ID THAT_ID, and azd up again.
+        """;
 }

@@ -43,7 +43,7 @@ resource route 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-06-01' = {
   properties: {
     originGroup: { id: group.id }
     supportedProtocols: [ 'Https' ]
-    patternsToMatch: [ '/v1/*', '/healthz', '/openapi.json' ]
+    patternsToMatch: [ '/v1/*', '/healthz', '/config.json', '/openapi.json', '/docs', '/docs/*' ]
     forwardingProtocol: 'HttpsOnly'
     linkToDefaultDomain: 'Enabled'
     httpsRedirect: 'Disabled'

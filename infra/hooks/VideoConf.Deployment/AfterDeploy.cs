@@ -10,7 +10,8 @@ internal static class AfterDeploy
 {
     /// <summary>What it is for.</summary>
     public const string Help = """
-        after-deploy: gives SignalR Service its way to the app, approves the deployment's own private links, starts the quality job; then makes a meeting, joins
+        after-deploy: gives SignalR Service its way to the app, approves the deployment's own private links, starts the quality job, adds the web
+        client's address to the application registration where the operator may; then makes a meeting, joins
         it, reaches signaling, has a media node answer, and prints the meeting's address. Run by azd when everything is deployed.
 
           --smoke-test URL   only the meeting, on the server at this address (one machine or cloud)
@@ -37,6 +38,7 @@ internal static class AfterDeploy
         if (settings.Text("VIDEOCONF_ISOLATION") == "private") await PrivateLinks.ApproveAsync(context, arm, cancellation).ConfigureAwait(false);
         await Upstream.ConnectAsync(context, arm, vault, cancellation).ConfigureAwait(false);
         await QualityJob.StartAsync(context, arm, cancellation).ConfigureAwait(false);
+        await SignInRedirect.AddAsync(context, cancellation).ConfigureAwait(false);
         await CheckScaleSetsAsync(context, arm, cancellation).ConfigureAwait(false);
         await CheckWebAsync(context, cancellation).ConfigureAwait(false);
         if (settings.Text("VIDEOCONF_SMOKE_TEST") == "false")

@@ -101,6 +101,31 @@ public sealed class AfterDeployTests
     }
 
     [Fact]
+    public async Task The_clients_address_is_added_to_the_application_registration_once()
+    {
+        await using var run = await DeployedAsync();
+        run.Settings["VIDEOCONF_ENTRA_CLIENT_ID"] = "11111111-2222-3333-4444-555555555555";
+        run.Azure.Registration = JsonNode.Parse("""{"id":"x","spa":{"redirectUris":["https://other.example/"]}}""");
+
+        await run.RunAsync(AfterDeploy.RunAsync);
+        await run.RunAsync(AfterDeploy.RunAsync);
+
+        Assert.Equal(["https://other.example/", run.Azure.Address.AbsoluteUri], run.Azure.Registration!["spa"]!["redirectUris"]!.AsArray().Select(item => item!.GetValue<string>()));
+        Assert.Single(run.Azure.Requests, request => request.StartsWith("PATCH /v1.0/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_may_not_change_the_registration_is_told_what_its_owner_must_do()
+    {
+        await using var run = await DeployedAsync();
+        run.Settings["VIDEOCONF_ENTRA_CLIENT_ID"] = "11111111-2222-3333-4444-555555555555";
+
+        await run.RunAsync(AfterDeploy.RunAsync);
+
+        Assert.Contains($"Its owner must add {run.Azure.Address.AbsoluteUri} as a redirect URI", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_smoke_test_has_a_meeting_on_the_one_machine_host()
     {
         await using var run = await HookRun.StartAsync();

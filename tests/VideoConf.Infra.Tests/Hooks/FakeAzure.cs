@@ -43,6 +43,9 @@ internal sealed partial class FakeAzure : IAsyncDisposable
     /// <summary>What the next requests are answered instead, first come first served.</summary>
     public ConcurrentQueue<int> Failures { get; } = new();
 
+    /// <summary>The application registration; null where it may not be seen.</summary>
+    public JsonNode? Registration { get; set; }
+
     /// <summary>Keys of the vault, newest version last.</summary>
     public List<FakeVaultKey> Keys { get; } = [FakeVaultKey.Create(1)];
 
@@ -87,6 +90,7 @@ internal sealed partial class FakeAzure : IAsyncDisposable
             "secrets" => SecretAsync(http, path.Split('/')[2]),
             "keys" => KeyAsync(http, path.Split('/')),
             "node-packages" => BlobAsync(http, path.Split('/')[2]),
+            "v1.0" => RegistrationAsync(http),
             "config.json" => http.Response.WriteAsync($$"""{"apiUrl":"{{Address.GetLeftPart(UriPartial.Authority)}}"}"""),
             _ => MissingAsync(http),
         });
@@ -131,6 +135,20 @@ internal sealed partial class FakeAzure : IAsyncDisposable
         }
 
         await http.Response.WriteAsync(new JsonObject { ["key"] = found.Public(Address) }.ToJsonString());
+    }
+
+    // Microsoft Graph, an application by its client id.
+    private async Task RegistrationAsync(HttpContext http)
+    {
+        if (Registration is null)
+        {
+            http.Response.StatusCode = 403;
+            return;
+        }
+
+        Assert.StartsWith("/v1.0/applications(appId='", http.Request.Path.Value, StringComparison.Ordinal);
+        if (http.Request.Method == "PATCH") Registration = await JsonNode.ParseAsync(http.Request.Body);
+        await http.Response.WriteAsync(Registration!.ToJsonString());
     }
 
     private static Task MissingAsync(HttpContext http)

@@ -29,7 +29,7 @@ internal sealed class HookRun : IAsyncDisposable
         var run = new HookRun(azure);
         foreach (var (name, value) in new[]
         {
-            ("AZURE_ARM_ENDPOINT", here), ("AZURE_SUBSCRIPTION_ID", "sub"), ("AZURE_ENV_NAME", "test"), ("AZURE_LOCATION", "westeurope"), ("AZURE_RESOURCE_GROUP", "rg-test"),
+            ("AZURE_ARM_ENDPOINT", here), ("AZURE_GRAPH_ENDPOINT", here), ("AZURE_SUBSCRIPTION_ID", "sub"), ("AZURE_ENV_NAME", "test"), ("AZURE_LOCATION", "westeurope"), ("AZURE_RESOURCE_GROUP", "rg-test"),
             ("KEYVAULT_URL", here + "/"), ("NODE_PACKAGES_URL", here + "/node-packages"), ("API_URL", here), ("WEB_ORIGIN", here), ("API_NAME", "app"), ("SIGNALR_NAME", "signals"),
             ("VIDEOCONF_SSH_PUBLIC_KEY", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG5vdEFSZWFsS2V5SnVzdFRoaXJ0eVR3b0J5dGVzISEh a@b"),
         })

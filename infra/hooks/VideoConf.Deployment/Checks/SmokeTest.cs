@@ -47,7 +47,7 @@ internal sealed class SmokeTest(HookContext context, Uri api, Func<CancellationT
                 try
                 {
                     using var answer = await context.Http.GetAsync(new Uri(api, "/healthz"), token).ConfigureAwait(false);
-                    last = $"{(int)answer.StatusCode}";
+                    last = $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(token).ConfigureAwait(false)}".Trim();
                     return answer.IsSuccessStatusCode ? last : null;
                 }
                 catch (Exception unreachable) when (unreachable is HttpRequestException || (unreachable is TaskCanceledException && !token.IsCancellationRequested))
@@ -57,7 +57,8 @@ internal sealed class SmokeTest(HookContext context, Uri api, Func<CancellationT
                 }
             },
             cancellation).ConfigureAwait(false);
-        if (alive is null) throw new HookException($"{api.Host} is not healthy; it answered {last} last.", "Application Insights says why (Failures). If Front Door is new, wait, then run 'azd hooks run postdeploy'.");
+        if (alive is null) throw new HookException($"{api.Host} is not healthy; it answered {last} last.", "Application Insights says why (Failures). Where media are unreachable, look at the scale set's instances: is the VM application installed, and what does "
+            + "'journalctl -u videoconf-node' say? If Front Door is new, wait, then run 'azd hooks run postdeploy'.");
         await SayAsync($"{api.Host} is healthy").ConfigureAwait(false);
     }
 

@@ -110,7 +110,9 @@ public sealed partial class CleanRootTests(CleanRoot root) : IClassFixture<Clean
             case $last in
               *identity/oauth2*) echo '{"{"}"access_token":"token"{"}"}' ;;
               *secrets/control-keys*) echo '{"{"}"value":{System.Text.Json.JsonSerializer.Serialize(keys)}{"}"}' ;;
-              *publicIpAddress*) echo 127.0.0.1 ;;
+              *publicIpAddress*|*privateIpAddress*) echo 127.0.0.1 ;;
+              *compute/vmScaleSetName*) echo vcnodes ;;
+              *compute/zone*) echo 1 ;;
               *compute/name*) echo vcnode000001 ;;
               *) exit 22 ;;
             esac
@@ -119,7 +121,7 @@ public sealed partial class CleanRootTests(CleanRoot root) : IClassFixture<Clean
             """);
     }
 
-    private string Environment(string file) => string.Join(' ', File.ReadAllLines(root.Path + file).Where(line => line.Contains('=', StringComparison.Ordinal)).Select(line => $"'{line.Trim()}'"));
+    private string Environment(string file) => string.Join(' ', File.ReadAllLines(root.Path + file).Where(line => line.Contains('=', StringComparison.Ordinal)).Select(line => $"'{line.Trim().Replace("\"", "", StringComparison.Ordinal)}'"));
 
     private static async Task<bool> IsHealthyAsync(Process node, int port)
     {

@@ -23,6 +23,7 @@ var administrator = 'azureops'
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: nameOf(prefix, 'id-node') }
 resource api 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: nameOf(prefix, 'id-api') }
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = { name: nameOf(prefix, 'kv') }
+resource speech 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = { name: nameOf(prefix, 'speech') }
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: nameOf(prefix, 'appi') }
 resource logs 'Microsoft.Insights/dataCollectionRules@2023-03-11' existing = { name: nameOf(prefix, 'dcr') }
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' existing = { name: nameOf(prefix, 'ag') }
@@ -37,6 +38,7 @@ var values = {
   '@MEDIA_PORT_LAST@': string(mediaPort + mediaPorts - 1)
   '@NODE_API_PORT@': string(nodeApiPort)
   '@STUN_SERVER@': stunServer
+  '@SPEECH_ENDPOINT@': speech.properties.endpoint
   '@INSIGHTS_CONNECTION@': insights.properties.ConnectionString
 }
 var customData = reduce(items(values), loadTextContent('../../media-vm/image/cloud-init.yaml'), (text, value) => replace(text, value.key, value.value))

@@ -81,6 +81,15 @@ public sealed class MediaNodeOptions
     /// <summary>Key of the Whisper endpoint; null when it wants none.</summary>
     public string? WhisperKey { get; init; }
 
+    /// <summary>A resource of Azure AI Speech, <c>https://NAME.cognitiveservices.azure.com</c>; null for none. It is used rather than a Whisper endpoint.</summary>
+    public Uri? SpeechEndpoint { get; init; }
+
+    /// <summary>The user-assigned identity that the node is at the speech service; null for the machine's only one.</summary>
+    public string? SpeechClientId { get; init; }
+
+    /// <summary>Speakers that the speech service hears at once. A resource takes 100 unless its quota was raised.</summary>
+    public int SpeechStreams { get; init; } = 50;
+
     /// <summary>Languages that the endpoint is asked for (BCP 47), the first when nobody says which is spoken.</summary>
     public IReadOnlyList<string> CaptionLanguages { get; init; } = ["en-US", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja", "zh", "ko"];
 

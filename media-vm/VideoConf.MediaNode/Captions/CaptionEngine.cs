@@ -1,5 +1,7 @@
+using VideoConf.AzureSpeech;
 using VideoConf.MediaNode.Captions.Endpoints;
 using VideoConf.MediaNode.Captions.PocketSphinx;
+using VideoConf.MediaNode.Captions.Streaming;
 
 namespace VideoConf.MediaNode.Captions;
 
@@ -14,6 +16,12 @@ internal sealed class CaptionEngine(ITranscriber? transcriber) : IAsyncDisposabl
     {
         if (options.Transcriber is { } given) return new CaptionEngine(given);
         if (!Audio.Opus.OpusVoiceDecoder.IsInstalled) return new CaptionEngine(null);
+        if (options.SpeechEndpoint is { } speech)
+        {
+            var streams = new AzureSpeechStreams(speech, options.SpeechClientId);
+            return new CaptionEngine(new StreamTranscriber(streams, options.CaptionLanguages, options.SpeechStreams, clock, loggers.CreateLogger<StreamTranscriber>()));
+        }
+
         if (options.WhisperEndpoint is { } whisper)
         {
             var endpoint = new WhisperEndpoint(whisper, options.WhisperModel, options.WhisperKey, clock);

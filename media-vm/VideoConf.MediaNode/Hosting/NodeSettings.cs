@@ -34,6 +34,8 @@ internal static class NodeSettings
           --WhisperModel NAME  its model or deployment (default: whisper-1)
           --InsightsConnection S  Application Insights' connection string, for metrics (default: none; OTEL_EXPORTER_OTLP_ENDPOINT
                                names a collector beside or instead of it)
+          --SpeechEndpoint U   resource of Azure AI Speech that writes speech down, asked as the machine's managed identity
+          --SpeechStreams N    speakers it hears at once (default: 50)
         How it gets known to the control plane:
           --RegistrationSecret S  what it registers with (better in the environment), or
           --IdentityClientId ID   the machine's managed identity, in Azure; metrics are sent with it too
@@ -58,6 +60,9 @@ internal static class NodeSettings
         var port = Number(settings, "MediaPort", 40_000, 65_535, problems);
         var recordingMiB = Number(settings, "RecordingMiB", 4_096, 16 * 1024 * 1024, problems);
         var whisper = settings["WhisperEndpoint"] is null ? null : Url(settings, "WhisperEndpoint", fallback: null, problems);
+        var speech = settings["SpeechEndpoint"] is null ? null : Url(settings, "SpeechEndpoint", fallback: null, problems);
+        if (speech is not null && !AzureSpeech.AzureSpeechStreams.IsBuiltIn) problems.Add("SpeechEndpoint needs a node that was built with -p:AzurePackages=true; this one was not.");
+        var speechStreams = Number(settings, "SpeechStreams", 50, 10_000, problems);
         var workers = Number(settings, "Workers", 0, 256, problems);
         var registration = ReadRegistration(settings, problems);
         if (problems.Count > 0) return null;
@@ -82,6 +87,9 @@ internal static class NodeSettings
             WhisperEndpoint = whisper,
             WhisperModel = settings["WhisperModel"] ?? "whisper-1",
             WhisperKey = settings["WhisperKey"],
+            SpeechEndpoint = speech,
+            SpeechClientId = settings["IdentityClientId"],
+            SpeechStreams = speechStreams,
         };
     }
 

@@ -14,7 +14,7 @@ public sealed class UsedReferencesTests
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly Assembly References = typeof(FunctionAttribute).Assembly;
-    private static readonly HashSet<string> Used = [.. Mentions(typeof(Plane).Assembly), .. Mentions(typeof(VideoConf.Azure.Hosting.AzureAdapters).Assembly), .. Mentions(typeof(UsedReferencesTests).Assembly), .. NamedArguments()];
+    private static readonly HashSet<string> Used = [.. Mentions(typeof(Plane).Assembly), .. Mentions(typeof(VideoConf.Azure.Hosting.AzureAdapters).Assembly), .. Mentions(typeof(VideoConf.AzureSpeech.AzureSpeechStreams).Assembly), .. Mentions(typeof(UsedReferencesTests).Assembly), .. NamedArguments()];
 
     [Fact]
     public void Every_type_that_is_declared_is_used() =>

@@ -114,6 +114,9 @@ public sealed partial class CleanRootTests(CleanRoot root) : IClassFixture<Clean
               *compute/vmScaleSetName*) echo vcnodes ;;
               *compute/zone*) echo 1 ;;
               *compute/name*) echo vcnode000001 ;;
+              *compute/vmScaleSetName*) echo nodes ;;
+              *compute/zone*) echo 1 ;;
+              *privateIpAddress*) echo 127.0.0.1 ;;
               *) exit 22 ;;
             esac
             END

@@ -7,6 +7,7 @@ using VideoConf.Azure.Cosmos;
 using VideoConf.Azure.Keys;
 using VideoConf.Azure.Language;
 using VideoConf.Azure.Resilience;
+using VideoConf.Azure.Scaling;
 using VideoConf.Azure.Signals;
 
 namespace VideoConf.Azure.Hosting;
@@ -23,7 +24,7 @@ public static class AzureAdapters
         services.AddSingleton<TokenCredential>(_ => Credential(configuration, settings));
         services.AddSingleton(provider => new FirstMinutes(provider.GetRequiredService<TimeProvider>()));
         services.AddDocuments().AddBlobs().AddKeys();
-        services.AddSignals(settings).AddLanguage(settings);
+        services.AddSignals(settings).AddLanguage(settings).AddScaling();
         return services;
     }
 

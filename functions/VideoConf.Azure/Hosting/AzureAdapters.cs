@@ -6,6 +6,7 @@ using VideoConf.Azure.Blobs;
 using VideoConf.Azure.Cosmos;
 using VideoConf.Azure.Keys;
 using VideoConf.Azure.Language;
+using VideoConf.Azure.Quality;
 using VideoConf.Azure.Resilience;
 using VideoConf.Azure.Scaling;
 using VideoConf.Azure.Signals;
@@ -24,7 +25,7 @@ public static class AzureAdapters
         services.AddSingleton<TokenCredential>(_ => Credential(configuration, settings));
         services.AddSingleton(provider => new FirstMinutes(provider.GetRequiredService<TimeProvider>()));
         services.AddDocuments().AddBlobs().AddKeys();
-        services.AddSignals(settings).AddLanguage(settings).AddScaling();
+        services.AddSignals(settings).AddLanguage(settings).AddScaling().AddQuality(settings);
         return services;
     }
 

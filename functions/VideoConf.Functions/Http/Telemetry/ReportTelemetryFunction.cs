@@ -1,3 +1,4 @@
+using VideoConf.Azure.Quality;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Telemetry;
 using VideoConf.Contracts.Tokens;
@@ -7,20 +8,27 @@ using VideoConf.Meetings.Quality;
 namespace VideoConf.Functions.Http.Telemetry;
 
 /// <summary>POST <c>/v1/telemetry</c>.</summary>
-public sealed class ReportTelemetryFunction(ClientMeasurements measured, TokenVerifier tokens)
+public sealed class ReportTelemetryFunction(ClientMeasurements measured, TokenVerifier tokens, QualityEvents? quality = null)
 {
     private const int MaxMeasurements = 50;
+    private const int MaxRoomId = 64;
 
     /// <summary>Takes what a client measured.</summary>
     [Function("ReportTelemetry")]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/telemetry")] HttpRequest request)
     {
-        if (request.TryCaller() is null && !tokens.Verify<JoinClaims>(BearerToken.Of(request)).IsValid)
+        var join = tokens.Verify<JoinClaims>(BearerToken.Of(request));
+        if (request.TryCaller() is null && !join.IsValid)
             return new ProblemResult(new Problem(ProblemTypes.Unauthorized, "Sign in, or send a join token."));
-        var measurements = (await JsonBody.ReadAsync<TelemetryReport>(request.HttpContext, JsonBody.MaxBytes)).Measurements;
+        var report = await JsonBody.ReadAsync<TelemetryReport>(request.HttpContext, JsonBody.MaxBytes);
+        var measurements = report.Measurements;
         if (measurements is null or { Count: 0 }) return new ProblemResult(Problem.Field("measurements", "At least one measurement is needed."));
         if (measurements.Count > MaxMeasurements) return new ProblemResult(Problem.Field("measurements", $"At most {MaxMeasurements} measurements at once."));
-        var accepted = measurements.Count(measured.Measured);
-        return TypedResults.Accepted((string?)null, new TelemetryResponse(accepted, measurements.Count - accepted));
+        var accepted = measurements.Where(measured.Measured).ToList();
+
+        // Who is signed in may name any room: windows of quality are for people to look at, and decide nothing.
+        var room = join.IsValid ? join.Claims!.RoomId : report.RoomId;
+        if (quality is not null && accepted.Count > 0 && room is { Length: > 0 and <= MaxRoomId }) await quality.SendAsync(room, accepted);
+        return TypedResults.Accepted((string?)null, new TelemetryResponse(accepted.Count, measurements.Count - accepted.Count));
     }
 }

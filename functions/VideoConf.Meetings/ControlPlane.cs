@@ -67,16 +67,18 @@ public sealed class ControlPlane : IDisposable
         GetProfile = new GetProfile(documents);
         GetParticipants = new GetParticipants(documents);
 
-        KeepAlive = new KeepAlive(documents, rooms, tokens, clock);
-        JoinRoom = new JoinRoom(rooms, signals, placement, verifier, languages, lifecycles, KeepAlive, clock);
+        KeepAlive = new KeepAlive(documents, rooms, tokens, options.Presence, clock);
+        JoinRoom = new JoinRoom(rooms, signals, placement, verifier, languages, lifecycles, KeepAlive, options.Presence, clock);
         LeaveRoom = new LeaveRoom(rooms, departures, signals);
         UpdateState = new UpdateState(rooms, signals);
         SendOffer = new SendOffer(rooms, relay, media, tokens);
         SendAnswer = new SendAnswer(relay);
         SendIceCandidate = new SendIceCandidate(relay);
-        ConnectionClosed = new ConnectionClosed(documents, rooms, clock);
+        ConnectionClosed = new ConnectionClosed(documents, rooms, workflows, options.Presence, clock);
         AnnounceShutdown = new AnnounceShutdown(documents, signals);
         PresenceSweeper = new PresenceSweeper(documents, rooms, nodes, departures, closing, captioning, lifecycles, clock);
+
+        PresenceWatch.Register(Workflows, PresenceSweeper);
 
         MediaOffer = new MediaOffer(media);
         MediaReoffer = new MediaReoffer(media, nodes);

@@ -9,6 +9,9 @@ public sealed record MeetingsOptions
     /// <summary>STUN and TURN; none by default.</summary>
     public Placement.TurnOptions Turn { get; init; } = new();
 
+    /// <summary>How the control plane knows who is still there.</summary>
+    public Signaling.PresenceOptions Presence { get; init; } = new();
+
     /// <summary>How media nodes are treated.</summary>
     public Placement.NodeOptions Nodes { get; init; } = new();
 

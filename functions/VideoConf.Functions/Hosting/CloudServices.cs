@@ -11,6 +11,7 @@ using VideoConf.Meetings;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Quality;
+using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Workflows;
 using VideoConf.Telemetry;
 
@@ -30,6 +31,7 @@ public static class CloudServices
             Turn = provider.GetRequiredService<TurnOptions>(),
             SignIn = new SignInPolicy { NamesAreEnough = false, Guests = settings.SignIn.Guests },
             TenantId = settings.SignIn.TenantId,
+            Presence = PresenceOptions.Serverless,
             Nodes = new NodeOptions { HomeRegion = configuration["Media:homeRegion"] ?? new NodeOptions().HomeRegion },
         });
         services.AddSingleton(settings.SignIn).AddSingleton<EntraTokens>();

@@ -3,8 +3,11 @@ namespace VideoConf.Functions.Timers;
 /// <summary>Looks for who has vanished.</summary>
 public sealed class PresenceTimer(Plane plane)
 {
-    /// <summary>Every two seconds: presence has 8 s to live, and the others are to see an absence within ten.</summary>
+    /// <summary>
+    /// Every minute: the backstop. Who loses a connection is looked after by a workflow of that moment, and a timer that runs by the second would be paid for
+    /// day and night.
+    /// </summary>
     [Function("SweepPresence")]
-    public Task RunAsync([TimerTrigger("*/2 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+    public Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
         plane.With(durable).PresenceSweeper.SweepAsync(cancellation);
 }

@@ -1,4 +1,5 @@
 using VideoConf.Meetings.Storage;
+using VideoConf.Meetings.Workflows;
 
 namespace VideoConf.Meetings.Signaling;
 
@@ -7,12 +8,16 @@ public sealed class ConnectionClosed
 {
     private readonly IDocumentStore _documents;
     private readonly RoomStore _rooms;
+    private readonly IWorkflowClient _workflows;
+    private readonly PresenceOptions _presence;
     private readonly TimeProvider _clock;
 
-    internal ConnectionClosed(IDocumentStore documents, RoomStore rooms, TimeProvider clock)
+    internal ConnectionClosed(IDocumentStore documents, RoomStore rooms, IWorkflowClient workflows, PresenceOptions presence, TimeProvider clock)
     {
         _documents = documents;
         _rooms = rooms;
+        _workflows = workflows;
+        _presence = presence;
         _clock = clock;
     }
 
@@ -26,5 +31,10 @@ public sealed class ConnectionClosed
         var participantId = connection.Claims.ParticipantId;
         var presence = new PresenceDocument(participantId, connection.ConnectionId, _clock.GetUtcNow() + SignalingLimits.DisconnectGrace);
         await _documents.ExecuteAsync(Documents.Upsert(Keys.Presence(roomId, participantId), presence, PresenceDocument.DocumentTtl), cancellationToken);
+        if (!_presence.WatchesDisconnects) return;
+
+        // A moment late, so that the store's clock and ours agree that it is over.
+        var at = presence.ExpiresAt + TimeSpan.FromSeconds(1);
+        await _workflows.StartAsync(PresenceWatch.Definition, PresenceWatch.InstanceId(participantId, at), new PresenceWatchInput(roomId, at), cancellationToken);
     }
 }

@@ -20,10 +20,11 @@ public sealed class JoinRoom
     private readonly CaptionLanguages _languages;
     private readonly SessionLifecycles _lifecycles;
     private readonly KeepAlive _keepAlive;
+    private readonly PresenceOptions _presence;
     private readonly TimeProvider _clock;
 
     internal JoinRoom(RoomStore rooms, ISignalSender signals, RoomPlacement placement, TokenVerifier verifier, CaptionLanguages languages, SessionLifecycles lifecycles,
-        KeepAlive keepAlive, TimeProvider clock)
+        KeepAlive keepAlive, PresenceOptions presence, TimeProvider clock)
     {
         _rooms = rooms;
         _signals = signals;
@@ -32,6 +33,7 @@ public sealed class JoinRoom
         _languages = languages;
         _lifecycles = lifecycles;
         _keepAlive = keepAlive;
+        _presence = presence;
         _clock = clock;
     }
 
@@ -59,7 +61,7 @@ public sealed class JoinRoom
         // 2. Into the group before the room says so: whatever happens after the version that we return reaches this connection.
         await _signals.AddToGroupAsync(connection.ConnectionId, claims.RoomId, cancellationToken);
         var asked = _clock.GetUtcNow();
-        var changed = await _rooms.ChangeAsync(claims.RoomId, (state, now) => Decide(state, claims, connection.ConnectionId, now), cancellationToken);
+        var changed = await _rooms.ChangeAsync(claims.RoomId, (state, now) => Decide(state, claims, connection.ConnectionId, _presence, now), cancellationToken);
         if (!changed.Result.Succeeded)
         {
             await _signals.RemoveFromGroupAsync(connection.ConnectionId, claims.RoomId, CancellationToken.None);
@@ -67,7 +69,7 @@ public sealed class JoinRoom
         }
 
         // A store that stalled has written presence that is old already, and the client calls KeepAlive only once it has our answer.
-        if (_clock.GetUtcNow() - asked > TimeSpan.FromSeconds(SignalingLimits.KeepAliveSeconds)) await _keepAlive.ExecuteAsync(connection, CancellationToken.None);
+        if (_clock.GetUtcNow() - asked > _presence.KeepAlive) await _keepAlive.ExecuteAsync(connection, CancellationToken.None);
 
         await AnnounceAsync(connection, changed.Before!, changed.After!, changed.Result.Value, CancellationToken.None);
         await _lifecycles.EnteredAsync(changed.Before!, changed.After!, CancellationToken.None);
@@ -75,17 +77,17 @@ public sealed class JoinRoom
     }
 
     /// <summary>The room with this connection in it.</summary>
-    internal static RoomChange<JoinRoomResult> Decide(RoomState state, JoinClaims claims, string connectionId, DateTimeOffset now)
+    internal static RoomChange<JoinRoomResult> Decide(RoomState state, JoinClaims claims, string connectionId, PresenceOptions options, DateTimeOffset now)
     {
         state = RoomChanges.Prune(state, now);
         var admitted = Membership.Admit(state, claims);
         if (!admitted.Succeeded) return RoomChange<JoinRoomResult>.Refuse(admitted.Problem);
 
         var (next, member, writes) = RoomChanges.Enter(state, admitted.Value.With(claims) with { ConnectionId = connectionId }, now);
-        var presence = new PresenceDocument(member.ParticipantId, connectionId, now + SignalingLimits.PresenceTtl);
-        writes = writes.Add(Documents.Upsert(Keys.Presence(state.RoomId, member.ParticipantId), presence, PresenceDocument.DocumentTtl));
+        var presence = new PresenceDocument(member.ParticipantId, connectionId, now + options.Ttl);
+        writes = writes.Add(Documents.Upsert(Keys.Presence(state.RoomId, member.ParticipantId), presence, options.DocumentTtl));
         return new RoomChange<JoinRoomResult>(
-            new JoinRoomResult(member.ParticipantId, next.SessionId!, next.Participants(), next.Version, SignalingLimits.KeepAliveSeconds, next.Recording), next, writes);
+            new JoinRoomResult(member.ParticipantId, next.SessionId!, next.Participants(), next.Version, (int)options.KeepAlive.TotalSeconds, next.Recording), next, writes);
     }
 
     private async Task<JoinRoomResult> WithCaptionsAsync(RoomState state, JoinRoomResult result, CancellationToken cancellationToken) =>

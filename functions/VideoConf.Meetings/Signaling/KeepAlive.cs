@@ -6,7 +6,7 @@ using VideoConf.Meetings.Storage;
 namespace VideoConf.Meetings.Signaling;
 
 /// <summary>
-/// Hub <c>KeepAlive</c>, every 3 s: the participant is still here. One read and one write: the room says whether this connection is in it,
+/// Hub <c>KeepAlive</c>, as often as the joining answer said: the participant is still here. One read and one write: the room says whether this connection is in it,
 /// and the presence document, which nobody else writes, is written without looking.
 /// </summary>
 public sealed class KeepAlive
@@ -14,13 +14,15 @@ public sealed class KeepAlive
     private readonly IDocumentStore _documents;
     private readonly RoomStore _rooms;
     private readonly JoinTokens _tokens;
+    private readonly PresenceOptions _presence;
     private readonly TimeProvider _clock;
 
-    internal KeepAlive(IDocumentStore documents, RoomStore rooms, JoinTokens tokens, TimeProvider clock)
+    internal KeepAlive(IDocumentStore documents, RoomStore rooms, JoinTokens tokens, PresenceOptions presence, TimeProvider clock)
     {
         _documents = documents;
         _rooms = rooms;
         _tokens = tokens;
+        _presence = presence;
         _clock = clock;
     }
 
@@ -37,8 +39,8 @@ public sealed class KeepAlive
         var member = found.Value;
         var presence = Documents.Upsert(
             Keys.Presence(roomId, member.ParticipantId),
-            new PresenceDocument(member.ParticipantId, connection.ConnectionId, now + SignalingLimits.PresenceTtl),
-            PresenceDocument.DocumentTtl);
+            new PresenceDocument(member.ParticipantId, connection.ConnectionId, now + _presence.Ttl),
+            _presence.DocumentTtl);
         if (!NeedsToken(member, now))
         {
             await _documents.ExecuteAsync(presence, cancellationToken);

@@ -14,7 +14,7 @@ namespace VideoConf.Meetings.Signaling;
 public sealed record SweepResult(int Rooms, int Removed, int Closed);
 
 /// <summary>
-/// Removes who vanished. A host's timer drives it, every second; several at once, on several machines, do no harm, because every removal is
+/// Removes who vanished. A host's timer drives it, every second where that costs nothing; several at once, on several machines, do no harm, because every removal is
 /// a change of the room by its ETag and who made it tells the others.
 /// </summary>
 public sealed class PresenceSweeper
@@ -45,6 +45,12 @@ public sealed class PresenceSweeper
         _captioning = captioning;
         _lifecycles = lifecycles;
         _clock = clock;
+    }
+
+    /// <summary>Looks at one room, if it is active.</summary>
+    internal async Task SweepRoomAsync(string roomId, CancellationToken cancellationToken)
+    {
+        if (await _documents.ReadAsync(Keys.Active(roomId), cancellationToken) is { } entry) await SweepRoomAsync(entry, cancellationToken);
     }
 
     /// <summary>Looks at every active room once.</summary>

@@ -3,7 +3,7 @@ namespace VideoConf.Meetings.Signaling;
 /// <summary>What a hub connection may do.</summary>
 public static class SignalingLimits
 {
-    /// <summary>How often a client calls <c>KeepAlive</c>, seconds.</summary>
+    /// <summary>How often a client calls <c>KeepAlive</c>, seconds, unless <see cref="PresenceOptions"/> say otherwise.</summary>
     public const int KeepAliveSeconds = 3;
 
     /// <summary>Characters of a session description.</summary>

@@ -257,4 +257,52 @@ public sealed class PresenceTests : IDisposable
 
         public Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken cancellationToken) => store.QueryAsync(query, cancellationToken);
     }
+
+    [Fact]
+    public async Task Where_sweeps_are_rare_a_lost_connection_is_seen_by_a_watch_of_its_own()
+    {
+        using var test = new TestPlane(new MeetingsOptions { Presence = PresenceOptions.Serverless });
+        var id = await test.CreateAsync();
+        var (_, host) = await test.JoinAndEnterAsync(id, TestPlane.Host);
+        var (join, lost) = await test.JoinAndEnterAsync(id, TestPlane.Guest);
+        await test.SettleAsync();
+
+        // A minute of silence is no absence here.
+        test.Clock.Advance(TimeSpan.FromSeconds(60));
+        TestPlane.Ok(await test.Plane.KeepAlive.ExecuteAsync(host, TestPlane.None));
+        Assert.Equal(0, (await test.Plane.PresenceSweeper.SweepAsync(TestPlane.None)).Removed);
+
+        await test.Plane.ConnectionClosed.ExecuteAsync(lost, TestPlane.None);
+        await test.Plane.ConnectionClosed.ExecuteAsync(lost, TestPlane.None); // It may be told twice.
+        await test.SettleAsync();
+        Assert.Empty(test.Signals.To<ParticipantLeft>(host.ConnectionId, HubEvents.ParticipantLeft));
+        test.Clock.Advance(SignalingLimits.DisconnectGrace + TimeSpan.FromSeconds(2));
+        await test.SettleAsync();
+
+        Assert.Equal(join.ParticipantId, Assert.Single(test.Signals.To<ParticipantLeft>(host.ConnectionId, HubEvents.ParticipantLeft)).ParticipantId);
+    }
+
+    [Fact]
+    public async Task Who_comes_back_before_the_watch_has_not_been_away()
+    {
+        using var test = new TestPlane(new MeetingsOptions { Presence = PresenceOptions.Serverless });
+        var id = await test.CreateAsync();
+        var (join, lost) = await test.JoinAndEnterAsync(id, TestPlane.Host);
+        await test.Plane.ConnectionClosed.ExecuteAsync(lost, TestPlane.None);
+        test.Clock.Advance(TimeSpan.FromSeconds(2));
+        var back = await test.EnterAsync(join);
+        test.Clock.Advance(TimeSpan.FromSeconds(10));
+        await test.SettleAsync();
+
+        Assert.Empty(test.Signals.To<ParticipantLeft>(back.ConnectionId, HubEvents.ParticipantLeft));
+    }
+
+    [Fact]
+    public async Task A_client_is_told_how_often_to_call()
+    {
+        using var test = new TestPlane(new MeetingsOptions { Presence = PresenceOptions.Serverless });
+        var join = await test.JoinAsync(await test.CreateAsync(), TestPlane.Host);
+
+        Assert.Equal(60, TestPlane.Ok(await test.TryEnterAsync(test.Connect(join), join)).KeepAliveSeconds);
+    }
 }

@@ -88,6 +88,7 @@ public sealed class ControlPlane : IDisposable
         SetCaptions = new SetCaptions(rooms, signals, languages, captioning);
         SwitchCaptions = new SwitchCaptions(rooms, languages, captioning);
         ListenToVoice = new ListenToVoice(rooms, media);
+        IssueCommunicationToken = new IssueCommunicationToken(documents, media, engines.Identities);
 
         // A registry of its own is as good as a shared one, but reads for itself.
         _registry = registry is null ? new NodeRegistry(documents, clock, options.Nodes) : null;
@@ -253,6 +254,9 @@ public sealed class ControlPlane : IDisposable
 
     /// <inheritdoc cref="VideoConf.Meetings.Captions.SetCaptions"/>
     public SetCaptions SetCaptions { get; }
+
+    /// <inheritdoc cref="VideoConf.Meetings.Identity.IssueCommunicationToken"/>
+    public IssueCommunicationToken IssueCommunicationToken { get; }
 
     /// <inheritdoc cref="VideoConf.Meetings.Captions.ListenToVoice"/>
     public ListenToVoice ListenToVoice { get; }

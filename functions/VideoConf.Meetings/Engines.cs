@@ -1,4 +1,5 @@
 using VideoConf.Meetings.Captions;
+using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Notifications;
 using VideoConf.Meetings.Summaries;
 using VideoConf.Meetings.Summaries.Extractive;
@@ -13,6 +14,9 @@ public sealed record Engines
 
     /// <summary>Makes summaries.</summary>
     public ISummarizer Summarizer { get; init; } = new ExtractiveSummarizer();
+
+    /// <summary>Makes identities at a communication service; null where none is wanted.</summary>
+    public IIdentityIssuer? Identities { get; init; }
 
     /// <summary>Ways of telling people beside the inbox, which is always there.</summary>
     public IReadOnlyList<INotifier> Notifiers { get; init; } = [];

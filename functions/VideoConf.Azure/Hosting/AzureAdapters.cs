@@ -3,6 +3,7 @@ using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VideoConf.Azure.Blobs;
+using VideoConf.Azure.Communication;
 using VideoConf.Azure.Cosmos;
 using VideoConf.Azure.Keys;
 using VideoConf.Azure.Language;
@@ -25,7 +26,7 @@ public static class AzureAdapters
         services.AddSingleton<TokenCredential>(_ => Credential(configuration, settings));
         services.AddSingleton(provider => new FirstMinutes(provider.GetRequiredService<TimeProvider>()));
         services.AddDocuments().AddBlobs().AddKeys();
-        services.AddSignals(settings).AddLanguage(settings).AddScaling().AddQuality(settings);
+        services.AddSignals(settings).AddCommunication(settings).AddLanguage(settings).AddScaling().AddQuality(settings);
         return services;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VideoConf.Azure.Hosting;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Captions;
+using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Summaries;
 using VideoConf.OpenAI;
 
@@ -20,6 +21,7 @@ internal static class LanguageServices
         {
             Summarizer = provider.GetRequiredService<ISummarizer>(),
             Translator = provider.GetRequiredService<ITranslator>(),
+            Identities = provider.GetService<IIdentityIssuer>(),
         });
     }
 }

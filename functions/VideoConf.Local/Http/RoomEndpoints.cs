@@ -1,3 +1,4 @@
+using VideoConf.Contracts.Identity;
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Rooms;
 using VideoConf.Meetings;
@@ -19,7 +20,13 @@ internal static class RoomEndpoints
             .Produces<JoinResponse>()
             .Problems(InvalidRequest, Unauthorized, ConsentRequired, ConsentDeclined, PasswordRequired, WrongPassword, RoleNotAllowed, LobbyWaiting,
                 NotFound, RoomFull, MeetingEnded, RateLimited, NoMediaNode);
+        rooms.MapPost("/{id}/communication-token", CommunicationAsync).WithMetadata(TokenKind.Join)
+            .Describe("Get an identity at Azure Communication Services", "For bridging its clients and telephones to the room, where a deployment has a resource of it; on one machine there is none. The identity is the same for a participant's whole stay. Authorized by the **join token**.")
+            .Produces<CommunicationTokenResponse>().Problems(Unauthorized, TokenRevoked, Forbidden, NotFound, MeetingEnded, RateLimited);
     }
+
+    private static async Task<IResult> CommunicationAsync(string id, BearerToken bearer, ControlPlane control, CancellationToken cancellation) =>
+        (await control.IssueCommunicationToken.ExecuteAsync(id, bearer.Token, cancellation)).ToOk();
 
     private static async Task<IResult> CreateAsync(SignedIn signedIn, JsonBody<CreateRoomRequest> body, ControlPlane control, HttpRequest request, CancellationToken cancellation) =>
         (await control.CreateRoom.ExecuteAsync(signedIn.Caller, body.Value, IdempotencyKey.Of(request), cancellation))

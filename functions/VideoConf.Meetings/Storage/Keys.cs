@@ -42,6 +42,9 @@ internal static class Keys
 
     public static DocumentKey Idempotency(string userId, string keyHash) => new("idempotency", userId, keyHash);
 
+    public static DocumentKey Communication(string roomId, string sessionId, string participantId) =>
+        new(Meetings, roomId, $"communication-{sessionId}-{participantId}");
+
     public static DocumentKey Consent(string meetingId, string userId, DateTimeOffset at, string suffix) =>
         new(Consents, meetingId, string.Create(CultureInfo.InvariantCulture, $"{userId}-{at.UtcTicks:D19}-{suffix}"));
 

@@ -115,7 +115,9 @@ public sealed class AzureBlobStore(BlobAccounts accounts, MeetingRegions regions
     public async IAsyncEnumerable<Meetings.Storage.BlobInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var place = BlobPlace.OfPrefix(prefix);
-        var pages = (await ContainerAsync(place, cancellationToken)).GetBlobsAsync(prefix: place.Blob, cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+        // Every argument: newer packages give the overload that all versions have no defaults.
+        var pages = (await ContainerAsync(place, cancellationToken)).GetBlobsAsync(BlobTraits.None, BlobStates.None, place.Blob, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (pages)
         {
             while (await NextAsync(pages))

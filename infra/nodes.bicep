@@ -25,6 +25,8 @@ param controlUrl string
 param turnCertificateUrl string
 @description('host:port of a STUN server that tells a machine its public address where Azure\'s metadata do not; empty: none.')
 param stunServer string
+@description('Share of a region\'s new rooms that machines made from now on get: 1 like the others, below that a canary\'s (0.05).')
+param nodeWeight string
 
 var tags = { 'azd-env-name': environmentName }
 var prefix = prefixOf(subscription().subscriptionId, environmentName, location)
@@ -57,6 +59,7 @@ module nodes 'modules/media-nodes.bicep' = [for region in regionList: {
     mediaPorts: ports.mediaCount
     nodeApiPort: ports.nodeApi
     stunServer: stunServer
+    nodeWeight: nodeWeight
   }
 }]
 

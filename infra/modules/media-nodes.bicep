@@ -16,6 +16,8 @@ param mediaPorts int
 param nodeApiPort int
 @description('host:port of a STUN server, the last source of a machine\'s public address; empty: none.')
 param stunServer string
+@description('Share of new rooms, as text because Bicep has no fractions.')
+param nodeWeight string
 
 var name = regionalNameOf(prefix, 'nodes', location)
 var administrator = 'azureops'
@@ -39,6 +41,7 @@ var values = {
   '@NODE_API_PORT@': string(nodeApiPort)
   '@STUN_SERVER@': stunServer
   '@SPEECH_ENDPOINT@': speech.properties.endpoint
+  '@NODE_WEIGHT@': nodeWeight
   '@INSIGHTS_CONNECTION@': insights.properties.ConnectionString
 }
 var customData = reduce(items(values), loadTextContent('../../media-vm/image/cloud-init.yaml'), (text, value) => replace(text, value.key, value.value))

@@ -94,6 +94,7 @@ public static class MediaNodeApp
         services.AddSingleton<CaptionCounters>().AddSingleton<CaptionDesk>().AddSingleton<TranscriptionDesk>().AddSingleton<ListenerDesk>();
         services.AddHostedService<MediaNodeService>();
         services.AddSingleton<DrainDesk>().AddSingleton<LoadReader>().AddSingleton<ControlPlaneLine>().AddSingleton<Registrar>();
+        services.AddSingleton(provider => new NodeMeter(() => provider.GetRequiredService<Registrar>().Load.LoadPercent));
         services.AddSingleton(options.Compositions).AddSingleton<FfmpegRunner>().AddSingleton<CompositionDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<CompositionDesk>());
         services.AddHostedService(provider => provider.GetRequiredService<TranscriptionDesk>());
@@ -102,6 +103,9 @@ public static class MediaNodeApp
         services.AddHostedService(provider => provider.GetRequiredService<Registrar>());
 
         var app = builder.Build();
+
+        // Nobody asks for it: it is asked.
+        _ = app.Services.GetRequiredService<NodeMeter>();
         app.UseMiddleware<FaultBoundary>();
         app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
         var api = app.MapGroup("/node/v1").AddEndpointFilter<ServiceTokenFilter>();

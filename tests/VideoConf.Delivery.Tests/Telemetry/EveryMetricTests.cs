@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Text.RegularExpressions;
 using VideoConf.Contracts.Telemetry;
-using VideoConf.MediaNode.Metrics;
+using VideoConf.Contracts.Tokens;
+using VideoConf.MediaNode;
 using VideoConf.Meetings.Quality;
 
 namespace VideoConf.Delivery.Tests.Telemetry;
@@ -42,6 +44,25 @@ public sealed partial class EveryMetricTests
         Assert.Empty(unknown);
     }
 
+    /// <summary>A node put together as it is, and not started.</summary>
+    private static void Node()
+    {
+        var key = SigningKey.Create();
+        var app = MediaNodeApp.Build(
+            new MediaNodeOptions
+            {
+                NodeId = "node",
+                Region = "here",
+                ListenUrl = new Uri("http://127.0.0.1:0"),
+                ControlPlane = () => new Uri("http://127.0.0.1:1"),
+                ControlPlaneKeys = new TokenVerifier(TimeProvider.System, key.PublicKey),
+                NodeKey = new TokenIssuer(key, TimeProvider.System),
+                AnnouncedAddresses = [IPAddress.Loopback],
+            },
+            TimeProvider.System);
+        app.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(30));
+    }
+
     /// <summary>Instruments that the real types publish.</summary>
     private static HashSet<string> Emitted()
     {
@@ -57,7 +78,7 @@ public sealed partial class EveryMetricTests
         listener.Start();
         using var meetings = new MeetingMetrics();
         using var clients = new ClientMeasurements();
-        using var node = new NodeMeter(() => 0);
+        Node();
         lock (names) return [.. names];
     }
 

@@ -11,6 +11,12 @@ public static class DocumentPage
     /// <summary>The page.</summary>
     public static IResult Page() => File("page.html", "text/html; charset=utf-8");
 
+    /// <summary>
+    /// The API document as the one-machine host wrote it from its routes. It is kept as a file for hosts that cannot; a test says when it lacks a route, and
+    /// how to have it written anew.
+    /// </summary>
+    public static IResult Document() => File("openapi.json", "application/json");
+
     /// <summary>Its script.</summary>
     public static IResult Script() => File("page.js", "text/javascript; charset=utf-8");
 

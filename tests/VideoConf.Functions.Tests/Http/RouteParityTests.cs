@@ -7,7 +7,7 @@ public sealed class RouteParityTests(LocalRoutes local) : IClassFixture<LocalRou
     /// <summary>What one machine has alone, and what has its place in the cloud.</summary>
     private static readonly Dictionary<string, string> OneMachineOnly = new()
     {
-        ["GET /v1/rooms/{id}/participants/{participantId}/audio"] = "An HTTP trigger takes no WebSocket; the media node serves it itself.",
+        ["GET /v1/rooms/{id}/participants/{participantId}/audio"] = "An HTTP trigger takes no WebSocket, and a node's own API is inside the network: not to be had in the cloud yet.",
         ["GET /v1/files/{token}/{fileName}"] = "A recording names addresses of the blob store, signed by a user delegation key.",
         ["HEAD /v1/files/{token}/{fileName}"] = "As above.",
         ["PUT /v1/nodes/{id}/objects/{**name}"] = "Nodes write to the blob store, by an address of a container.",
@@ -15,7 +15,6 @@ public sealed class RouteParityTests(LocalRoutes local) : IClassFixture<LocalRou
         ["HEAD /v1/nodes/{id}/objects/{**name}"] = "As above.",
         ["DELETE /v1/nodes/{id}/objects/{**name}"] = "As above.",
         ["GET /metrics"] = "Application Insights collects them.",
-        ["GET /openapi.json"] = "Published with the web client.",
     };
 
     [Fact]
@@ -48,6 +47,24 @@ public sealed class RouteParityTests(LocalRoutes local) : IClassFixture<LocalRou
         var known = FunctionCatalog.Routes().Concat(OneMachineOnly.Keys.Select(route => route.Replace("**", "", StringComparison.Ordinal))).ToHashSet();
         Assert.NotEmpty(described);
         Assert.DoesNotContain(described, route => !known.Contains(route));
+    }
+
+    [Fact]
+    public async Task The_document_that_the_cloud_serves_has_every_route_of_the_one_machine_hosts()
+    {
+        using var client = new HttpClient { BaseAddress = local.Address };
+        var written = await client.GetStringAsync("/openapi.json");
+        if (Environment.GetEnvironmentVariable("VIDEOCONF_WRITE_API_DOCUMENT") is { Length: > 0 } path) await File.WriteAllTextAsync(path, written);
+
+        var request = Calls.Request();
+        var (_, kept) = await request.AnswerAsync(VideoConf.Http.Document.DocumentPage.Document());
+        using var document = System.Text.Json.JsonDocument.Parse(written);
+        Assert.True(
+            Operations(document.RootElement).SequenceEqual(Operations(kept)),
+            "functions/VideoConf.Http/Document/openapi.json is of other routes. Run this test with VIDEOCONF_WRITE_API_DOCUMENT set to that file's full path, and build again.");
+
+        static IEnumerable<string> Operations(System.Text.Json.JsonElement document) => document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name} {path.Name}")).Order(StringComparer.Ordinal);
     }
 
     [Fact]

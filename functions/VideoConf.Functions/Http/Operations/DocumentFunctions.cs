@@ -9,6 +9,10 @@ public static class DocumentFunctions
     [Function("Docs")]
     public static IResult Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs")] HttpRequest request) => Guarded(request, DocumentPage.Page());
 
+    /// <summary>The document itself.</summary>
+    [Function("ApiDocument")]
+    public static IResult Document([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) => Guarded(request, DocumentPage.Document());
+
     /// <summary>Its script.</summary>
     [Function("DocsScript")]
     public static IResult Script([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs/page.js")] HttpRequest request) => Guarded(request, DocumentPage.Script());

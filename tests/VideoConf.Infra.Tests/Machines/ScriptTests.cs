@@ -41,6 +41,15 @@ public sealed class ScriptTests
         Assert.Contains(machine["users"]!.AsArray(), user => user is JsonObject && user["system"]?.GetValue<bool>() == true);
     }
 
+    // The node looks for these where the packages put them; without one it records, or hears, less.
+    [Fact]
+    public void A_node_has_what_it_makes_recordings_and_captions_with()
+    {
+        var packages = Yaml.Parse(Repository.Read("media-vm", "image", "cloud-init.yaml"))["packages"]!.AsArray().Select(package => package!.GetValue<string>()).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Superset(new HashSet<string>(StringComparer.Ordinal) { "ffmpeg", "fonts-dejavu-core", "fonts-wqy-microhei", "libopus0" }, packages);
+    }
+
     [Fact]
     public async Task A_machine_that_nobody_tells_its_address_asks_a_STUN_server()
     {

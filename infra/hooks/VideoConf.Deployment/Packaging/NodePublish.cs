@@ -16,12 +16,13 @@ internal static class NodePublish
     /// <exception cref="HookException">It does not build.</exception>
     public static async Task RunAsync(string root, string folder, bool withAzurePackages, CancellationToken cancellation)
     {
-        // Apart from the ordinary build, whose objects are for no runtime in particular.
+        // Apart from the ordinary build, whose objects are for no runtime in particular. Without symbols: they were seen to differ between two builds of the
+        // same sources, an assembly holds their ids, and so the same node would have been another version each time.
         var scratch = Path.Combine(root, "artifacts", "package-build") + Path.DirectorySeparatorChar;
         string[] arguments =
         [
             "publish", Path.Combine("media-vm", "VideoConf.MediaNode"), "--configuration", "Release", "--runtime", Runtime, "--self-contained", "--output", folder,
-            "--verbosity", "quiet", "--nologo", "--artifacts-path", scratch, "-p:RestoreLockedMode=false", "-p:ContinuousIntegrationBuild=true",
+            "--verbosity", "quiet", "--nologo", "--artifacts-path", scratch, "-p:RestoreLockedMode=false", "-p:ContinuousIntegrationBuild=true", "-p:DebugType=none",
             $"-p:AzurePackages={(withAzurePackages ? "true" : "false")}",
         ];
         var result = await Command.RunAsync("dotnet", arguments, root, Limit, cancellation).ConfigureAwait(false);

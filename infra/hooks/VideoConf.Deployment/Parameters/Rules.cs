@@ -32,7 +32,6 @@ internal static partial class Rules
         ["VIDEOCONF_COMMUNICATION_DATA_LOCATION"] = (text => DataLocation().IsMatch(text), "be where Communication Services may keep data, such as Europe or United States"),
         ["VIDEOCONF_WEB_LOCATION"] = (IsRegion, "be the name of an Azure region"),
         ["VIDEOCONF_NAT_GATEWAY"] = OneOf("true", "false"),
-        ["VIDEOCONF_NODE_WEIGHT"] = (text => Weight().IsMatch(text), "be a number from 0 to 1, such as 0.05 for nodes that are to get a twentieth of what others get"),
         ["VIDEOCONF_OPERATOR_IP_RANGES"] = (text => Split(text).All(IsRange), "be IPv4 addresses or ranges, comma-separated, such as 198.51.100.0/24"),
         ["VIDEOCONF_ALERT_EMAIL"] = (text => text.Length <= 254 && Mail().IsMatch(text), "be an e-mail address"),
         ["VIDEOCONF_ALERT_WEBHOOK"] = (text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == "https", "be an https URL"),
@@ -114,9 +113,6 @@ internal static partial class Rules
 
     [GeneratedRegex("^[A-Za-z0-9._-]{1,64}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Word();
-
-    [GeneratedRegex(@"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Weight();
 
     [GeneratedRegex("^[A-Za-z ]{3,40}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DataLocation();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -21,7 +20,6 @@ internal static partial class Rules
         ["VIDEOCONF_TURN_DOMAIN"] = (text => HostName().IsMatch(text), "be a domain, such as turn.example.com"),
         ["VIDEOCONF_TURN_CERTIFICATE_URL"] = (text => SecretUrl().IsMatch(text), "be the URL of a secret without its version, such as https://NAME.vault.azure.net/secrets/turn"),
         ["VIDEOCONF_STUN_SERVER"] = (IsHostAndPort, "be host:port"),
-        ["VIDEOCONF_NODE_WEIGHT"] = (text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) && weight <= 1, "be a number from 0 to 1, such as 0.05"),
         ["VIDEOCONF_DURABLE_BACKEND"] = OneOf("scheduler", "storage"),
         ["VIDEOCONF_SCHEDULER_LOCATION"] = (IsRegion, "be the name of an Azure region"),
         ["VIDEOCONF_MODEL_LOCATION"] = (IsRegion, "be the name of an Azure region"),

@@ -10,6 +10,7 @@ internal sealed class ChunkIndex(IDocumentStore documents, RecordingStore record
 {
     /// <summary>More gaps than this tell nobody more.</summary>
     private const int MaxGaps = 500;
+    private const int DeletesAtOnce = 16;
 
     /// <summary>All chunks of a recording, by track and number.</summary>
     public async Task<IReadOnlyList<StoredChunk>> ReadAsync(string meetingId, string recordingId, CancellationToken cancellationToken)
@@ -53,6 +54,9 @@ internal sealed class ChunkIndex(IDocumentStore documents, RecordingStore record
     {
         var names = new List<string>();
         await foreach (var blob in blobs.ListAsync(prefix, cancellationToken)) names.Add(blob.Name);
-        foreach (var name in names) await blobs.DeleteAsync(name, cancellationToken);
+
+        // Several at once: a long meeting of many is 140,000 chunks, and no step may take longer than some minutes.
+        var options = new ParallelOptions { MaxDegreeOfParallelism = DeletesAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(names, options, async (name, ct) => await blobs.DeleteAsync(name, ct));
     }
 }

@@ -110,7 +110,8 @@ public sealed class ControlPlane : IDisposable
         var deletion = new RecordingDeletion(documents, recordings, chunks);
         DeleteRecording = new DeleteRecording(access, deletion);
         var captions = new RecordingCaptions(documents, recordings, transcripts, blobs);
-        var composer = new Composer(recordings, new CompositionPlanner(recordings, chunks, captions, links, clock), captions, chunks, nodes, blobs, clock);
+        var work = new WorkNodes(rooms, nodes);
+        var composer = new Composer(recordings, new CompositionPlanner(recordings, chunks, captions, links, clock), captions, chunks, work, nodes, blobs, clock);
         var steps = new RecordingSteps(documents, recordings, ending, chunks, transcripts, nodes, composer, captions, notifications, Metrics);
         RecordingRetention = new RecordingRetention(documents, recordings, deletion, steps, blobs, workflows, options.Recordings, clock);
         RecordingWorkflow.Register(Workflows, steps, options.Recordings);
@@ -134,7 +135,7 @@ public sealed class ControlPlane : IDisposable
         new SummaryWorkflow(documents, transcripts, engines.Summarizer, notifications, clock).Register(Workflows);
         new SummaryFollower(documents, MakeSummary).Register(Workflows);
         new TranscriptWorkflow(
-            documents, transcripts, words, sessionAccess, recordings, chunks, nodes, links, notifications, clock).Register(Workflows);
+            documents, transcripts, words, sessionAccess, recordings, chunks, work, nodes, links, notifications, clock).Register(Workflows);
 
         SessionActivities = begin => new SessionActivities(documents, rooms, closing, signals, begin);
 

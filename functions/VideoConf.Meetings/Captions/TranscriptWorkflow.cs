@@ -17,15 +17,20 @@ namespace VideoConf.Meetings.Captions;
 /// searchable, the host is told. A transcript that cannot be completed keeps the lines that it has and says that it is not whole.
 /// </summary>
 internal sealed class TranscriptWorkflow(
-    IDocumentStore documents, TranscriptStore transcripts, TranscriptWords words, SessionAccess sessions, RecordingStore recordings, ChunkIndex chunks, IMediaNodes nodes, IFileLinks links,
-    NotificationPublisher notifications, TimeProvider clock)
+    IDocumentStore documents, TranscriptStore transcripts, TranscriptWords words, SessionAccess sessions, RecordingStore recordings, ChunkIndex chunks, WorkNodes work, IMediaNodes nodes,
+    IFileLinks links, NotificationPublisher notifications, TimeProvider clock)
 {
     public static readonly WorkflowDefinition<SessionEndedInput> Definition = new("Transcript");
 
     /// <summary>The node's last words are on their way: it drains what it has heard and delivers with retries.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PollAtFirst = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan PollAtMost = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Each look waits a tenth of what has passed, up to this: the words come little later than they might, and a day's transcription is some 400 looks in the
+    /// history. Four days, the most that a job is given, are 1,500; three jobs, the most that are tried, stay below 10,000 steps.
+    /// </summary>
+    private static readonly TimeSpan PollAtMost = TimeSpan.FromMinutes(4);
 
     /// <summary>What a transcription may take beside four times what it is of: an engine on a small machine is no faster.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -75,10 +80,12 @@ internal sealed class TranscriptWorkflow(
             context.SetStatus("Writing down what captions missed");
 
             // From when a node has it: waiting for one to be there takes nothing from its time, and one that fell silent is not the last.
-            var give = context.UtcNow + Patience + (4 * TimeSpan.FromSeconds(plan.MissedSeconds));
-            for (var pause = PollAtFirst; context.UtcNow < give; pause = pause * 1.5 < PollAtMost ? pause * 1.5 : PollAtMost)
+            var since = context.UtcNow;
+            var give = since + Patience + (4 * TimeSpan.FromSeconds(plan.MissedSeconds));
+            while (context.UtcNow < give)
             {
-                await context.DelayAsync(pause);
+                var pause = (context.UtcNow - since) / 10;
+                await context.DelayAsync(pause < PollAtFirst ? PollAtFirst : pause < PollAtMost ? pause : PollAtMost);
                 var polled = await context.CallAsync(Poll, new JobInput(input, job.NodeId), RetryPolicy.Default);
                 if (polled.State == JobStates.Succeeded) return null;
                 if (polled.State == JobStates.Failed) return polled.Failure;
@@ -117,16 +124,17 @@ internal sealed class TranscriptWorkflow(
 
         if (missed.Count == 0) return new Put(null, "Captions did not work all the time, and nothing was recorded then that could be written down.");
         if (missed.Count > MaxChunks) return new Put(null, "More was missed than can be written down afterwards.");
-        if (await nodes.ChooseAsync(currentNodeId: null, region: null, cancellationToken) is not { } node) throw new IOException("No media node was there to write down what captions missed.");
+        var chosen = await work.ChooseAsync(input.MeetingId, currentNodeId: null, cancellationToken);
+        if (chosen.NodeId is not { } nodeId) throw new IOException(chosen.Missing("write down what captions missed"));
 
         // Noted before it is told: it reads the chunks at once.
         foreach (var recordingId in missed.Select(chunk => chunk.RecordingId).Distinct(StringComparer.Ordinal))
-            await recordings.ChangeAsync(input.MeetingId, recordingId, recording => recording with { TranscribingNode = node.NodeId }, cancellationToken);
+            await recordings.ChangeAsync(input.MeetingId, recordingId, recording => recording with { TranscribingNode = nodeId }, cancellationToken);
         var transcript = await transcripts.ReadAsync(input.MeetingId, input.SessionId, cancellationToken);
-        var source = await links.ForNodeAsync(node.NodeId, RecordingKeys.ChunkFolder(input.MeetingId), clock.GetUtcNow() + AddressLife, cancellationToken);
+        var source = await links.ForNodeAsync(nodeId, RecordingKeys.ChunkFolder(input.MeetingId), clock.GetUtcNow() + AddressLife, cancellationToken);
         var request = new TranscribeRequest(input.SessionId, transcript?.Language, missed, source);
-        var put = await nodes.PutTranscriptionAsync(node.NodeId, JobId(input), request, cancellationToken);
-        if (put.Succeeded) return new Put(node.NodeId, null);
+        var put = await nodes.PutTranscriptionAsync(nodeId, JobId(input), request, cancellationToken);
+        if (put.Succeeded) return new Put(nodeId, null);
         return put.Problem == ProblemTypes.NoMediaNode ? throw new IOException(put.Detail) : new Put(null, put.Detail ?? "The media node refused to write down what captions missed.");
     }
 

@@ -9,91 +9,121 @@ using VideoConf.Meetings.Workflows;
 namespace VideoConf.Meetings.Recordings;
 
 /// <summary>
-/// Has a node make a recording's files, and waits for them: puts the plan, asks how it is every second, puts it again when the node was started anew,
-/// checks what it says it stored. Started again at any point it goes on with the composition that is there.
+/// Has a node make a recording's files: puts the plan, asks how it is every second, puts it again when the node was started anew, checks what it says it
+/// stored. All of that in slices of some minutes, which the workflow strings together: a step that lasted for hours would have to be waited for by
+/// whoever stops the process, and nothing in the cloud runs for so long. Begun again at any point a slice goes on with the composition that is there.
 /// </summary>
 internal sealed class Composer(
-    RecordingStore recordings, CompositionPlanner planner, RecordingCaptions captions, ChunkIndex index, IMediaNodes nodes, IBlobStore blobs, TimeProvider clock)
+    RecordingStore recordings, CompositionPlanner planner, RecordingCaptions captions, ChunkIndex index, WorkNodes work, IMediaNodes nodes, IBlobStore blobs, TimeProvider clock)
 {
+    /// <summary>
+    /// The longest that a slice watches. With what comes before and after it is well below host.json's <c>functionTimeout</c>, and six hours of work are 90
+    /// slices: a history of some 180 steps, so that it never has to begin anew.
+    /// </summary>
+    internal static readonly TimeSpan Slice = TimeSpan.FromMinutes(4);
+
     private const int MostFailures = 3;
     private const int MostPuts = 20;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
-    /// <summary>Makes the files. When it throws, the record says why in words for the host.</summary>
+    /// <summary>What does not move for this long waits for its turn at the node, and gives up its own here: another one's files may be ready.</summary>
+    private static readonly TimeSpan Still = TimeSpan.FromSeconds(10);
+
+    /// <summary>Works on the files for a slice of time. When it throws, the record says why in words for the host.</summary>
     /// <exception cref="PermanentFailureException">Trying again is of no use.</exception>
-    public async Task<bool> RunAsync(ComposeInput input, CancellationToken cancellationToken)
+    public async Task<Making> RunAsync(ComposeInput input, CancellationToken cancellationToken)
     {
-        if (await recordings.ReadAsync(input.MeetingId, input.RecordingId, cancellationToken) is not { Value: { Status: RecordingStatuses.Processing } recording }
-            || recording.Attempt != input.Attempt)
+        if (await recordings.ReadAsync(input.MeetingId, input.RecordingId, cancellationToken) is not { Value: var recording } || recording.Attempt != input.Attempt) return Making.Over;
+        if (recording.Status != RecordingStatuses.Processing)
         {
-            return false;
+            await GiveUpAsync(recording, cancellationToken); // Deleted between two slices.
+            return Making.Over;
         }
 
-        if (await nodes.ChooseAsync(recording.ComposingNode, region: null, cancellationToken) is not { NodeId: var nodeId })
-            throw await TroubleAsync(recording, "No media node answered that could make the files.", cancellationToken);
-        await ChangeAsync(recording, found => found with { ComposingNode = nodeId, Step = "Waiting for its turn", Trouble = null }, cancellationToken);
-        if (await planner.PlanAsync(recording, nodeId, cancellationToken) is not { } plan)
-        {
-            await TroubleAsync(recording, "Nothing was recorded: no sound or picture of anybody who agreed to it arrived while the recording ran.", cancellationToken);
-            throw new PermanentFailureException("Nothing was recorded.");
-        }
-
-        // The attempt is part of the id: a node that remembers a failure of this one composes a new one anew.
-        var compositionId = FormattableString.Invariant($"{recording.RecordingId}-{recording.Attempt}-{recording.Failures}");
-        var status = await WaitAsync(recording, nodeId, compositionId, plan, cancellationToken);
-        if (status is null) return false;
+        // Whoever has it keeps it until there is trouble: a node that misses one question must not lose the work of hours.
+        var isGoingOn = recording is { ComposingNode: not null, Trouble: null };
+        var nodeId = isGoingOn ? recording.ComposingNode! : await ChooseAsync(recording, cancellationToken);
+        var (making, status) = await WatchAsync(recording, nodeId, isGoingOn, cancellationToken);
+        if (status is null) return making;
         if (status.State == JobStates.Failed)
         {
-            await nodes.DeleteCompositionAsync(nodeId, compositionId, cancellationToken);
-            var failed = await ChangeAsync(recording, found => found with { Failures = found.Failures + 1, Trouble = status.Failure }, cancellationToken);
-            if (failed is { Failures: >= MostFailures }) throw new PermanentFailureException(status.Failure ?? "The node could not compose it.");
-            throw new IOException(status.Failure ?? "The node could not compose it.");
+            var why = status.Failure ?? "The media node could not make the files.";
+            await nodes.DeleteCompositionAsync(nodeId, IdOf(recording), cancellationToken);
+            var failed = await ChangeAsync(recording, found => found with { Failures = found.Failures + 1, Trouble = why }, cancellationToken);
+            throw failed is { Failures: >= MostFailures } ? new PermanentFailureException(why) : new IOException(why);
         }
 
-        await FinishAsync(recording, plan, status, cancellationToken);
-        await nodes.DeleteCompositionAsync(nodeId, compositionId, cancellationToken);
-        return true;
+        await FinishAsync(recording, await PlanAsync(recording, nodeId, cancellationToken), status, cancellationToken);
+        await nodes.DeleteCompositionAsync(nodeId, IdOf(recording), cancellationToken);
+        return Making.Over;
     }
 
-    /// <summary>How the composition ended; null when nobody wants it any more.</summary>
-    private async Task<CompositionStatus?> WaitAsync(RecordingDocument recording, string nodeId, string compositionId, CompositionPlan plan, CancellationToken cancellationToken)
+    /// <summary>Has the node forget the composition of a recording whose files nobody waits for any more.</summary>
+    public async Task GiveUpAsync(RecordingDocument recording, CancellationToken cancellationToken)
     {
+        // A node that cannot be told forgets it by itself, after some days.
+        if (recording.ComposingNode is { } nodeId) await nodes.DeleteCompositionAsync(nodeId, IdOf(recording), cancellationToken);
+    }
+
+    // The attempt is part of the id: a node that remembers a failure of this one composes a new one anew.
+    private static string IdOf(RecordingDocument recording) => FormattableString.Invariant($"{recording.RecordingId}-{recording.Attempt}-{recording.Failures}");
+
+    private async Task<string> ChooseAsync(RecordingDocument recording, CancellationToken cancellationToken)
+    {
+        var chosen = await work.ChooseAsync(recording.MeetingId, recording.ComposingNode, cancellationToken);
+        if (chosen.NodeId is not { } nodeId) throw await TroubleAsync(recording, chosen.Missing("make the files"), cancellationToken);
+        await ChangeAsync(recording, found => found with { ComposingNode = nodeId, Step = "Waiting for its turn", Trouble = null }, cancellationToken);
+        return nodeId;
+    }
+
+    private async Task<CompositionPlan> PlanAsync(RecordingDocument recording, string nodeId, CancellationToken cancellationToken)
+    {
+        if (await planner.PlanAsync(recording, nodeId, cancellationToken) is { } plan) return plan;
+        await TroubleAsync(recording, "Nothing was recorded: no sound or picture of anybody who agreed to it arrived while the recording ran.", cancellationToken);
+        throw new PermanentFailureException("Nothing was recorded.");
+    }
+
+    /// <summary>How the composition ended; without that, how it is when the slice is over, or that nobody wants it any more.</summary>
+    private async Task<(Making Making, CompositionStatus? Ended)> WatchAsync(RecordingDocument recording, string nodeId, bool isGoingOn, CancellationToken cancellationToken)
+    {
+        var compositionId = IdOf(recording);
         var began = clock.GetTimestamp();
-        var heard = began;
-        var (puts, shown) = (0, (Progress: -1.0, Step: ""));
-        while (clock.GetElapsedTime(began) < Longest)
+        var (heard, moved) = (began, began);
+        var puts = 0;
+        var shown = isGoingOn ? (Progress: recording.Progress ?? 0, Step: recording.Step ?? "") : (Progress: -1.0, Step: "");
+        var (seen, looks) = (shown, 0);
+        while (clock.GetElapsedTime(began) < Slice)
         {
             var asked = await nodes.GetCompositionAsync(nodeId, compositionId, cancellationToken);
             if (asked is { Succeeded: true, Value: { } status })
             {
                 heard = clock.GetTimestamp();
-                if (status.State != JobStates.Running) return status;
+                if (status.State != JobStates.Running) return (Making.Over, status);
+                var isStill = status.Progress == seen.Progress && string.Equals(status.Step, seen.Step, StringComparison.Ordinal);
+                if (!isStill) (seen, moved) = ((status.Progress, status.Step), heard);
                 if (status.Progress >= shown.Progress + 0.01 || !string.Equals(status.Step, shown.Step, StringComparison.Ordinal))
                 {
                     shown = (status.Progress, status.Step);
                     var changed = await ChangeAsync(recording, found => found with { Progress = Math.Clamp(status.Progress, 0, 1), Step = status.Step }, cancellationToken);
-                    if (changed is not { Status: RecordingStatuses.Processing }) return await GiveUpAsync(nodeId, compositionId, cancellationToken);
+                    if (changed is not { Status: RecordingStatuses.Processing }) return await UnwantedAsync();
                 }
                 else if (await recordings.ReadAsync(recording.MeetingId, recording.RecordingId, cancellationToken) is not { Value.Status: RecordingStatuses.Processing })
                 {
-                    return await GiveUpAsync(nodeId, compositionId, cancellationToken);
+                    return await UnwantedAsync();
                 }
+
+                // Where the slice before left off, one look is enough.
+                if (isStill && ((isGoingOn && looks == 0) || clock.GetElapsedTime(moved) >= Still)) return (Making.Waiting, null);
+                looks++;
             }
             else if (asked.Problem == ProblemTypes.NotFound)
             {
                 // New to it, or it was started anew and knows nothing any more.
-                heard = clock.GetTimestamp();
-                if (++puts > MostPuts) throw await TroubleAsync(recording, "The media node lost the recording's files while it made them, again and again.", cancellationToken);
-                var put = await nodes.PutCompositionAsync(nodeId, compositionId, plan, cancellationToken);
-                if (!put.Succeeded && put.Problem is ProblemTypes.InvalidRequest or ProblemTypes.TooLarge)
-                {
-                    await TroubleAsync(recording, put.Detail ?? "The media node refused to make the files.", cancellationToken);
-                    throw new PermanentFailureException($"The node refused the plan: {put.Problem} {put.Detail}");
-                }
-
-                if (put.Succeeded && puts == 1) continue;
+                (heard, moved) = (clock.GetTimestamp(), clock.GetTimestamp());
+                looks++;
+                if (++puts > MostPuts) throw await LostAsync(recording, cancellationToken);
+                if (await PutAsync(recording, nodeId, compositionId, cancellationToken) && puts == 1) continue;
             }
             else if (clock.GetElapsedTime(heard) > LongestSilence)
             {
@@ -103,14 +133,35 @@ internal sealed class Composer(
             await Task.Delay(Every, clock, cancellationToken);
         }
 
-        throw await TroubleAsync(recording, "Its files took more than a day to make and were given up.", cancellationToken);
+        return (Making.Moving, null);
+
+        async Task<(Making, CompositionStatus?)> UnwantedAsync()
+        {
+            await nodes.DeleteCompositionAsync(nodeId, compositionId, cancellationToken);
+            return (Making.Over, null);
+        }
     }
 
-    private async Task<CompositionStatus?> GiveUpAsync(string nodeId, string compositionId, CancellationToken cancellationToken)
+    /// <summary>Hands the plan over; false when the node did not take it now.</summary>
+    private async Task<bool> PutAsync(RecordingDocument recording, string nodeId, string compositionId, CancellationToken cancellationToken)
     {
-        await nodes.DeleteCompositionAsync(nodeId, compositionId, cancellationToken);
-        return null;
+        var put = await nodes.PutCompositionAsync(nodeId, compositionId, await PlanAsync(recording, nodeId, cancellationToken), cancellationToken);
+        if (!put.Succeeded && put.Problem is ProblemTypes.InvalidRequest or ProblemTypes.TooLarge)
+        {
+            await TroubleAsync(recording, put.Detail ?? "The media node refused to make the files.", cancellationToken);
+            throw new PermanentFailureException($"The node refused the plan: {put.Problem} {put.Detail}");
+        }
+
+        if (!put.Succeeded) return false;
+
+        // Counted where every slice finds it: a plan that takes each node down with it is not handed out for ever.
+        var counted = await ChangeAsync(recording, found => found with { Puts = found.Puts + 1 }, cancellationToken);
+        if (counted is { Puts: > MostPuts }) throw new PermanentFailureException((await LostAsync(recording, cancellationToken)).Message);
+        return true;
     }
+
+    private Task<IOException> LostAsync(RecordingDocument recording, CancellationToken cancellationToken) =>
+        TroubleAsync(recording, "The media node lost the recording's files while it made them, again and again.", cancellationToken);
 
     private async Task FinishAsync(RecordingDocument recording, CompositionPlan plan, CompositionStatus status, CancellationToken cancellationToken)
     {

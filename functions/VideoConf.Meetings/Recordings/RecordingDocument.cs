@@ -75,6 +75,9 @@ internal sealed record RecordingDocument
     /// <summary>How often a node has failed to make files in this attempt.</summary>
     public int Failures { get; init; }
 
+    /// <summary>How often a node has taken the plan in this attempt.</summary>
+    public int Puts { get; init; }
+
     /// <summary>What stands in the way of its files just now; becomes its failure when nobody tries again.</summary>
     public string? Trouble { get; init; }
 

@@ -38,12 +38,14 @@ internal sealed class RecordingSteps(
         return slowest;
     }
 
-    /// <summary>Makes the files, and waits for them.</summary>
-    public Task<bool> ComposeAsync(ComposeInput input, CancellationToken cancellationToken) => composer.RunAsync(input, cancellationToken);
+    /// <summary>Works on the files for some minutes, and tells how far they are.</summary>
+    public Task<Making> ComposeAsync(ComposeInput input, CancellationToken cancellationToken) => composer.RunAsync(input, cancellationToken);
 
     /// <summary>Nothing could be made of it.</summary>
     public async Task<bool> FailAsync(ComposeInput input, CancellationToken cancellationToken)
     {
+        if (await recordings.ReadAsync(input.MeetingId, input.RecordingId, cancellationToken) is { Value: { Status: RecordingStatuses.Processing } given } && given.Attempt == input.Attempt)
+            await composer.GiveUpAsync(given, cancellationToken);
         var failed = await recordings.ChangeAsync(
             input.MeetingId, input.RecordingId,
             recording => recording.Status != RecordingStatuses.Processing || recording.Attempt != input.Attempt
@@ -51,7 +53,7 @@ internal sealed class RecordingSteps(
                 : recording with
                 {
                     Status = RecordingStatuses.Failed,
-                    Failure = recording.Trouble ?? "Its files could not be made. What was recorded is kept; try again.",
+                    Failure = input.Failure ?? recording.Trouble ?? "Its files could not be made. What was recorded is kept; try again.",
                     Trouble = null,
                     Progress = null,
                     Step = null,

@@ -6,8 +6,8 @@ namespace VideoConf.Meetings.Recordings;
 /// <summary>Which recording.</summary>
 internal sealed record RecordingInput(string MeetingId, string RecordingId);
 
-/// <summary>Which recording, and the how manieth time its files are made by the host's wish.</summary>
-internal sealed record ComposeInput(string MeetingId, string RecordingId, int Attempt);
+/// <summary>Which recording, and the how manieth time its files are made by the host's wish; and, where they are given up for another reason than the record has, why.</summary>
+internal sealed record ComposeInput(string MeetingId, string RecordingId, int Attempt, string? Failure = null);
 
 /// <summary>How far a node is with storing what it has.</summary>
 internal enum Draining
@@ -38,7 +38,7 @@ internal static class RecordingWorkflow
 
     public static readonly WorkflowActivity<RecordingInput, bool> IsRunning = new("RecordingIsRunning");
     public static readonly WorkflowActivity<RecordingInput, Draining> Drain = new("DrainRecording");
-    public static readonly WorkflowActivity<ComposeInput, bool> Compose = new("ComposeRecording");
+    public static readonly WorkflowActivity<ComposeInput, Making> Compose = new("ComposeRecording");
     public static readonly WorkflowActivity<ComposeInput, bool> Fail = new("FailRecording");
     public static readonly WorkflowActivity<ComposeInput, bool> Tell = new("TellOfRecording");
     public static readonly WorkflowActivity<RecordingInput, bool> Clean = new("CleanRecording");
@@ -51,6 +51,15 @@ internal static class RecordingWorkflow
 
     /// <summary>A composition that failed is tried again after a while; what is wrong for good says so itself.</summary>
     private static readonly RetryPolicy ComposeRetries = new(12, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5));
+
+    /// <summary>Files that are not there after this long never will be.</summary>
+    private static readonly TimeSpan LongestMaking = TimeSpan.FromHours(24);
+
+    /// <summary>Between two slices, while the files grow: other work that waits for its turn gets one.</summary>
+    private static readonly TimeSpan PauseBetween = TimeSpan.FromSeconds(1);
+
+    /// <summary>Between two looks at files that wait for others; a day of these is a history of some 3,000 steps, well below what an engine bears.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     public static string IdOf(string recordingId) => $"recording-{recordingId}";
 
@@ -91,7 +100,19 @@ internal static class RecordingWorkflow
     {
         try
         {
-            await context.CallAsync(Compose, input, ComposeRetries);
+            var until = context.UtcNow + LongestMaking;
+            var pause = PauseBetween;
+            while (await context.CallAsync(Compose, input, ComposeRetries) is var making and not Making.Over)
+            {
+                if (context.UtcNow >= until)
+                {
+                    await context.CallAsync(Fail, input with { Failure = "Its files took more than a day to make and were given up. What was recorded is kept; try again." });
+                    break;
+                }
+
+                pause = making == Making.Moving ? PauseBetween : pause * 2 < LongestWait ? pause * 2 : LongestWait;
+                await context.DelayAsync(pause);
+            }
         }
         catch (WorkflowStepException)
         {

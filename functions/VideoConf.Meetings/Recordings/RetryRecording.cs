@@ -63,6 +63,7 @@ public sealed class RetryRecording
         Status = RecordingStatuses.Processing,
         Attempt = recording.Attempt + 1,
         Failures = 0,
+        Puts = 0,
         Failure = null,
         Trouble = null,
         Progress = 0,

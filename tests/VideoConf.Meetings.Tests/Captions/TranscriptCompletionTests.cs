@@ -6,6 +6,7 @@ using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Storage;
+using VideoConf.TestSupport.Workflows;
 using static VideoConf.Meetings.Tests.TestPlane;
 
 namespace VideoConf.Meetings.Tests.Captions;
@@ -203,6 +204,51 @@ public sealed class TranscriptCompletionTests : IDisposable
         Assert.Equal("heard at last", Assert.Single(await _room.LinesAsync()).Text);
         Assert.Equal("ready", await StatusAsync());
         await ReadAsync("node-2", isAllowed: false);
+    }
+
+    [Fact]
+    public async Task What_was_missed_is_written_down_in_the_rooms_region_or_waits()
+    {
+        Test.Nodes.Regions["node-1"] = "westeurope";
+        var (host, connection) = await _room.EnterAsync(Host);
+        Ok(await _room.SetAsync(connection));
+        await BreakAsync(10, 40);
+        await RecordAsync(Chunk(host.ParticipantId, 2, 12));
+        Test.Nodes.Preferred = "node-home";
+        Test.Nodes.Dead["node-1"] = true;
+        await EndAsync();
+        await PassAsync(60);
+        Assert.Equal("completing", await StatusAsync());
+        Assert.Empty(Test.Nodes.Transcriptions);
+
+        Test.Nodes.Dead.Clear();
+        for (var minute = 0; minute < 6 && Test.Nodes.Transcriptions.IsEmpty; minute++)
+        {
+            Test.Clock.Advance(TimeSpan.FromMinutes(1));
+            await Test.SettleAsync();
+        }
+
+        var (id, _) = Assert.Single(Test.Nodes.Transcriptions);
+        Assert.Equal("node-1", Test.Nodes.TakenBy[id]);
+    }
+
+    [Fact]
+    public async Task However_long_a_transcription_takes_the_history_stays_short()
+    {
+        var input = new SessionEndedInput("m", "s", Test.Clock.GetUtcNow(), Test.Clock.GetUtcNow() + TimeSpan.FromDays(1), "host");
+        var context = new CountedContext(input.EndedAt)
+        {
+            Answer = step => step switch
+            {
+                "Transcript.Begin" => new TranscriptWorkflow.Plan(true, TimeSpan.FromDays(1).TotalSeconds),
+                "Transcript.Put" => new TranscriptWorkflow.Put("node-1", null),
+                "Transcript.Poll" => new TranscriptWorkflow.Polled(JobStates.Running, null),
+                _ => new TranscriptWorkflow.Settled("failed"),
+            },
+        };
+        await Test.Plane.Workflows.Workflows[TranscriptWorkflow.Definition.Name].Run(context, input);
+        Assert.Equal("Transcript.Settle", context.Called[^1]);
+        Assert.InRange(context.Steps, 1000, 9500);
     }
 
     private async Task ReadAsync(string nodeId, bool isAllowed)

@@ -37,11 +37,23 @@ public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
     /// <summary>As after a restart of the node.</summary>
     public void LoseEverything(string nodeId) => Rooms(nodeId).Clear();
 
+    /// <summary>Regions of nodes that are not "here".</summary>
+    public ConcurrentDictionary<string, string> Regions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Which node last took what was put, by its id.</summary>
+    public ConcurrentDictionary<string, string> TakenBy { get; } = new(StringComparer.Ordinal);
+
     public Task<NodeStatus?> ChooseAsync(string? currentNodeId, string? region, CancellationToken cancellationToken)
     {
-        var id = currentNodeId is not null && !Dead.ContainsKey(currentNodeId) ? currentNodeId : Preferred;
-        return Task.FromResult(id is null ? null : new NodeStatus(id, "here", "192.0.2.1", 40000, 1, 0, 0, "test"));
+        var id = currentNodeId is not null && !Dead.ContainsKey(currentNodeId) ? currentNodeId
+            : Preferred is not null && IsOf(region, Preferred) ? Preferred
+            : Regions.Keys.Where(other => region is not null && IsOf(region, other) && !Dead.ContainsKey(other)).Order(StringComparer.Ordinal).FirstOrDefault();
+        return Task.FromResult(id is null ? null : new NodeStatus(id, RegionOf(id), "192.0.2.1", 40000, 1, 0, 0, "test"));
     }
+
+    private bool IsOf(string? region, string nodeId) => region is null || string.Equals(RegionOf(nodeId), region, StringComparison.OrdinalIgnoreCase);
+
+    private string RegionOf(string nodeId) => Regions.GetValueOrDefault(nodeId, "here");
 
     public Task<NodeResult> PutRoomAsync(string nodeId, string roomId, PutRoomRequest request, CancellationToken cancellationToken)
     {
@@ -174,6 +186,7 @@ public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
     {
         Calls.Enqueue(call);
         if (Dead.ContainsKey(nodeId)) return Task.FromResult(Unreachable());
+        TakenBy[id] = nodeId;
         there[id] = value;
         return Task.FromResult(new NodeResult());
     }

@@ -38,7 +38,7 @@ resource group 'Microsoft.Resources/resourceGroups@2025-04-01' existing = { name
 module package 'modules/node-package.bicep' = {
   name: 'node-package'
   scope: group
-  params: { location: location, tags: tags, galleryName: plainNameOf(prefix, 'gallery'), version: nodePackageVersion, packageUrl: nodePackageUrl, regions: regionList }
+  params: { location: location, tags: tags, galleryName: plainNameOf(prefix, 'gallery'), version: nodePackageVersion, packageUrl: nodePackageUrl, regions: regionList, storageSku: size.storageSku }
 }
 
 module nodes 'modules/media-nodes.bicep' = [for region in regionList: {

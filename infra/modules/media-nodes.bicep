@@ -57,8 +57,6 @@ resource nodes 'Microsoft.Compute/virtualMachineScaleSets@2025-04-01' = {
     orchestrationMode: 'Flexible'
     platformFaultDomainCount: 1
     singlePlacementGroup: false
-    zoneBalance: false
-    constrainedMaximumCapacity: false
     // A changed model is for new machines. Replacing those that run is a rollout's work, which waits for their rooms; a rolling upgrade
     // gives a machine a quarter of an hour, and meetings are longer.
     upgradePolicy: { mode: 'Manual' }

@@ -6,6 +6,9 @@ param version string
 @description('The package in the artifacts account. The gallery reads it with its own identity.')
 param packageUrl string
 param regions array
+@allowed([ 'Standard_LRS', 'Standard_ZRS' ])
+@description('Standard_ZRS where the profile has zones: not every region does.')
+param storageSku string
 
 resource gallery 'Microsoft.Compute/galleries@2025-03-03' existing = {
   name: galleryName
@@ -26,7 +29,7 @@ resource package 'Microsoft.Compute/galleries/applications/versions@2025-03-03' 
         remove: '/opt/videoconf-package/remove.sh'
       }
       settings: { packageFileName: 'videoconf-node.tar.gz', scriptBehaviorAfterReboot: 'None' }
-      targetRegions: [for region in regions: { name: region, regionalReplicaCount: 1, storageAccountType: 'Standard_ZRS' }]
+      targetRegions: [for region in regions: { name: region, regionalReplicaCount: 1, storageAccountType: storageSku }]
     }
     safetyProfile: { allowDeletionOfReplicatedLocations: true }
   }

@@ -60,8 +60,6 @@ resource relays 'Microsoft.Compute/virtualMachineScaleSets@2025-04-01' = {
     orchestrationMode: 'Flexible'
     platformFaultDomainCount: 1
     singlePlacementGroup: false
-    zoneBalance: false
-    constrainedMaximumCapacity: false
     // A changed model is for new machines: a relay that is replaced breaks the calls on it, and calls are longer than an upgrade waits.
     upgradePolicy: { mode: 'Manual' }
     automaticRepairsPolicy: { enabled: true, gracePeriod: 'PT30M', repairAction: 'Replace' }
@@ -180,7 +178,6 @@ resource scaling 'Microsoft.Insights/autoscalesettings@2022-10-01' = {
     enabled: true
     name: '${name}-scaling'
     targetResourceUri: relays.id
-    predictiveAutoscalePolicy: { scaleMode: 'ForecastOnly', scaleLookAheadTime: 'PT15M' }
     profiles: [ {
       name: 'default'
       capacity: { minimum: string(minimum), maximum: string(maximum), default: string(minimum) }

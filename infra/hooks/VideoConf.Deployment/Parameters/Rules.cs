@@ -32,6 +32,7 @@ internal static partial class Rules
         ["VIDEOCONF_WEB_LOCATION"] = (IsRegion, "be the name of an Azure region"),
         ["VIDEOCONF_NAT_GATEWAY"] = OneOf("true", "false"),
         ["VIDEOCONF_OPERATOR_IP_RANGES"] = (text => Split(text).All(IsRange), "be IPv4 addresses or ranges, comma-separated, such as 198.51.100.0/24"),
+        ["VIDEOCONF_NODE_WEIGHT"] = (text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) && weight <= 1, "be a number from 0 to 1, such as 0.05"),
         ["VIDEOCONF_ALERT_EMAIL"] = (text => text.Length <= 254 && Mail().IsMatch(text), "be an e-mail address"),
         ["VIDEOCONF_ALERT_WEBHOOK"] = (text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == "https", "be an https URL"),
         ["VIDEOCONF_RUNBOOKS"] = (text => text.Length <= 200 && !text.Any(char.IsWhiteSpace), "be a path or URL without spaces"),

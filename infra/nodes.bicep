@@ -1,6 +1,6 @@
 targetScope = 'subscription'
 
-import { nameOf, plainNameOf, prefixOf } from 'names.bicep'
+import { nameOf, plainNameOf, prefixOf, regionalNameOf } from 'names.bicep'
 import { ports, profileName, profiles } from 'profiles.bicep'
 
 // The second layer: machines. Apart from main.bicep, because a node package has to be uploaded to what that one made before a scale set can
@@ -19,6 +19,8 @@ param sshPublicKey string
 @description('Set by the hook after the first layer: where the node package is, and its version.')
 param nodePackageUrl string
 param nodePackageVersion string
+@description('Set by the same hook: machines that run, name=3,name=1 by scale set, so that deploying again takes none of them away.')
+param machinesRunning string
 @description('Where nodes reach the control plane.')
 param controlUrl string
 @description('Secret of the vault behind the TURN certificate, without a version; empty: no TLS.')
@@ -32,6 +34,9 @@ var tags = { 'azd-env-name': environmentName }
 var prefix = prefixOf(subscription().subscriptionId, environmentName, location)
 var size = profiles[profile]
 var regionList = union([ location ], empty(regions) ? [] : split(replace(regions, ' ', ''), ','))
+
+var counts = filter(split(machinesRunning, ','), count => contains(count, '='))
+var running = toObject(counts, count => split(count, '=')[0], count => int(split(count, '=')[1]))
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' existing = { name: 'rg-${environmentName}' }
 
@@ -50,6 +55,7 @@ module nodes 'modules/media-nodes.bicep' = [for region in regionList: {
     prefix: prefix
     vmSize: size.nodeSize
     zones: size.zones
+    capacity: max(size.nodesMinimum, contains(running, regionalNameOf(prefix, 'nodes', region)) ? running[regionalNameOf(prefix, 'nodes', region)] : 0)
     minimum: size.nodesMinimum
     maximum: size.nodesMaximum
     sshPublicKey: sshPublicKey
@@ -81,6 +87,7 @@ module turn 'modules/turn.bicep' = [for region in regionList: {
     prefix: prefix
     vmSize: size.turnSize
     zones: size.zones
+    capacity: max(size.turnsMinimum, contains(running, regionalNameOf(prefix, 'turn', region)) ? running[regionalNameOf(prefix, 'turn', region)] : 0)
     minimum: size.turnsMinimum
     maximum: size.turnsMaximum
     sshPublicKey: sshPublicKey

@@ -5,6 +5,8 @@ param tags object
 param prefix string
 param vmSize string
 param zones array
+@description('Machines to have now; scaling changes it.')
+param capacity int
 param minimum int
 param maximum int
 param sshPublicKey string
@@ -54,7 +56,7 @@ resource relays 'Microsoft.Compute/virtualMachineScaleSets@2025-04-01' = {
   location: location
   tags: tags
   zones: zones
-  sku: { name: vmSize, tier: 'Standard', capacity: minimum }
+  sku: { name: vmSize, tier: 'Standard', capacity: capacity }
   identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
   properties: {
     orchestrationMode: 'Flexible'

@@ -10,7 +10,8 @@ internal static class CheckParameters
     public const string Help = """
         check-parameters: names every setting that is wrong or missing, every region without a service that is needed there, and every quota that is too
         small, all at once. Run by azd before it provisions. Registers the provider Microsoft.App
-        where it is not, and stops the quality job of an earlier deployment, which cannot be changed while it runs.
+        where it is not, and stops the quality job of an earlier deployment, which cannot be changed while it runs; looks what an earlier deployment
+        left, so that another machine's azd (a pipeline's) does not write over it.
 
           --offline   check the settings alone, without asking Azure
 
@@ -36,6 +37,7 @@ internal static class CheckParameters
         var profile = Profile.All.Single(candidate => candidate.Name == (settings.Text("VIDEOCONF_PROFILE") ?? "trial"));
         var arm = new Arm(context);
         Refuse(await new Subscription(context, arm).CheckAsync(profile, home, cancellation).ConfigureAwait(false));
+        await EarlierDeployment.RecallAsync(context, arm, cancellation).ConfigureAwait(false);
         await Checks.QualityJob.StopAsync(context, arm, cancellation).ConfigureAwait(false);
         await context.Output.WriteLineAsync($"Settings are in order, and {home} has what '{profile.Name}' needs.").ConfigureAwait(false);
     }

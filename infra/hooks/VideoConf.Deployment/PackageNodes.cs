@@ -1,3 +1,4 @@
+using VideoConf.Deployment.Azure;
 using VideoConf.Deployment.Packaging;
 using VideoConf.Deployment.Secrets;
 
@@ -9,7 +10,7 @@ internal static class PackageNodes
     /// <summary>What it is for.</summary>
     public const string Help = """
         package-nodes: seeds the vault (the TURN machines' secret, once; the control plane's public keys), builds the media node for linux-x64, packs it with
-        media-vm/image, uploads the package, and tells azd where it is (NODE_PACKAGE_URL, NODE_PACKAGE_VERSION). Run by azd after the layer 'main'.
+        media-vm/image, uploads the package, and tells azd where it is (NODE_PACKAGE_URL, NODE_PACKAGE_VERSION) and how many machines run (MACHINES_RUNNING). Run by azd after the layer 'main'.
 
           --pack-only               make the package, and nothing in Azure
           --output DIR              where the package goes (default: artifacts/package)
@@ -41,6 +42,9 @@ internal static class PackageNodes
         var url = await PackageUpload.RunAsync(context, package, context.Settings.Url("NODE_PACKAGES_URL"), cancellation).ConfigureAwait(false);
         await context.Azd.SetAsync("NODE_PACKAGE_URL", url.AbsoluteUri, cancellation).ConfigureAwait(false);
         await context.Azd.SetAsync("NODE_PACKAGE_VERSION", package.Version, cancellation).ConfigureAwait(false);
+
+        // Last: scaling goes on meanwhile.
+        await EarlierDeployment.CountMachinesAsync(context, new Arm(context), cancellation).ConfigureAwait(false);
         await context.Output.WriteLineAsync($"Media nodes will run version {package.Version}.").ConfigureAwait(false);
     }
 

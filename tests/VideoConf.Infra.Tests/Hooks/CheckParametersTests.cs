@@ -64,6 +64,48 @@ public sealed class CheckParametersTests
         Assert.DoesNotContain("standardFSv2Family", refused.Message, StringComparison.Ordinal);
     }
 
+    // A pipeline's azd has an empty environment at every run.
+    [Fact]
+    public async Task What_an_earlier_deployment_left_is_not_written_over_from_another_machine()
+    {
+        await using var run = await HookRun.StartAsync();
+        Everything(run);
+        run.Azure.Resources["resourceGroups/rg-test/providers/Microsoft.KeyVault/vaults"] = List(new JsonObject { ["name"] = "vault" });
+        run.Azure.Resources["resourceGroups/rg-test/providers/Microsoft.Compute/virtualMachineScaleSets"] = List(new JsonObject { ["location"] = "westeurope" });
+        run.Azure.Resources["resourceGroups/rg-test/providers/Microsoft.SignalRService/signalR"] = List(
+            new JsonObject { ["properties"] = new JsonObject { ["upstream"] = new JsonObject { ["templates"] = new JsonArray(new JsonObject()) } } });
+
+        await run.RunAsync(CheckParameters.RunAsync);
+
+        Assert.Equal(("true", "true"), (run.Azd.Variables["VIDEOCONF_SECRETS_SEEDED"], run.Azd.Variables["VIDEOCONF_SIGNALR_UPSTREAM_READY"]));
+    }
+
+    [Fact]
+    public async Task What_was_taken_down_is_made_anew()
+    {
+        await using var run = await HookRun.StartAsync();
+        Everything(run);
+        run.Settings["VIDEOCONF_SECRETS_SEEDED"] = "true";
+        run.Settings["VIDEOCONF_SIGNALR_UPSTREAM_READY"] = "true";
+
+        await run.RunAsync(CheckParameters.RunAsync);
+
+        Assert.Equal(("false", "false"), (run.Azd.Variables["VIDEOCONF_SECRETS_SEEDED"], run.Azd.Variables["VIDEOCONF_SIGNALR_UPSTREAM_READY"]));
+    }
+
+    [Fact]
+    public async Task What_azd_remembers_of_a_deployment_that_was_interrupted_holds()
+    {
+        await using var run = await HookRun.StartAsync();
+        Everything(run);
+        run.Settings["VIDEOCONF_SECRETS_SEEDED"] = "true";
+        run.Azure.Resources["resourceGroups/rg-test/providers/Microsoft.KeyVault/vaults"] = List(new JsonObject { ["name"] = "vault" });
+
+        await run.RunAsync(CheckParameters.RunAsync);
+
+        Assert.Empty(run.Azd.Variables);
+    }
+
     [Fact]
     public async Task Machines_that_run_already_need_no_quota_again()
     {

@@ -17,12 +17,15 @@ public sealed class PackageNodesTests
         run.Azure.Secrets["turn-secret"] = "not-seeded";
         run.Azure.Secrets["control-keys"] = "not-seeded";
         run.Azure.Keys.Add(FakeVaultKey.Create(2));
+        run.Azure.Resources["resourceGroups/rg-test/providers/Microsoft.Compute/virtualMachineScaleSets"] =
+            System.Text.Json.Nodes.JsonNode.Parse("""{"value":[{"name":"vc-nodes-here","sku":{"capacity":5}},{"name":"vc-turn-here","sku":{"capacity":1}}]}""")!;
 
         await run.RunAsync(PackageNodes.RunAsync, "--node", FakeNode(run), "--output", run.Folder.File("out"));
 
         Assert.Matches("^[A-Za-z0-9_-]{32,}$", run.Azure.Secrets["turn-secret"]);
         Assert.Equal(2, JsonSerializer.Deserialize<JsonWebKeySet>(run.Azure.Secrets["control-keys"])!.Keys.Count);
         Assert.Equal("true", run.Azd.Variables["VIDEOCONF_SECRETS_SEEDED"]);
+        Assert.Equal("vc-nodes-here=5,vc-turn-here=1", run.Azd.Variables["MACHINES_RUNNING"]);
         var version = run.Azd.Variables["NODE_PACKAGE_VERSION"];
         Assert.Matches(@"^1\.\d{1,10}\.\d{1,10}$", version);
         Assert.Equal($"{run.Azure.Address}node-packages/videoconf-node-{version}.tar.gz", run.Azd.Variables["NODE_PACKAGE_URL"]);

@@ -72,6 +72,17 @@ public sealed partial class WorkflowRuleTests
         Assert.All(Files, file => Assert.DoesNotContain("pull_request_target", file.Text, StringComparison.Ordinal));
     }
 
+    // A deployment with defaults over an environment with settings would make another product of it.
+    [Fact]
+    public void Who_provisions_takes_all_settings_of_the_environment()
+    {
+        var provisioning = Files.SelectMany(file => file.Steps).Where(step => WorkflowFile.Value(step, "run") is { } run && (run.Contains("azd provision", StringComparison.Ordinal) || run.Contains("azd up", StringComparison.Ordinal))).ToList();
+
+        Assert.Equal(3, provisioning.Count);
+        Assert.All(provisioning, step => Assert.Equal("${{ toJSON(vars) }}", WorkflowFile.Value(WorkflowFile.Map(step, "env")!, "SETTINGS")));
+        Assert.All(provisioning, step => Assert.Contains("startswith(\"VIDEOCONF_\")", WorkflowFile.Value(step, "run"), StringComparison.Ordinal));
+    }
+
     [Fact]
     public void No_secret_is_stored_or_printed()
     {

@@ -56,7 +56,7 @@ param natGateway bool = false
 @description('Domain under which each TURN machine has a name, for its certificate; empty: no TLS.')
 param turnDomain string = ''
 
-@description('Addresses from which hooks may reach a private vault, comma-separated.')
+@description('Addresses from which hooks may reach a private vault, and azd deploys a private app; comma-separated.')
 param operatorIpRanges string = ''
 
 param alertEmail string = ''
@@ -72,6 +72,7 @@ param principalType string = 'User'
 param secretsSeeded bool = false
 param signalrUpstreamReady bool = false
 
+var operators = empty(operatorIpRanges) ? [] : split(replace(operatorIpRanges, ' ', ''), ',')
 var tags = { 'azd-env-name': environmentName }
 var prefix = prefixOf(subscription().subscriptionId, environmentName, location)
 var size = profiles[profile]
@@ -151,7 +152,7 @@ module vault 'modules/keyvault.bicep' = {
     prefix: prefix
     isPrivate: isPrivate
     purgeProtection: size.ownKeys
-    operatorIpRanges: empty(operatorIpRanges) ? [] : split(replace(operatorIpRanges, ' ', ''), ',')
+    operatorIpRanges: operators
     seeded: secretsSeeded
     apiPrincipalId: identities.outputs.api.principalId
     nodePrincipalId: identities.outputs.node.principalId
@@ -373,6 +374,7 @@ module api 'modules/functions.bicep' = {
     alwaysReadyHttp: size.alwaysReadyHttp
     alwaysReadyDurable: size.alwaysReadyDurable
     maximumInstances: size.maximumInstances
+    operatorIpRanges: operators
     frontDoorId: edge.?outputs.?frontDoorId ?? ''
     settings: union(hostSettings, schedulerSettings, productSettings, qualitySettings, communicationSettings, recordingSettings)
   }

@@ -20,6 +20,9 @@ param maximumInstances int
 @description('Empty: Front Door is not used, and the app is reached directly.')
 param frontDoorId string
 
+@description('Addresses from which a private app may be deployed; nothing but deployment is reached from there.')
+param operatorIpRanges array
+
 @description('Settings of the host and of the adapters.')
 param settings object
 
@@ -45,7 +48,9 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     virtualNetworkSubnetId: subnetId
     // In private isolation everything the app calls is in the network; in public, the node API alone is, and that is found by its address.
     outboundVnetRouting: { allTraffic: isPrivate }
-    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    // Disabled closes the SCM endpoint too, and with it the deployment from outside. Where the operator has an address, the rules below close everything else:
+    // links are not subject to them.
+    publicNetworkAccess: isPrivate && empty(operatorIpRanges) ? 'Disabled' : 'Enabled'
     functionAppConfig: {
       deployment: { storage: { type: 'blobContainer', value: packageContainerUrl, authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id } } }
       runtime: { name: 'dotnet-isolated', version: '10.0' }
@@ -69,8 +74,10 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'signalr-upstream', priority: 110, action: 'Allow', tag: 'ServiceTag', ipAddress: 'AzureSignalR' }
       ]
       ipSecurityRestrictionsDefaultAction: empty(frontDoorId) ? 'Allow' : 'Deny'
-      // Deployment goes through the SCM endpoint, from wherever azd runs, with Entra ID.
+      // Deployment goes through the SCM endpoint, with Entra ID: from wherever azd runs, or where the app is private from the operator's addresses.
       scmIpSecurityRestrictionsUseMain: false
+      scmIpSecurityRestrictions: isPrivate ? map(range(0, length(operatorIpRanges)), i => { name: 'operator-${i}', priority: 100 + i, action: 'Allow', ipAddress: contains(operatorIpRanges[i], '/') ? operatorIpRanges[i] : '${operatorIpRanges[i]}/32' }) : []
+      scmIpSecurityRestrictionsDefaultAction: isPrivate ? 'Deny' : 'Allow'
     }
   }
 

@@ -7,16 +7,24 @@ using Microsoft.Extensions.Logging;
 namespace VideoConf.Azure.Keys;
 
 /// <summary>Reads what the vault has: once before the first request, then every five minutes. A reading that fails leaves what was read before.</summary>
-public sealed partial class VaultService(VaultKeys keys, TurnSecret turn, TimeProvider clock, ILogger<VaultService> logger) : BackgroundService
+public sealed partial class VaultService(VaultKeys keys, TurnSecret turn, TimeProvider clock, ILogger<VaultService> logger) : BackgroundService, IHostedLifecycleService
 {
-    /// <inheritdoc/>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Before any service starts: those that take requests come first in their host, and without keys they would refuse everybody's good token.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         // Without keys nobody could be told from anybody: better that the platform starts this process again.
         await keys.RefreshAsync(cancellationToken);
         await turn.RefreshAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a reading fails of, the next one is in five minutes.")]

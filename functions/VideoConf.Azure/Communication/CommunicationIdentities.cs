@@ -2,6 +2,7 @@ using Azure;
 using Azure.Communication;
 using Azure.Communication.Identity;
 using Azure.Core;
+using Azure.Identity;
 using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Identity;
 
@@ -53,9 +54,9 @@ public sealed class CommunicationIdentities(CommunicationIdentityClient client, 
         {
             return await ask();
         }
-        catch (RequestFailedException error)
+        catch (Exception error) when (error is RequestFailedException or AuthenticationFailedException or AggregateException)
         {
-            // 401 and 403 too: a role that was just assigned takes minutes to count.
+            // 401 and 403 too: a role that was just assigned takes minutes to count. Several attempts that all failed come as one aggregate.
             throw new EngineUnavailableException("Azure Communication Services does not answer as it should. Try again.", isTransient: true, error);
         }
     }

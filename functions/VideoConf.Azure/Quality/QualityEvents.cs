@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Identity;
 using Microsoft.Extensions.Logging;
 using VideoConf.Azure.Hosting;
 using VideoConf.Azure.Resilience;
@@ -94,7 +95,7 @@ public sealed partial class QualityEvents
         {
             await PostAsync(batch.Events);
         }
-        catch (Exception error) when (error is RequestFailedException or AggregateException or IOException or HttpRequestException or OperationCanceledException)
+        catch (Exception error) when (error is RequestFailedException or AuthenticationFailedException or AggregateException or IOException or HttpRequestException or OperationCanceledException)
         {
             _ = Drop(batch.Events.Count);
             LogDropped(_logger, batch.Events.Count, Dropped, error);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoConf.Azure.Hosting;
 using VideoConf.Azure.Quality;
@@ -53,6 +54,17 @@ public sealed class QualityEventsTests
         Assert.Equal(3, events.Dropped);
     }
 
+    [Fact]
+    public async Task Who_reports_is_not_troubled_by_an_identity_that_gives_no_token()
+    {
+        using var hub = new FakeHub { Refusal = new CredentialUnavailableException("away") };
+        var events = hub.Events();
+
+        await SendAsync(events, "a");
+
+        Assert.Equal(1, events.Dropped);
+    }
+
     private static Task SendAsync(QualityEvents events, string roomId) => events.SendAsync(roomId, [new("roundTripMs", 41.5)]);
 
     private sealed class FakeHub : HttpMessageHandler
@@ -61,10 +73,13 @@ public sealed class QualityEventsTests
 
         public HttpStatusCode Status { get; init; } = HttpStatusCode.Created;
 
+        /// <summary>What keeps tokens away.</summary>
+        public Exception? Refusal { get; init; }
+
         public List<(string Address, JsonElement Body)> Requests { get; } = [];
 
         public QualityEvents Events() => new(
-            new QualitySettings("example.servicebus.windows.net", "quality"), "westeurope", new Identity(), new FirstMinutes(TimeProvider.System), TimeProvider.System,
+            new QualitySettings("example.servicebus.windows.net", "quality"), "westeurope", new Identity(Refusal), new FirstMinutes(TimeProvider.System), TimeProvider.System,
             NullLogger<QualityEvents>.Instance, new HttpClientTransport(new HttpClient(this)));
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -77,10 +92,10 @@ public sealed class QualityEventsTests
         }
     }
 
-    private sealed class Identity : TokenCredential
+    private sealed class Identity(Exception? refusal) : TokenCredential
     {
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            new(requestContext.Scopes is ["https://eventhubs.azure.net/.default"] ? "hub token" : "another token", DateTimeOffset.UtcNow.AddHours(1));
+            refusal is not null ? throw refusal : new(requestContext.Scopes is ["https://eventhubs.azure.net/.default"] ? "hub token" : "another token", DateTimeOffset.UtcNow.AddHours(1));
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
             ValueTask.FromResult(GetToken(requestContext, cancellationToken));

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Communication;
 using Azure.Communication.Identity;
+using Azure.Identity;
 using Moq;
 using VideoConf.Azure.Communication;
 using VideoConf.Meetings.Captions;
@@ -9,11 +10,14 @@ namespace VideoConf.Functions.Tests.Identity;
 
 public sealed class CommunicationIdentitiesTests
 {
-    [Fact]
-    public async Task A_refusal_of_the_service_may_be_tried_again()
+    public static TheoryData<Exception> Failures => [new RequestFailedException(403, "no role yet"), new AggregateException("no role yet"), new CredentialUnavailableException("no role yet")];
+
+    [Theory]
+    [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
+    public async Task What_the_service_does_not_do_now_may_be_tried_again(Exception failure)
     {
         var client = new Mock<CommunicationIdentityClient>();
-        client.Setup(one => one.CreateUserAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(403, "no role yet"));
+        client.Setup(one => one.CreateUserAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
         var identities = new CommunicationIdentities(client.Object, new Uri("https://example.communication.azure.com"));
 
         var error = await Assert.ThrowsAsync<EngineUnavailableException>(() => identities.CreateAsync(CancellationToken.None));

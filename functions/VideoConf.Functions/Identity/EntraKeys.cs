@@ -18,6 +18,9 @@ public sealed partial class EntraKeys : IDisposable
 
     private static readonly TimeSpan KeepFor = TimeSpan.FromHours(24);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(1);
+
+    // Who asked in vain has perhaps no key at all, and until it has one everybody's good token is refused.
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http;
@@ -25,9 +28,8 @@ public sealed partial class EntraKeys : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger<EntraKeys> _logger;
     private readonly SemaphoreSlim _asking = new(1);
-    private ImmutableDictionary<string, RSA> _keys = ImmutableDictionary<string, RSA>.Empty;
-    private DateTimeOffset _asked = DateTimeOffset.MinValue;
-    private DateTimeOffset _known = DateTimeOffset.MinValue;
+    private volatile Known _known = new(ImmutableDictionary<string, RSA>.Empty, DateTimeOffset.MinValue);
+    private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
 
     /// <summary>Keys of the tenant in <paramref name="settings"/>.</summary>
     public EntraKeys(HttpClient http, SignInSettings settings, TimeProvider clock, ILogger<EntraKeys> logger)
@@ -47,7 +49,7 @@ public sealed partial class EntraKeys : IDisposable
         try
         {
             if (Fresh(keyId) is { } other) return other;
-            if (_clock.GetUtcNow() - _asked >= AskAgain) await AskAsync(cancellationToken);
+            if (_clock.GetUtcNow() >= _notBefore) await AskAsync();
         }
         finally
         {
@@ -55,24 +57,23 @@ public sealed partial class EntraKeys : IDisposable
         }
 
         // Keys that could not be asked for anew are better than none: Entra takes one out long after it stopped signing with it.
-        return _keys.GetValueOrDefault(keyId);
+        return _known.Keys.GetValueOrDefault(keyId);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _asking.Dispose();
-        foreach (var key in _keys.Values) key.Dispose();
+        foreach (var key in _known.Keys.Values) key.Dispose();
     }
 
-    private RSA? Fresh(string keyId) => _clock.GetUtcNow() - _known < KeepFor ? _keys.GetValueOrDefault(keyId) : null;
+    private RSA? Fresh(string keyId) => _known is var known && _clock.GetUtcNow() - known.At < KeepFor ? known.Keys.GetValueOrDefault(keyId) : null;
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps the keys away is logged, and the keys at hand go on.")]
-    private async Task AskAsync(CancellationToken cancellationToken)
+    private async Task AskAsync()
     {
-        _asked = _clock.GetUtcNow();
-        using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        soon.CancelAfter(AskFor);
+        // Not given up with the request that happens to ask: the answer is everybody's.
+        using var soon = new CancellationTokenSource(AskFor);
         try
         {
             var answer = await _http.GetFromJsonAsync<JsonElement>(_address, soon.Token);
@@ -83,11 +84,12 @@ public sealed partial class EntraKeys : IDisposable
             }
 
             // The former ones are the garbage collector's: a verification may be under way with one.
-            _keys = keys.ToImmutable();
-            _known = _asked;
+            _known = new Known(keys.ToImmutable(), _clock.GetUtcNow());
+            _notBefore = _known.At + AskAgain;
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error)
         {
+            _notBefore = _clock.GetUtcNow() + TryAgain;
             LogNoKeys(_logger, _address, error);
         }
     }
@@ -113,6 +115,9 @@ public sealed partial class EntraKeys : IDisposable
         key.ValueKind == JsonValueKind.Object && key.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static byte[]? Bytes(JsonElement key, string name) => Text(key, name) is { } text ? EntraJson.Decode(text) : null;
+
+    /// <summary>The keys, and when Entra published them.</summary>
+    private sealed record Known(ImmutableDictionary<string, RSA> Keys, DateTimeOffset At);
 
     [LoggerMessage(2501, LogLevel.Warning, "The signing keys at {Address} could not be read")]
     private static partial void LogNoKeys(ILogger logger, Uri address, Exception error);

@@ -114,6 +114,31 @@ public sealed class EntraTokensTests
     }
 
     [Fact]
+    public async Task Keys_that_could_not_be_read_are_asked_for_again_within_seconds()
+    {
+        var tokens = _entra.Tokens();
+        _entra.IsAway = true;
+        for (var i = 0; i < 3; i++) Assert.Equal(TokenFailure.UnknownKey, (await tokens.VerifyAsync(_entra.Sign(_entra.Ada()), CancellationToken.None)).Failure);
+        Assert.Equal(1, _entra.Asked);
+
+        _entra.IsAway = false;
+        _entra.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.NotNull((await tokens.VerifyAsync(_entra.Sign(_entra.Ada()), CancellationToken.None)).Claims);
+    }
+
+    [Fact]
+    public async Task Who_hangs_up_while_keys_are_asked_for_takes_them_from_nobody()
+    {
+        var tokens = _entra.Tokens();
+        using var gone = new CancellationTokenSource();
+        _entra.WhenAsked = gone.Cancel;
+        await tokens.VerifyAsync(_entra.Sign(_entra.Ada()), gone.Token);
+
+        Assert.NotNull((await tokens.VerifyAsync(_entra.Sign(_entra.Ada()), CancellationToken.None)).Claims);
+        Assert.Equal(1, _entra.Asked);
+    }
+
+    [Fact]
     public async Task Where_nobody_signs_in_no_token_counts()
     {
         var settings = _entra.Settings with { ClientId = null };

@@ -25,6 +25,9 @@ internal sealed class FakeEntra
 
     public bool IsAway { get; set; }
 
+    /// <summary>Happens while somebody waits for the keys.</summary>
+    public Action WhenAsked { get; set; } = static () => { };
+
     public EntraTokens Tokens(IReadOnlyList<string>? audiences = null) =>
         new(Settings, new EntraKeys(new HttpClient(new Handler(this)), Settings, Clock, NullLogger<EntraKeys>.Instance), Clock, audiences);
 
@@ -66,6 +69,12 @@ internal sealed class FakeEntra
 
     private sealed class Handler(FakeEntra entra) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(entra.Answer(request));
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            entra.WhenAsked();
+            var answer = entra.Answer(request);
+            cancellationToken.ThrowIfCancellationRequested();
+            return Task.FromResult(answer);
+        }
     }
 }

@@ -54,7 +54,11 @@ public sealed class CallerMiddleware(CloudSettings settings, ControlPlane contro
         http.Items[Callers.ByEntra] = true;
 
         // Who comes with a token of Entra's may never have asked for a session; who is seen for the first time gets a profile.
-        if (_known.Add(caller)) await control.UpsertProfile.ExecuteAsync(caller, http.RequestAborted);
+        if (_known.Has(caller)) return;
+        await control.UpsertProfile.ExecuteAsync(caller, http.RequestAborted);
+
+        // Last: a write that failed is made by the next request.
+        _known.Add(caller);
     }
 }
 

@@ -10,12 +10,13 @@ internal sealed class KnownCallers
 
     private readonly ConcurrentDictionary<string, CallerIdentity> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the caller is new, or is called something else than before.</summary>
-    public bool Add(CallerIdentity caller)
+    /// <summary>Whether the caller's profile is written; not so when they are called something else than before.</summary>
+    public bool Has(CallerIdentity caller) => _seen.TryGetValue(caller.UserId, out var seen) && seen == caller;
+
+    /// <summary>The caller's profile is written.</summary>
+    public void Add(CallerIdentity caller)
     {
-        if (_seen.TryGetValue(caller.UserId, out var seen) && seen == caller) return false;
         if (_seen.Count >= Most) _seen.Clear();
         _seen[caller.UserId] = caller;
-        return true;
     }
 }

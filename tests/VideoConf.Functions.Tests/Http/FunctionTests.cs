@@ -96,12 +96,13 @@ public sealed class FunctionTests(LocalRoutes local) : IClassFixture<LocalRoutes
     }
 
     [Fact]
-    public void A_caller_is_new_once_until_they_are_called_something_else()
+    public void A_caller_is_known_once_written_and_until_they_are_called_something_else()
     {
         var known = new KnownCallers();
 
-        Assert.True(known.Add(Calls.Ada));
-        Assert.False(known.Add(Calls.Ada));
-        Assert.True(known.Add(Calls.Ada with { DisplayName = "Ada Lovelace" }));
+        Assert.False(known.Has(Calls.Ada));
+        known.Add(Calls.Ada);
+        Assert.True(known.Has(Calls.Ada));
+        Assert.False(known.Has(Calls.Ada with { DisplayName = "Ada Lovelace" }));
     }
 }

@@ -30,11 +30,29 @@ public sealed class ConnectionClosed
 
         var participantId = connection.Claims.ParticipantId;
         var presence = new PresenceDocument(participantId, connection.ConnectionId, _clock.GetUtcNow() + SignalingLimits.DisconnectGrace);
-        await _documents.ExecuteAsync(Documents.Upsert(Keys.Presence(roomId, participantId), presence, PresenceDocument.DocumentTtl), cancellationToken);
-        if (!_presence.WatchesDisconnects) return;
+        if (!await CutAsync(Keys.Presence(roomId, participantId), presence, cancellationToken) || !_presence.WatchesDisconnects) return;
 
         // A moment late, so that the store's clock and ours agree that it is over.
         var at = presence.ExpiresAt + TimeSpan.FromSeconds(1);
         await _workflows.StartAsync(PresenceWatch.Definition, PresenceWatch.InstanceId(participantId, at), new PresenceWatchInput(roomId, at), cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes the presence unless it is another connection's by now: who comes back at once may enter between our two looks, and what says when they were heard
+    /// last is theirs.
+    /// </summary>
+    private async Task<bool> CutAsync(DocumentKey key, PresenceDocument presence, CancellationToken cancellationToken)
+    {
+        // A KeepAlive on its way when the connection broke is all that may come between.
+        const int Attempts = 3;
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var known = await _documents.ReadAsync<PresenceDocument>(key, cancellationToken);
+            if (known is not null && !string.Equals(known.Value.ConnectionId, presence.ConnectionId, StringComparison.Ordinal)) return false;
+            var write = known is null ? Documents.Create(key, presence, PresenceDocument.DocumentTtl) : Documents.Replace(key, presence, known.ETag, PresenceDocument.DocumentTtl);
+            if ((await _documents.ExecuteAsync(write, cancellationToken)).Succeeded) return true;
+        }
+
+        return false;
     }
 }

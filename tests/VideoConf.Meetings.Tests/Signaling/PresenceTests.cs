@@ -283,6 +283,23 @@ public sealed class PresenceTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_comes_back_while_the_loss_is_written_down_has_not_been_away()
+    {
+        using var test = new TestPlane(new MeetingsOptions { Presence = PresenceOptions.Serverless });
+        var id = await test.CreateAsync();
+        var (join, lost) = await test.JoinAndEnterAsync(id, TestPlane.Host);
+        var (_, other) = await test.JoinAndEnterAsync(id, TestPlane.Guest);
+        var stalled = new StalledDocumentStore(test.Documents, operation => operation.Key.Id.StartsWith(Keys.PresencePrefix, StringComparison.Ordinal), () => test.EnterAsync(join));
+        using (var closing = test.Another(documents: stalled)) await closing.ConnectionClosed.ExecuteAsync(lost, TestPlane.None);
+        Assert.True(stalled.HasCaughtUp);
+
+        test.Clock.Advance(SignalingLimits.DisconnectGrace + TimeSpan.FromSeconds(2));
+        await test.Plane.PresenceSweeper.SweepAsync(TestPlane.None);
+
+        Assert.Empty(test.Signals.To<ParticipantLeft>(other.ConnectionId, HubEvents.ParticipantLeft));
+    }
+
+    [Fact]
     public async Task Who_comes_back_before_the_watch_has_not_been_away()
     {
         using var test = new TestPlane(new MeetingsOptions { Presence = PresenceOptions.Serverless });

@@ -35,15 +35,15 @@ internal sealed class AzureSpeechStream : ISpeechStream
     public async ValueTask DisposeAsync()
     {
         Interlocked.Exchange(ref _over, 1);
-        await _started;
-
-        // Without it the session waits for more; and a recognizer that is disposed of while it works brings the process down.
-        _samples.Close();
         try
         {
+            await _started.WaitAsync(StopFor);
+
+            // Without it the session waits for more; and a recognizer that is disposed of while it works brings the process down.
+            _samples.Close();
             await _recognizer.StopContinuousRecognitionAsync().WaitAsync(StopFor);
         }
-        catch (TimeoutException)
+        catch (Exception error) when (error is TimeoutException or ApplicationException)
         {
             return; // It is left to the garbage collector, which comes when it has stopped.
         }
@@ -60,7 +60,8 @@ internal sealed class AzureSpeechStream : ISpeechStream
     {
         try
         {
-            await _recognizer.StartContinuousRecognitionAsync();
+            // Never at once, even when it fails at once: who opens the stream has to have it before it can be told of its end.
+            await _recognizer.StartContinuousRecognitionAsync().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
         catch (ApplicationException error)
         {

@@ -6,7 +6,7 @@ public interface ISpeechStreams
     /// <summary>Opens a stream. Does not wait: what is written before the service answers is kept for it.</summary>
     /// <param name="language">What is spoken (BCP 47).</param>
     /// <param name="heard">Gets the results, one at a time, on a thread of the service's: it must not wait.</param>
-    /// <param name="ended">Told once when the stream is over without having been disposed of, and why, for people.</param>
+    /// <param name="ended">Told once when the stream is over without having been disposed of, and why, for people; on another thread than the one that opens it.</param>
     ISpeechStream Open(string language, Action<StreamedSpeech> heard, Action<string> ended);
 }
 

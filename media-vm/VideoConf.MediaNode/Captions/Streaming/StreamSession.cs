@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using VideoConf.AzureSpeech;
 using VideoConf.MediaNode.Audio;
 
@@ -99,9 +100,24 @@ internal sealed class StreamSession(StreamTranscriber engine, string language, A
             _unfinished.Clear();
         }
 
-        if (stream is null) return;
-        await stream.DisposeAsync();
-        engine.Closed();
+        if (stream is not null) await CloseAsync(stream);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A stream that cannot be closed is over all the same, and its place is free.")]
+    private async ValueTask CloseAsync(ISpeechStream stream)
+    {
+        try
+        {
+            await stream.DisposeAsync();
+        }
+        catch (Exception error)
+        {
+            engine.NotClosed(error);
+        }
+        finally
+        {
+            engine.Closed();
+        }
     }
 
     private TimeSpan Position => TimeSpan.FromSeconds(_written / (double)PcmFrame.SampleRate);
@@ -160,11 +176,7 @@ internal sealed class StreamSession(StreamTranscriber engine, string language, A
 
         if (lost.Length > 0) engine.Failed(why);
         foreach (var utterance in lost) Finish(utterance, engine.Problem ?? why);
-        _ = Task.Run(async () =>
-        {
-            await stream.DisposeAsync(); // Not here: this is a thread of the stream's own.
-            engine.Closed();
-        });
+        _ = Task.Run(() => CloseAsync(stream).AsTask()); // Not here: this is a thread of the stream's own.
     }
 
     private sealed class Spoken(string id, DateTimeOffset startedAt, TimeSpan from)

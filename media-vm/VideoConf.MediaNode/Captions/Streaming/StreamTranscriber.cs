@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using VideoConf.AzureSpeech;
 
 namespace VideoConf.MediaNode.Captions.Streaming;
@@ -40,6 +41,7 @@ internal sealed partial class StreamTranscriber(ISpeechStreams streams, IReadOnl
     public ValueTask DisposeAsync() => ValueTask.CompletedTask; // Streams are their sessions'.
 
     /// <summary>Opens a stream; null when there are too many, or the service is to be left alone.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "What the service's package and its native part throw is theirs to choose.")]
     internal ISpeechStream? TryOpen(string language, Action<StreamedSpeech> heard, Action<string> ended)
     {
         lock (_lock)
@@ -52,8 +54,9 @@ internal sealed partial class StreamTranscriber(ISpeechStreams streams, IReadOnl
         {
             return streams.Open(language, heard, ended);
         }
-        catch (Exception error) when (error is ApplicationException or ArgumentException or DllNotFoundException or TypeInitializationException)
+        catch (Exception error)
         {
+            // Its place is given back in any case: places that are lost would leave everybody without captions, one by one.
             Failed(error.Message);
             Closed();
             return null;
@@ -65,6 +68,9 @@ internal sealed partial class StreamTranscriber(ISpeechStreams streams, IReadOnl
     {
         lock (_lock) _open--;
     }
+
+    /// <summary>A stream could not be closed.</summary>
+    internal void NotClosed(Exception error) => LogNotClosed(error);
 
     /// <summary>A stream brought words: the service is well.</summary>
     internal void Worked()
@@ -87,4 +93,7 @@ internal sealed partial class StreamTranscriber(ISpeechStreams streams, IReadOnl
 
     [LoggerMessage(3451, LogLevel.Warning, "A stream to the speech service failed: {Why}")]
     private partial void LogFailed(string why);
+
+    [LoggerMessage(3452, LogLevel.Warning, "A stream to the speech service could not be closed")]
+    private partial void LogNotClosed(Exception error);
 }

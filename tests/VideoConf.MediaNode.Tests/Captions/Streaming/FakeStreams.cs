@@ -9,8 +9,12 @@ internal sealed class FakeStreams : ISpeechStreams
 
     public FakeStream Last => Opened[^1];
 
+    /// <summary>What keeps streams from being opened.</summary>
+    public Exception? Refusal { get; set; }
+
     public ISpeechStream Open(string language, Action<StreamedSpeech> heard, Action<string> ended)
     {
+        if (Refusal is not null) throw Refusal;
         Opened.Add(new FakeStream(heard, ended));
         return Last;
     }
@@ -19,6 +23,9 @@ internal sealed class FakeStreams : ISpeechStreams
 /// <summary>A stream of it.</summary>
 internal sealed class FakeStream(Action<StreamedSpeech> heard, Action<string> ended) : ISpeechStream
 {
+    /// <summary>What closing it comes to.</summary>
+    public Exception? Sticks { get; set; }
+
     public TaskCompletionSource Disposed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Tell(string text, bool isFinal, double offset, double duration) =>
@@ -34,6 +41,6 @@ internal sealed class FakeStream(Action<StreamedSpeech> heard, Action<string> en
     public ValueTask DisposeAsync()
     {
         Disposed.TrySetResult();
-        return ValueTask.CompletedTask;
+        return Sticks is null ? ValueTask.CompletedTask : ValueTask.FromException(Sticks);
     }
 }

@@ -116,6 +116,29 @@ public sealed class StreamTranscriberTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_stream_that_could_not_be_opened_takes_no_place()
+    {
+        _streams.Refusal = new InvalidOperationException("no identity");
+        Assert.False(_session.Begin("u1", Start));
+        Assert.Contains("no identity", _engine.Problem, StringComparison.Ordinal);
+
+        _streams.Refusal = null;
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(_session.Begin("u2", Start));
+    }
+
+    [Fact]
+    public async Task A_stream_that_could_not_be_closed_takes_no_place()
+    {
+        Assert.True(_session.Begin("u1", Start));
+        _streams.Last.Sticks = new InvalidOperationException("stuck");
+        await _session.DisposeAsync();
+        await using var other = _engine.Open("en-US", _ => { });
+
+        Assert.True(other.Begin("u2", Start));
+    }
+
+    [Fact]
     public void A_service_that_answers_nothing_is_given_no_more_than_so_much()
     {
         for (var i = 0; i < StreamSession.MostUnfinished; i++) Assert.True(Say($"u{i}", seconds: 1));

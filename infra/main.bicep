@@ -326,6 +326,7 @@ var schedulerSettings = useScheduler ? {
 var productSettings = {
   Cosmos__accountEndpoint: cosmos.outputs.endpoint
   Cosmos__databaseName: cosmos.outputs.databaseName
+  FrontDoor__id: edge.?outputs.?frontDoorId ?? ''
   KeyVault__uri: vault.outputs.uri
   KeyVault__signingKey: vault.outputs.signingKeyName
   KeyVault__turnSecret: 'turn-secret'

@@ -24,7 +24,7 @@ public static class CloudServices
     public static IServiceCollection AddVideoConf(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = CloudSettings.Read(configuration);
-        services.AddSingleton(settings).AddSingleton(settings.RateLimits).AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings).AddSingleton(settings.RateLimits).AddSingleton(settings.Address).AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new MeetingsOptions
         {
             HubUrl = settings.HubUrl,

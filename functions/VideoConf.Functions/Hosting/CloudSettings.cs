@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using VideoConf.Functions.Http;
 using VideoConf.Functions.Identity;
 
 namespace VideoConf.Functions.Hosting;
@@ -18,6 +19,9 @@ public sealed record CloudSettings
     /// <summary>Who may register as a media node.</summary>
     public const string NodeIdentitySetting = "Media__nodePrincipalId";
 
+    /// <summary>The Front Door that requests come through; empty where they come directly.</summary>
+    public const string FrontDoorSetting = "FrontDoor__id";
+
     // Where it is said, orchestrations live in the host's storage account, whose settings the host checks itself.
     private const string DurableProvider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__type";
     private static readonly string[] Required = ["AzureSignalRConnectionString__serviceUri", "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "TASKHUB_NAME", NodeIdentitySetting];
@@ -33,6 +37,9 @@ public sealed record CloudSettings
 
     /// <summary>Object id of the media nodes' managed identity.</summary>
     public string? NodePrincipalId { get; init; }
+
+    /// <summary>Whose word tells where requests come from.</summary>
+    public ClientAddress Address { get; init; } = new(FrontDoorId: null);
 
     /// <summary>How often one user or address may ask one instance of this host.</summary>
     public RateLimits RateLimits { get; init; } = new();
@@ -54,6 +61,7 @@ public sealed record CloudSettings
             HubUrl = Value(configuration, HubUrlSetting) ?? "/v1/signal",
             SignIn = signIn,
             NodePrincipalId = Value(configuration, NodeIdentitySetting),
+            Address = new ClientAddress(Value(configuration, FrontDoorSetting) is { Length: > 0 } door ? door : null),
         };
     }
 

@@ -12,19 +12,20 @@ public sealed class RateLimitMiddleware : IFunctionsWorkerMiddleware, IDisposabl
     private readonly PartitionedRateLimiter<HttpContext> _limiter;
 
     /// <summary>A limiter.</summary>
-    public RateLimitMiddleware(RateLimits limits)
+    public RateLimitMiddleware(RateLimits limits, ClientAddress address)
     {
         ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(address);
         _limiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
         {
             var path = http.Request.Path;
             var isCounted = path.StartsWithSegments("/v1", StringComparison.Ordinal) && !path.StartsWithSegments("/v1/nodes", StringComparison.Ordinal);
             if (!isCounted) return RateLimitPartition.GetNoLimiter("");
             if (path.Equals("/v1/session", StringComparison.Ordinal))
-                return RateLimitPartition.GetTokenBucketLimiter("s:" + http.Connection.RemoteIpAddress, _ => RateLimits.Bucket(limits.SignIns));
+                return RateLimitPartition.GetTokenBucketLimiter("s:" + address.Of(http), _ => RateLimits.Bucket(limits.SignIns));
             return http.Request.TryCaller() is { } caller
                 ? RateLimitPartition.GetTokenBucketLimiter("u:" + caller.UserId, _ => RateLimits.Bucket(limits.PerUser))
-                : RateLimitPartition.GetTokenBucketLimiter("a:" + http.Connection.RemoteIpAddress, _ => RateLimits.Bucket(limits.PerAddress));
+                : RateLimitPartition.GetTokenBucketLimiter("a:" + address.Of(http), _ => RateLimits.Bucket(limits.PerAddress));
         });
     }
 

@@ -35,6 +35,12 @@ public sealed class CloudSettingsTests
         Assert.Equal((FakeEntra.Client, FakeEntra.Tenant, new Uri("https://login.example.org/"), false), (signIn.ClientId, signIn.TenantId, signIn.Authority, signIn.Guests));
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("our-door", "our-door")]
+    public void Front_door_is_known_where_there_is_one(string told, string? id) =>
+        Assert.Equal(id, CloudSettings.Read(Settings(null, ("FrontDoor:id", told))).Address.FrontDoorId);
+
     [Fact]
     public void Without_a_registration_everybody_is_a_guest() => Assert.Null(CloudSettings.Read(Settings(null, ("SignIn:clientId", ""), ("SignIn:guests", "True"))).SignIn.ClientId);
 

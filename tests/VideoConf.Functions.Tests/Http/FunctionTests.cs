@@ -71,7 +71,7 @@ public sealed class FunctionTests(LocalRoutes local) : IClassFixture<LocalRoutes
     [Fact]
     public void Too_many_requests_of_one_user_are_refused_and_those_of_another_are_not()
     {
-        using var limiter = new RateLimitMiddleware(new RateLimits { PerUser = 4, PerAddress = 4 });
+        using var limiter = new RateLimitMiddleware(new RateLimits { PerUser = 4, PerAddress = 4 }, new ClientAddress(FrontDoorId: null));
         var (ada, grace) = (Calls.Request(caller: Calls.Ada).HttpContext, Calls.Request(caller: Calls.Ada with { UserId = "usr_grace" }).HttpContext);
         ada.Request.Path = grace.Request.Path = "/v1/meetings";
         limiter.Take(ada);
@@ -86,7 +86,7 @@ public sealed class FunctionTests(LocalRoutes local) : IClassFixture<LocalRoutes
     [Fact]
     public void Probes_and_nodes_are_not_counted()
     {
-        using var limiter = new RateLimitMiddleware(new RateLimits { PerUser = 1, PerAddress = 1 });
+        using var limiter = new RateLimitMiddleware(new RateLimits { PerUser = 1, PerAddress = 1 }, new ClientAddress(FrontDoorId: null));
         var request = Calls.Request().HttpContext;
         foreach (var path in new[] { "/healthz", "/v1/nodes/n1/events" })
         {

@@ -97,13 +97,37 @@ public sealed class SignInTests : IClassFixture<LocalRoutes>
     [Fact]
     public void Sign_ins_of_one_address_are_counted_apart()
     {
-        using var limiter = new RateLimitMiddleware(new RateLimits { SignIns = 4 });
+        using var limiter = new RateLimitMiddleware(new RateLimits { SignIns = 4 }, new ClientAddress(FrontDoorId: null));
         var http = Calls.Request().HttpContext;
         http.Request.Path = "/v1/session";
         limiter.Take(http);
         limiter.Take(http);
 
         Assert.Equal("rate-limited", Assert.Throws<ProblemException>(() => limiter.Take(http)).Problem.Type);
+    }
+
+    [Fact]
+    public void People_behind_front_door_are_told_apart_by_what_it_says_of_them()
+    {
+        using var limiter = new RateLimitMiddleware(new RateLimits { SignIns = 2 }, new ClientAddress("our-door"));
+
+        limiter.Take(Through("our-door", "203.0.113.1"));
+        limiter.Take(Through("our-door", "203.0.113.2"));
+        Assert.Throws<ProblemException>(() => limiter.Take(Through("our-door", "203.0.113.1")));
+
+        // Nobody else's word counts: these are all of the machine that they come from.
+        limiter.Take(Through("another", "203.0.113.3"));
+        Assert.Throws<ProblemException>(() => limiter.Take(Through("another", "203.0.113.4")));
+
+        static Microsoft.AspNetCore.Http.HttpContext Through(string door, string address)
+        {
+            var http = Calls.Request().HttpContext;
+            http.Request.Path = "/v1/session";
+            http.Connection.RemoteIpAddress = System.Net.IPAddress.Loopback;
+            http.Request.Headers[ClientAddress.DoorHeader] = door;
+            http.Request.Headers[ClientAddress.SocketHeader] = address;
+            return http;
+        }
     }
 
     private async Task<Microsoft.AspNetCore.Http.HttpRequest> IdentifyAsync(string bearer)

@@ -17,6 +17,7 @@ END
 
 case ${1:-} in -h | --help) usage; exit 0 ;; esac
 [ $# -ge 2 ] || { usage >&2; exit 2; }
+[[ ${3:-60} =~ ^[0-9]{1,4}$ ]] || { usage >&2; exit 2; }
 readonly group=$1 set=$2 minutes=${3:-60} pause=${CANARY_PAUSE:-60} patience=${CANARY_DRAIN:-120}
 # Alerts that a bad node raises, by what ends their names.
 readonly watched='alert-join-success|alert-media-latency|alert-packet-loss|alert-join-latency|alert-no-node|alert-cpu'
@@ -24,6 +25,16 @@ readonly watched='alert-join-success|alert-media-latency|alert-packet-loss|alert
 say() { printf '%s %s\n' "$(date -u +%H:%M:%S)" "$*"; }
 machines() { az vmss list-instances -g "$group" -n "$set" --query '[].name' -o tsv | sort; }
 on() { az vm run-command invoke -g "$group" -n "$1" --command-id RunShellScript --scripts "$2" --query 'value[0].message' -o tsv; }
+
+# In a workflow a sign-in lasts no longer than an hour, and GitHub gives a new token for the asking.
+renew() {
+  [ -n "${ACTIONS_ID_TOKEN_REQUEST_URL:-}" ] || return 0
+  local token
+  token=$(curl --silent --show-error --fail --retry 3 --config <(printf 'header = "Authorization: Bearer %s"\n' "$ACTIONS_ID_TOKEN_REQUEST_TOKEN") \
+    "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=api://AzureADTokenExchange" | jq --exit-status --raw-output .value)
+  az login --service-principal -u "$AZURE_CLIENT_ID" -t "$AZURE_TENANT_ID" --federated-token "$token" -o none
+  az account set -s "$AZURE_SUBSCRIPTION_ID"
+}
 
 fired() {
   local subscription alerts
@@ -37,9 +48,11 @@ fired() {
 back_out() {
   local name=$1 until rooms
   say "backing out: $name gets no new rooms"
+  renew
   on "$name" 'systemctl kill --signal=SIGUSR1 --kill-whom=main videoconf-node' >/dev/null
   until=$((SECONDS + patience * 60))
   while [ "$SECONDS" -lt "$until" ]; do
+    renew
     # The node ends by itself when its last room has; one that is gone has none.
     rooms=$(on "$name" 'systemctl is-active --quiet videoconf-node && echo busy || echo empty')
     case $rooms in *empty*) break ;; esac
@@ -66,6 +79,7 @@ trap 'back_out "$name"' ERR INT TERM
 until=$((SECONDS + minutes * 60))
 while [ "$SECONDS" -lt "$until" ]; do
   sleep "$pause"
+  renew
   alerts=$(fired)
   [ -z "$alerts" ] || { say "fired: $(tr '\n' ' ' <<<"$alerts")"; trap - ERR INT TERM; back_out "$name"; }
 done

@@ -54,7 +54,16 @@ public sealed class CanaryTests : IDisposable
         Assert.DoesNotContain("vmss scale", calls, StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, string Output, string Calls)> RunAsync(string minutes, string alerts, string fails = "", string drain = "5")
+    [Fact]
+    public async Task A_workflow_signs_in_anew_before_each_look()
+    {
+        var (code, output, calls) = await RunAsync(minutes: "5", alerts: "rest_2", tokens: "http://tokens.example?run=1");
+        Assert.True(code == 1, output);
+        Assert.Contains("login --service-principal -u client -t tenant --federated-token fresh", calls, StringComparison.Ordinal);
+        Assert.Contains("account set -s subscription", calls, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Output, string Calls)> RunAsync(string minutes, string alerts, string fails = "", string drain = "5", string tokens = "")
     {
         var az = Path.Combine(_folder, "az");
         await File.WriteAllTextAsync(az, """
@@ -72,11 +81,16 @@ public sealed class CanaryTests : IDisposable
                 if [ "$n" = "$ALERTS" ]; then echo vc-alert-packet-loss; fi ;;
             esac
             """.ReplaceLineEndings("\n"));
+        var curl = Path.Combine(_folder, "curl");
+        await File.WriteAllTextAsync(curl, "#!/bin/bash\necho '{\"value\":\"fresh\"}'\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(curl, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(az, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var start = new ProcessStartInfo("bash", [RepositoryFiles.PathOf("infra/canary.sh"), "group", "set", minutes]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["ALERTS"] = alerts;
         start.Environment["FAILS"] = fails;
+        foreach (var (name, value) in new[] { ("ACTIONS_ID_TOKEN_REQUEST_URL", tokens), ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "given"), ("AZURE_CLIENT_ID", "client"), ("AZURE_TENANT_ID", "tenant"), ("AZURE_SUBSCRIPTION_ID", "subscription") })
+            start.Environment[name] = value;
         start.Environment["CANARY_PAUSE"] = "0";
         start.Environment["CANARY_DRAIN"] = drain;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));

@@ -56,6 +56,7 @@ public sealed partial class HubCalls(ILogger<HubCalls> logger) : IDisposable
         }
         catch (Exception error)
         {
+            if (Refusals.Of(error) is { } problem) return Refused(problem);
             LogBug(logger, invocation.Event, error);
             return Json(new HubRefusal("internal-error: Something went wrong here. Try again."));
         }

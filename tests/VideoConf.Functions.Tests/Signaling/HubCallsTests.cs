@@ -9,6 +9,7 @@ using VideoConf.Contracts.Tokens;
 using VideoConf.Functions.Signaling;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Signaling;
+using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Functions.Tests.Signaling;
 
@@ -45,6 +46,14 @@ public sealed class HubCallsTests : IDisposable
 
         Assert.StartsWith("internal-error: ", Error(answer), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", answer.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_too_busy_is_no_bug()
+    {
+        var answer = await _calls.RunAsync<Done>(Invocation(), _ => throw new DocumentStoreBusyException("429"));
+
+        Assert.StartsWith("rate-limited: ", Error(answer), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class MeetingRegions
     public async ValueTask<string> OfAsync(string meetingId, CancellationToken cancellationToken)
     {
         if (_known.TryGetValue(meetingId, out var known)) return known;
-        return await _documents.ReadAsync(Key(meetingId), cancellationToken) is { } stored ? Remember(meetingId, stored) : _home;
+        return await _documents.ReadAsync(Key(meetingId), cancellationToken) is { } stored ? Remember(meetingId, stored.Json.GetProperty("region").GetString()!) : _home;
     }
 
     /// <summary>The region, which is <paramref name="preferred"/> unless there is one already.</summary>
@@ -36,15 +36,15 @@ public sealed class MeetingRegions
         if (_known.TryGetValue(meetingId, out var known)) return known;
         var document = JsonSerializer.SerializeToElement(new { region = preferred });
         var created = await _documents.ExecuteAsync([new DocumentOperation(DocumentOperationKind.Create, Key(meetingId), document)], cancellationToken);
-        if (created.Succeeded) return _known[meetingId] = preferred;
+        if (created.Succeeded) return Remember(meetingId, preferred);
         return await OfAsync(meetingId, cancellationToken);
     }
 
-    private string Remember(string meetingId, StoredDocument stored)
+    private string Remember(string meetingId, string region)
     {
         // A region never changes, so what is forgotten is read again and nothing else.
         if (_known.Count >= Most) _known.Clear();
-        return _known[meetingId] = stored.Json.GetProperty("region").GetString()!;
+        return _known[meetingId] = region;
     }
 
     private static DocumentKey Key(string meetingId) => new(Container, meetingId, "region");

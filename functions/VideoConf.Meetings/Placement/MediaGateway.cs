@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
@@ -33,6 +35,13 @@ internal sealed class MediaGateway(
             ? new Problem(ProblemTypes.TooLarge, $"The offer has {sdp.Length} characters; {SignalingLimits.MaxSdpLength} are the most.")
             : null;
     }
+
+    /// <summary>
+    /// What a node knows a request by; a new id for one without a key. One participant's keys must not meet another's in a room, and the node takes ids of no more than
+    /// 128 characters, which a key may have all by itself.
+    /// </summary>
+    public static string RequestIdOf(string participantId, string? key) =>
+        key is null ? Ids.New("req") : "key_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{participantId}\n{key}")));
 
     /// <summary>A new media resource for the participant; it replaces the former.</summary>
     public async Task<Outcome<MediaAnswer>> OfferAsync(

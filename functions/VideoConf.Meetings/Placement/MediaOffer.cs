@@ -15,9 +15,7 @@ public sealed class MediaOffer
         if (!caller.Succeeded) return caller.Problem;
         if (MediaGateway.CheckSdp(command.Sdp) is { } wrong) return wrong;
         if (command.RequestId is { Length: 0 or > 200 }) return Problem.Field("Idempotency-Key", "The Idempotency-Key header must have 1 to 200 characters.");
-
-        // One participant's keys must not meet another's on the node.
-        var requestId = command.RequestId is null ? null : $"{caller.Value.Claims.ParticipantId}:{command.RequestId}";
+        var requestId = MediaGateway.RequestIdOf(caller.Value.Claims.ParticipantId, command.RequestId);
         return await _media.OfferAsync(caller.Value.Room, caller.Value.Claims, command.JoinToken!, command.Sdp!, requestId, cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
 using VideoConf.Contracts.Node;
-using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Meetings.Placement;
 
@@ -24,7 +23,7 @@ public sealed class MediaReoffer
         if (MediaGateway.CheckSdp(command.Sdp) is { } wrong) return wrong;
         if (caller.Value.NodeOf(mediaId) is not { } nodeId) return MediaCaller.NoSuchMedia();
 
-        var request = new OfferRequest(command.RequestId ?? Ids.New("req"), command.JoinToken!, command.Sdp!);
+        var request = new OfferRequest(MediaGateway.RequestIdOf(caller.Value.Claims.ParticipantId, command.RequestId), command.JoinToken!, command.Sdp!);
         var answer = await _nodes.ReofferAsync(nodeId, caller.Value.Room.RoomId, mediaId, request, cancellationToken);
         return answer.Succeeded
             ? new MediaAnswer(mediaId, caller.Value.Claims.ParticipantId, answer.Value!.Sdp)

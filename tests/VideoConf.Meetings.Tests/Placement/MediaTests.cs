@@ -254,6 +254,18 @@ public sealed class MediaTests : IDisposable
         Refused(ProblemTypes.TooLarge, await _test.Plane.NodeEvents.ExecuteAsync("node-1", new NodeEventBatch([.. Enumerable.Repeat(item, 501)]), None));
     }
 
+    [Fact]
+    public void The_longest_key_is_one_that_a_node_takes_and_no_other_participants()
+    {
+        var key = new string('k', 128);
+        var id = MediaGateway.RequestIdOf("par_1", key);
+
+        Assert.InRange(id.Length, 1, 128);
+        Assert.Equal(id, MediaGateway.RequestIdOf("par_1", key));
+        Assert.NotEqual(id, MediaGateway.RequestIdOf("par_2", key));
+        Assert.NotEqual(MediaGateway.RequestIdOf("par_1", null), MediaGateway.RequestIdOf("par_1", null));
+    }
+
     private NodeEvent Event(string roomId, string type, string? participantId = null, string? mediaId = null) => new()
     {
         Sequence = ++_sequence,

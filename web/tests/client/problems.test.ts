@@ -36,9 +36,12 @@ describe('problemFromHub', () => {
   });
 
   it('finds them between what Azure Functions puts around them', () => {
-    const text = 'Result: Failure\nException: Microsoft.AspNetCore.SignalR.HubException: room-full: The room is full.\n   at VideoConf.Functions';
+    const text =
+      'Result: Failure\nException: Microsoft.AspNetCore.SignalR.HubException: room-full: The room is full.\n   at VideoConf.Functions';
     expect(problemFromHub(new Error(text))).toMatchObject({ type: 'room-full', detail: 'The room is full.' });
-    expect(problemFromHub(new Error('Result: Failure\nException: room-full: The room is full.\nStack:    at VideoConf'))).toMatchObject({ type: 'room-full', detail: 'The room is full.' });
+    expect(
+      problemFromHub(new Error('Result: Failure\nException: room-full: The room is full.\nStack:    at VideoConf')),
+    ).toMatchObject({ type: 'room-full', detail: 'The room is full.' });
   });
 
   it('takes anything else for a lost connection', () => {

@@ -18,6 +18,12 @@ internal sealed record ObjectStoreOptions
     /// <summary>Bytes per second below which an attempt is given up.</summary>
     public long SlowestRate { get; init; } = 128 * 1024;
 
+    /// <summary>
+    /// Bytes of a block, and the most that go to blob storage by one request: it takes some 5,000 MiB at once, and what breaks off is sent again from its
+    /// beginning. A blob has at most 50,000 blocks.
+    /// </summary>
+    public int BlockSize { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>Time for an attempt at so many bytes.</summary>
     public TimeSpan TimeFor(long bytes) => AttemptTime + TimeSpan.FromSeconds((double)bytes / SlowestRate);
 }

@@ -54,6 +54,37 @@ public sealed class ObjectStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_large_file_goes_to_blob_storage_in_blocks_and_each_is_tried_again()
+    {
+        using var folder = new TestFolder();
+        var content = Enumerable.Range(0, 250_000).Select(i => (byte)(i * 13)).ToArray();
+        await File.WriteAllBytesAsync(folder.File("meeting.mp4"), content);
+        using var store = Store(Quick with { BlockSize = 100_000 });
+        var signed = _double.Address("recordings", "?sv=1&sig=secret", needsToken: false);
+        _double.Failures.Enqueue(503);
+        _double.Failures.Enqueue(0);
+        Assert.True((await store.PutAsync(signed, "meeting.mp4", ObjectBody.OfFile(folder.File("meeting.mp4"), "video/mp4"), default)).IsDone);
+        Assert.Equal(content, _double.Objects["/recordings/meeting.mp4"]);
+        Assert.Equal("video/mp4", _double.Types["/recordings/meeting.mp4"]);
+        Assert.Equal(6, _double.Requests.Count);
+        Assert.All(_double.Requests, request => Assert.Contains("sig=secret&comp=block", request.Path, StringComparison.Ordinal));
+
+        Assert.True((await store.PutAsync(signed, "small.mp4", ObjectBody.Of(content.AsMemory(0, 100_000), "video/mp4"), default)).IsDone);
+        Assert.DoesNotContain("comp=", _double.Requests.Last().Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_large_file_that_breaks_off_leaves_nothing()
+    {
+        using var folder = new TestFolder();
+        await File.WriteAllBytesAsync(folder.File("meeting.mp4"), new byte[250_000]);
+        using var store = Store(Quick with { BlockSize = 100_000, Attempts = 1 });
+        var body = new ObjectBody("video/mp4", 350_000, ObjectBody.OfFile(folder.File("meeting.mp4"), "video/mp4").Open);
+        Assert.False((await store.PutAsync(_double.Address("recordings", "?sig=secret", needsToken: false), "meeting.mp4", body, default)).IsDone);
+        Assert.Empty(_double.Objects);
+    }
+
+    [Fact]
     public async Task The_nodes_token_is_sent_where_it_is_needed_and_nowhere_else()
     {
         _double.Objects["/chunks/a"] = [1];

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -11,10 +13,14 @@ namespace VideoConf.MediaNode.Tests.Support;
 internal sealed class ObjectStoreDouble : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<(string Name, string Id), byte[]> _blocks = [];
 
     private ObjectStoreDouble(WebApplication app) => _app = app;
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Types of the objects that were made of blocks.</summary>
+    public ConcurrentDictionary<string, string> Types { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Every request: method, path and query, authorization, blob type, range.</summary>
     public ConcurrentQueue<(string Method, string Path, string Authorization, string BlobType, string ContentType)> Requests { get; } = [];
@@ -48,6 +54,28 @@ internal sealed class ObjectStoreDouble : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
+    /// <summary>As blob storage takes it: whole, or as blocks that a list makes an object of.</summary>
+    private bool Put(string name, IQueryCollection query, IHeaderDictionary headers, byte[] body)
+    {
+        if (query["comp"] == "block")
+        {
+            _blocks[(name, query["blockid"].ToString())] = body;
+            return headers["x-ms-blob-type"].Count == 0;
+        }
+
+        if (query["comp"] != "blocklist")
+        {
+            Objects[name] = body;
+            return true;
+        }
+
+        var ids = XElement.Parse(Encoding.UTF8.GetString(body)).Elements("Latest").Select(id => id.Value).ToList();
+        if (!ids.TrueForAll(id => _blocks.ContainsKey((name, id)))) return false;
+        Objects[name] = [.. ids.SelectMany(id => _blocks[(name, id)])];
+        Types[name] = headers["x-ms-blob-content-type"].ToString();
+        return true;
+    }
+
     private async Task ServeAsync(HttpContext context)
     {
         var request = context.Request;
@@ -66,8 +94,7 @@ internal sealed class ObjectStoreDouble : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body, context.RequestAborted);
-            Objects[name] = body.ToArray();
-            context.Response.StatusCode = StatusCodes.Status201Created;
+            context.Response.StatusCode = Put(name, request.Query, request.Headers, body.ToArray()) ? StatusCodes.Status201Created : StatusCodes.Status400BadRequest;
         }
         else if (!Objects.TryGetValue(name, out var content))
         {

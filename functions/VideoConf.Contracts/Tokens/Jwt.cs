@@ -26,7 +26,7 @@ public static class Jwt
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
 
     /// <summary>Decodes base64url without padding (RFC 7515 section 2), in its one canonical spelling; null for anything else.</summary>
-    internal static byte[]? Decode(ReadOnlySpan<char> text)
+    public static byte[]? Decode(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty || text.ContainsAnyExcept(Alphabet) || text.Length % 4 == 1) return null;
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];

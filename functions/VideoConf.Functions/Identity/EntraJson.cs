@@ -1,22 +1,12 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text.Json;
 
 namespace VideoConf.Functions.Identity;
 
-/// <summary>Parts of a token as bytes and as JSON. Nothing here throws for what somebody sent.</summary>
+/// <summary>Parts of a token as JSON. Nothing here throws for what somebody sent.</summary>
 internal static class EntraJson
 {
     // Two members of one name would let two readers see two tokens.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
-
-    /// <summary>Base64url without padding; null for anything else.</summary>
-    public static byte[]? Decode(ReadOnlySpan<char> text)
-    {
-        if (text.IsEmpty || text.Contains('=') || text.Length % 4 == 1 || !Base64Url.IsValid(text)) return null;
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        return Base64Url.DecodeFromChars(text, bytes, out _, out var written) == OperationStatus.Done ? bytes[..written] : null;
-    }
 
     /// <summary>A JSON object; null for anything else.</summary>
     public static JsonElement? Parse(byte[]? utf8)

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using VideoConf.Contracts.Tokens;
 
 namespace VideoConf.Functions.Identity;
 
@@ -114,7 +115,7 @@ public sealed partial class EntraKeys : IDisposable
     private static string? Text(JsonElement key, string name) =>
         key.ValueKind == JsonValueKind.Object && key.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static byte[]? Bytes(JsonElement key, string name) => Text(key, name) is { } text ? EntraJson.Decode(text) : null;
+    private static byte[]? Bytes(JsonElement key, string name) => Text(key, name) is { } text ? Jwt.Decode(text) : null;
 
     /// <summary>The keys, and when Entra published them.</summary>
     private sealed record Known(ImmutableDictionary<string, RSA> Keys, DateTimeOffset At);

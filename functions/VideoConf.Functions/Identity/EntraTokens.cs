@@ -38,7 +38,7 @@ public sealed class EntraTokens(SignInSettings settings, EntraKeys keys, TimePro
     /// <summary>Whether a token looks like one of Entra's, whatever it is worth: its header names RS256. Ours name ES256.</summary>
     public static bool LooksLike(string? token) =>
         token is { Length: <= MaxLength } && token.IndexOf('.', StringComparison.Ordinal) is var end and > 0
-        && EntraJson.Parse(EntraJson.Decode(token.AsSpan(0, end)))?.Text("alg") == Algorithm;
+        && EntraJson.Parse(Jwt.Decode(token.AsSpan(0, end)))?.Text("alg") == Algorithm;
 
     /// <summary>Verifies a token. Never throws for a bad one.</summary>
     public async ValueTask<EntraResult> VerifyAsync(string? token, CancellationToken cancellationToken)
@@ -46,12 +46,12 @@ public sealed class EntraTokens(SignInSettings settings, EntraKeys keys, TimePro
         // 1. Form: three parts of base64url, within the limit.
         if (token is not { Length: > 0 and <= MaxLength }) return Refused(TokenFailure.Malformed);
         var parts = token.Split('.');
-        if (parts.Length != 3 || EntraJson.Parse(EntraJson.Decode(parts[0])) is not { } header) return Refused(TokenFailure.Malformed);
+        if (parts.Length != 3 || EntraJson.Parse(Jwt.Decode(parts[0])) is not { } header) return Refused(TokenFailure.Malformed);
 
         // 2. Algorithm: ours to choose, not the token's (RFC 8725, 3.1).
         if (header.Text("alg") != Algorithm) return Refused(TokenFailure.WrongAlgorithm);
         if (header.TryGetProperty("crit", out _) || header.Text("kid") is not { Length: > 0 and <= 128 } keyId) return Refused(TokenFailure.Malformed);
-        if (EntraJson.Decode(parts[1]) is not { } body || EntraJson.Decode(parts[2]) is not { Length: >= 256 } signature) return Refused(TokenFailure.Malformed);
+        if (Jwt.Decode(parts[1]) is not { } body || Jwt.Decode(parts[2]) is not { Length: >= 256 } signature) return Refused(TokenFailure.Malformed);
 
         // 3. Key and signature. Without a registration there is nothing that a token could be for.
         if (_audiences.Count == 0) return Refused(TokenFailure.WrongAudience);

@@ -6,8 +6,8 @@ using VideoConf.Meetings.Storage;
 namespace VideoConf.Meetings.Signaling;
 
 /// <summary>
-/// Hub <c>KeepAlive</c>, as often as the joining answer said: the participant is still here. One read and one write: the room says whether this connection is in it,
-/// and the presence document, which nobody else writes, is written without looking.
+/// Hub <c>KeepAlive</c>, as often as the joining answer said: the participant is still here. One read and one write: the room says whether this connection is in
+/// it, and the presence document is written without looking, because who is in the room on this connection is there.
 /// </summary>
 public sealed class KeepAlive
 {

@@ -50,6 +50,27 @@ param entraClientId string = ''
 @description('Whether people without an account get a session. Each meeting\'s host still decides whether guests may join.')
 param guests bool = true
 
+@description('How media travels: auto lets few people meet from peer to peer where a meeting allows it; sfu keeps all media at the media nodes of the room\'s region.')
+@allowed(['auto', 'sfu'])
+param mediaTopology string = 'auto'
+
+@description('How many people may meet from peer to peer; with one more a call goes to a media node. Fewer suit thin uplinks.')
+@minValue(2)
+@maxValue(5)
+param mediaMeshSize int = 5
+
+@description('How far a meeting may reach over several media nodes: everywhere, each participant near a node; region, where its media must not leave its region; none, a meeting is on one node.')
+@allowed(['everywhere', 'region', 'none'])
+param mediaRelays string = 'everywhere'
+
+@description('Who reads the organisation\'s audit log: object ids of users in Entra ID, with commas between.')
+param administrators string = ''
+
+@description('For how many days the audit log is kept.')
+@minValue(1)
+@maxValue(3660)
+param auditRetentionDays int = 365
+
 @description('A fixed public address for what the control plane sends.')
 param natGateway bool = false
 
@@ -324,6 +345,8 @@ var schedulerSettings = useScheduler ? {
 }
 
 var productSettings = {
+  Audit__administrators: administrators
+  Audit__retentionDays: string(auditRetentionDays)
   Cosmos__accountEndpoint: cosmos.outputs.endpoint
   Cosmos__databaseName: cosmos.outputs.databaseName
   FrontDoor__id: edge.?outputs.?frontDoorId ?? ''
@@ -333,6 +356,9 @@ var productSettings = {
   Language__endpoint: intelligence.outputs.languageEndpoint
   Language__deployment: intelligence.outputs.languageDeployment
   Media__homeRegion: location
+  Media__topology: mediaTopology
+  Media__meshSize: string(mediaMeshSize)
+  Media__relays: mediaRelays
   Media__regions: join(regionList, ',')
   Media__resourceGroup: group.id
   Media__scaleSetPrefix: prefix

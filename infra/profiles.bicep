@@ -99,7 +99,7 @@ var profiles = {
 // The ports of the media plane: the firewall's rules, the nodes' settings and coturn's configuration are made of these.
 @export()
 var ports = {
-  // NodeSettings' MediaPort, and one UDP port a worker after it; 64 processors are the largest machine thought of.
+  // NodeSettings' MediaPort, and one UDP and TCP port a worker after it; 64 processors are the largest machine thought of.
   media: 40000
   mediaCount: 64
   // NodeSettings' ListenUrl.

@@ -58,7 +58,9 @@ public static class ProblemWriter
     /// <summary>Writes a problem as the response, with the headers that go with it.</summary>
     public static Task WriteAsync(HttpContext context, Problem problem)
     {
+        ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(problem);
+        context.Items[typeof(Problem)] = problem; // For the audit log.
         if (problem.RetryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -105,8 +107,11 @@ public sealed class ProblemException(Problem problem) : Exception(problem.Detail
 /// <summary>A problem as the result of a handler.</summary>
 public sealed class ProblemResult(Problem problem) : IResult
 {
+    /// <summary>What is wrong.</summary>
+    public Problem Problem { get; } = problem;
+
     /// <inheritdoc/>
-    public Task ExecuteAsync(HttpContext httpContext) => ProblemWriter.WriteAsync(httpContext, problem);
+    public Task ExecuteAsync(HttpContext httpContext) => ProblemWriter.WriteAsync(httpContext, Problem);
 }
 
 /// <summary>Outcomes of use cases as results.</summary>

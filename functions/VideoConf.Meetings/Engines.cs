@@ -3,6 +3,7 @@ using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Notifications;
 using VideoConf.Meetings.Summaries;
 using VideoConf.Meetings.Summaries.Extractive;
+using VideoConf.Meetings.Webhooks;
 
 namespace VideoConf.Meetings;
 
@@ -20,6 +21,9 @@ public sealed record Engines
 
     /// <summary>Ways of telling people beside the inbox, which is always there.</summary>
     public IReadOnlyList<INotifier> Notifiers { get; init; } = [];
+
+    /// <summary>Calls webhooks; null where none may be called.</summary>
+    public IWebhookSender? Webhooks { get; init; }
 
     /// <summary>What is wrong with a webhook's address, in a sentence; null when it may be called.</summary>
     public Func<Uri, string?> CheckWebhook { get; init; } = static url => url.Scheme == Uri.UriSchemeHttps ? null : "webhookUrl must begin with https.";

@@ -21,6 +21,21 @@ public sealed record MeetingsOptions
     /// <summary>Who gets a session.</summary>
     public Identity.SignInPolicy SignIn { get; init; } = new();
 
+    /// <summary>Who runs the organisation's meetings; nobody unless the operator says so.</summary>
+    public Identity.Administrators Administrators { get; init; } = Identity.Administrators.None;
+
+    /// <summary>How long the audit log is kept.</summary>
+    public Audit.AuditOptions Audit { get; init; } = new();
+
+    /// <summary>
+    /// How media travels, of <see cref="Contracts.Signaling.Topologies"/>: <c>auto</c> leaves it to each meeting's host, <c>sfu</c> keeps all media at the media nodes, where
+    /// an organisation's rule says in which region it may travel and be kept.
+    /// </summary>
+    public string Topology { get; init; } = Contracts.Signaling.Topologies.Auto;
+
+    /// <summary>Which calls go from peer to peer where <see cref="Topology"/> leaves it open.</summary>
+    public Topology.MeshOptions Mesh { get; init; } = new();
+
     /// <summary>The organisation of those who sign in here.</summary>
     public string TenantId { get; init; } = "local";
 }

@@ -15,6 +15,8 @@ param apiPrincipalId string
 // What IDocumentStore calls containers. A test holds this list against the code.
 var containers = [
   'active-rooms'
+  'api-keys'
+  'audit'
   'consents'
   'health'
   'idempotency'
@@ -29,6 +31,7 @@ var containers = [
   'transcripts-by-user'
   'users'
   'users-by-email'
+  'webhooks'
 ]
 
 var serverless = autoscaleMaxThroughput == 0

@@ -15,7 +15,7 @@ param apiSubnetPrefix string
 @description('Address space of the subnet with the private endpoints, in the home region too.')
 param endpointsSubnetPrefix string
 
-@description('First UDP port of the media nodes; every worker thread has a port of its own.')
+@description('First UDP and TCP port of the media nodes; every worker thread has a port of its own.')
 param mediaPort int
 @description('Worker threads a node can have at most: processors of the largest machine in use.')
 param mediaPorts int
@@ -35,8 +35,9 @@ resource nodesGroup 'Microsoft.Network/networkSecurityGroups@2025-07-01' = {
   tags: tags
   properties: {
     securityRules: [
-      // Media is UDP alone: the nodes have no ICE-TCP. Who cannot send UDP goes by TURN.
       { name: 'media-udp', properties: { priority: 100, direction: 'Inbound', access: 'Allow', protocol: 'Udp', sourceAddressPrefix: 'Internet', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '${mediaPort}-${mediaPort + mediaPorts - 1}' } }
+      // Passive ICE candidates, on the ports of the same numbers, for networks that let no UDP out. Where port 443 alone is open, TURN over TLS is the way.
+      { name: 'media-tcp', properties: { priority: 110, direction: 'Inbound', access: 'Allow', protocol: 'Tcp', sourceAddressPrefix: 'Internet', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '${mediaPort}-${mediaPort + mediaPorts - 1}' } }
       { name: 'node-api', properties: { priority: 120, direction: 'Inbound', access: 'Allow', protocol: 'Tcp', sourceAddressPrefix: apiSubnetPrefix, sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: string(nodeApiPort) } }
       // Without it Azure's own rule lets the whole virtual network in, and with it coturn, which faces the Internet.
       { name: 'deny-rest', properties: { priority: 4096, direction: 'Inbound', access: 'Deny', protocol: '*', sourceAddressPrefix: '*', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '*' } }

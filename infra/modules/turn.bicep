@@ -46,6 +46,8 @@ var values = {
   '@FILE_EVENTS@': loadFileAsBase64('../../media-vm/image/scripts/watch-events')
   '@FILE_EVENTS_SERVICE@': loadFileAsBase64('../../media-vm/coturn/videoconf-coturn-events.service')
   '@FILE_UNIT@': loadFileAsBase64('../../media-vm/coturn/videoconf-coturn.service')
+  '@FILE_USAGE@': loadFileAsBase64('../../media-vm/coturn/report-usage')
+  '@FILE_USAGE_SERVICE@': loadFileAsBase64('../../media-vm/coturn/videoconf-coturn-usage.service')
   '@FILE_CERTIFICATE_PATH@': loadFileAsBase64('../../media-vm/coturn/videoconf-coturn-certificate.path')
   '@FILE_CERTIFICATE_SERVICE@': loadFileAsBase64('../../media-vm/coturn/videoconf-coturn-certificate.service')
 }

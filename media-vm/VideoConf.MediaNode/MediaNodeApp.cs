@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -46,7 +47,9 @@ public static class MediaNodeApp
         app.Services.GetRequiredService<Registrar>().Registered.WaitAsync(cancellationToken);
 
     /// <summary>Lets the node run empty, for a process that is told so by its machine.</summary>
-    internal static void Drain(WebApplication app) => app.Services.GetRequiredService<DrainDesk>().Begin(within: null);
+    /// <param name="app">The node.</param>
+    /// <param name="within">By when it ends in any case; null for when it is empty.</param>
+    internal static void Drain(WebApplication app, TimeSpan? within) => app.Services.GetRequiredService<DrainDesk>().Begin(within);
 
     /// <summary>Puts a node together; nothing is bound yet.</summary>
     /// <param name="options">What it must be told.</param>
@@ -56,9 +59,12 @@ public static class MediaNodeApp
     {
         var sfu = new SfuOptions
         {
-            BindAddress = options.MediaBindAddress,
+            BindAddress = options.ResolveMediaBindAddress(),
             Port = options.MediaPort,
             AnnouncedAddresses = options.AnnouncedAddresses,
+
+            // On one's own machine nothing stops UDP, and Chromium takes TCP from another interface for the cheaper way there.
+            AcceptsTcp = options.AnnouncedAddresses.Any(address => !IPAddress.IsLoopback(address)),
             Workers = options.Workers,
         };
         return Build(options, new SfuEngine(new SfuServer(sfu, clock, (loggers ?? NullLoggerFactory.Instance).CreateLogger<SfuServer>())), clock, loggers);
@@ -79,7 +85,7 @@ public static class MediaNodeApp
         var services = builder.Services;
         if (loggers is not null) services.AddSingleton(loggers);
         services.AddLogging();
-        if (!options.HandlesSignals) services.AddSingleton<IHostLifetime, GuestLifetime>();
+        if (!options.HandlesSignals || options.EndsWithInput) services.AddSingleton<IHostLifetime, GuestLifetime>();
         services.AddRouting();
         services.AddSingleton(options).AddSingleton(clock).AddSingleton(engine).AddSingleton(options.ControlPlaneKeys);
         services.AddSingleton<DepartedParticipants>().AddSingleton<OfferDesk>().AddSingleton<NodeStatusReader>().AddSingleton<NodeMetrics>();
@@ -111,6 +117,7 @@ public static class MediaNodeApp
         var api = app.MapGroup("/node/v1").AddEndpointFilter<ServiceTokenFilter>();
         RoomEndpoints.Map(api);
         MediaEndpoints.Map(api);
+        RelayEndpoints.Map(api);
         RecordingEndpoints.Map(api);
         CaptionEndpoints.Map(api);
         TranscriptionEndpoints.Map(api);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using VideoConf.Contracts.Tokens;
 
 namespace VideoConf.MediaNode;
@@ -33,10 +34,15 @@ public sealed class MediaNodeOptions
     /// <summary>Whether the node ends at SIGINT and SIGTERM by itself. A host that runs it in its own process stops it instead.</summary>
     public bool HandlesSignals { get; init; }
 
-    /// <summary>Local address for media.</summary>
-    public IPAddress MediaBindAddress { get; init; } = IPAddress.Any;
+    /// <summary>
+    /// Whether it is the child of a host that ends it by closing its standard input, and leaves it alone with the interrupt that a terminal sends to both.
+    /// </summary>
+    public bool EndsWithInput { get; init; }
 
-    /// <summary>UDP port of the first worker; 0 takes one from the operating system.</summary>
+    /// <summary>Local address for media; null for all of the machine's, of IPv6 as well when one of those announced is.</summary>
+    public IPAddress? MediaBindAddress { get; init; }
+
+    /// <summary>UDP and TCP port of the first worker; 0 takes one from the operating system.</summary>
     public int MediaPort { get; init; }
 
     /// <summary>Addresses written into answers as ICE candidates; the first is the one the node reports as its own. Not empty.</summary>
@@ -104,4 +110,8 @@ public sealed class MediaNodeOptions
 
     /// <summary>How it composes recordings.</summary>
     public Composing.CompositionOptions Compositions { get; init; } = new();
+
+    /// <summary>The address that media binds to.</summary>
+    internal IPAddress ResolveMediaBindAddress() => MediaBindAddress
+        ?? (AnnouncedAddresses.Any(address => address.AddressFamily == AddressFamily.InterNetworkV6) ? IPAddress.IPv6Any : IPAddress.Any);
 }

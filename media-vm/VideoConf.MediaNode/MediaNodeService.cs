@@ -2,6 +2,7 @@ using VideoConf.MediaNode.Captions.Live;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Recording;
+using VideoConf.Sfu;
 
 namespace VideoConf.MediaNode;
 
@@ -11,21 +12,22 @@ namespace VideoConf.MediaNode;
 /// </summary>
 internal sealed partial class MediaNodeService(
     MediaNodeOptions options, IMediaEngine engine, CaptionDesk captions, EventQueue queue, EventPusher pusher, RecordingDesk recordings,
-    ILogger<MediaNodeService> logger) : IHostedService, IDisposable
+    TimeProvider clock, ILogger<MediaNodeService> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
     private Task _reading = Task.CompletedTask;
     private Task _pushing = Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        // Before the control plane hears of it. In a host's own process nobody comes all at once, and its start is waited for.
+        if (options.HandlesSignals) await Rehearsal.RunAsync(clock, cancellationToken);
         engine.Start();
         _reading = ReadAsync();
         _pushing = pusher.RunAsync(_stopped.Token);
         recordings.Start();
         LogStarted(options.NodeId, options.AnnouncedAddresses[0].ToString(), engine.Status().Port, engine.Status().Workers);
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -29,8 +29,9 @@ using var drain = OperatingSystem.IsLinux()
     ? PosixSignalRegistration.Create((PosixSignal)10, signal =>
     {
         signal.Cancel = true;
-        MediaNodeApp.Drain(node);
+        MediaNodeApp.Drain(node, DrainNotice.Read(settings["DrainFile"], DateTimeOffset.UtcNow));
     })
     : null;
+using var parent = options.EndsWithInput ? ParentWatch.Start(node.Lifetime) : null;
 await node.RunAsync();
 return 0;

@@ -18,8 +18,26 @@ public sealed record SfuCounters
     /// <summary>Copies of RTP packets made for subscribers, resent ones not counted.</summary>
     public long PacketsForwarded { get; init; }
 
+    /// <summary>Copies of RTP packets made for other nodes of their rooms, resent ones not counted.</summary>
+    public long PacketsRelayedOut { get; init; }
+
+    /// <summary>RTP packets that other nodes of their rooms sent us.</summary>
+    public long PacketsRelayedIn { get; init; }
+
+    /// <summary>Links to other nodes now, one a room and node.</summary>
+    public long Relays { get; init; }
+
     /// <summary>Datagrams that went nowhere, by reason.</summary>
     public required IReadOnlyDictionary<DropReason, long> Dropped { get; init; }
+
+    /// <summary>Messages that participants sent on data channels.</summary>
+    public long MessagesIn { get; init; }
+
+    /// <summary>Copies of them that were queued for receivers.</summary>
+    public long MessagesOut { get; init; }
+
+    /// <summary>Copies that were not: no channel to the receiver, or too much waits for them.</summary>
+    public long MessagesDropped { get; init; }
 
     /// <summary>Datagrams that the system refused to take.</summary>
     public long SendErrors { get; init; }
@@ -59,6 +77,15 @@ public sealed record SfuCounters
 
     /// <summary>Publications that send or have sent.</summary>
     public long Tracks { get; init; }
+
+    /// <summary>TCP connections of peers now.</summary>
+    public long TcpConnections { get; init; }
+
+    /// <summary>TCP connections that were taken.</summary>
+    public long TcpConnectionsTaken { get; init; }
+
+    /// <summary>TCP connections that the server ended: too many, no peer's, not as they should be, or of a receiver that took nothing any more.</summary>
+    public long TcpConnectionsCut { get; init; }
 
     /// <summary>Bytes of native memory in packet buffers and send slabs now.</summary>
     public long NativeBytes { get; init; }
@@ -107,4 +134,7 @@ public enum DropReason
 
     /// <summary>A participant's table of streams is full.</summary>
     TooManySources,
+
+    /// <summary>Media of somebody whom a host has silenced or stopped.</summary>
+    Restricted,
 }

@@ -56,8 +56,14 @@ public enum SfuEventKind
     /// <summary>A subscriber's slots carry something else now.</summary>
     SlotsChanged,
 
-    /// <summary>Other people speak now.</summary>
+    /// <summary>Other people speak now, or another of them has the floor.</summary>
     SpeakersChanged,
+
+    /// <summary>Another node of the room is heard; see <see cref="SfuEvent.RelayNodeId"/>.</summary>
+    RelayConnected,
+
+    /// <summary>Another node of the room is not heard any more, or the link to it is used up: it is to be made anew.</summary>
+    RelayLost,
 }
 
 /// <summary>One thing that happened, in order per room.</summary>
@@ -76,13 +82,16 @@ public sealed record SfuEvent(SfuEventKind Kind, DateTimeOffset At, string RoomI
     /// <summary>With track events.</summary>
     public TrackSource? Source { get; init; }
 
+    /// <summary>With relay events: the other node.</summary>
+    public string? RelayNodeId { get; init; }
+
     /// <summary>With <see cref="SfuEventKind.MediaClosed"/>.</summary>
     public MediaClosedReason? Reason { get; init; }
 
     /// <summary>With <see cref="SfuEventKind.SlotsChanged"/>: the whole map.</summary>
     public SfuSlotMap? Slots { get; init; }
 
-    /// <summary>With <see cref="SfuEventKind.SpeakersChanged"/>: participants, loudest first.</summary>
+    /// <summary>With <see cref="SfuEventKind.SpeakersChanged"/>: participants, who has the floor first, then the loudest.</summary>
     public IReadOnlyList<string>? Speakers { get; init; }
 }
 

@@ -18,14 +18,23 @@ public enum SfuNetwork
 /// <summary>How a server is set up. Every limit exists so that no peer's behaviour can make memory grow without end.</summary>
 public sealed class SfuOptions
 {
-    /// <summary>The address the media sockets bind to. <see cref="IPAddress.IPv6Any"/> gives dual-stack sockets.</summary>
+    /// <summary>The address the media sockets bind to. <see cref="IPAddress.IPv6Any"/> gives sockets that hear IPv4 as well.</summary>
     public IPAddress BindAddress { get; set; } = IPAddress.Any;
 
-    /// <summary>UDP port of the first worker; worker i has this + i. 0 asks the system for a free one each.</summary>
+    /// <summary>UDP and TCP port of the first worker; worker i has this + i. 0 asks the system for a free one each.</summary>
     public int Port { get; set; }
 
-    /// <summary>Addresses that go into answers as host candidates. Empty means the bound address, or loopback when that is a wildcard.</summary>
+    /// <summary>
+    /// Addresses that go into answers as host candidates, the best first: behind a NAT, those that it forwards from. Those of a family that the bound address
+    /// does not hear are left out. Empty means the bound address, or loopback when that is a wildcard.
+    /// </summary>
     public IReadOnlyList<IPAddress> AnnouncedAddresses { get; set; } = [];
+
+    /// <summary>
+    /// Whether each worker also takes peers by TCP, on the port of the same number, as passive candidates (RFC 6544) behind those of UDP: for networks that let
+    /// no UDP through. Needs <see cref="SfuNetwork.Batched"/>, so Linux.
+    /// </summary>
+    public bool AcceptsTcp { get; set; } = true;
 
     /// <summary>Worker threads. 0 means one on machines of up to two processors, else one less than there are.</summary>
     public int Workers { get; set; }
@@ -50,6 +59,18 @@ public sealed class SfuOptions
 
     /// <summary>Taps in one room. A recording is one, captions are one, each outside listener is one.</summary>
     public int MaxTapsPerRoom { get; set; } = 32;
+
+    /// <summary>Other nodes that carry a room with this one. Every node sends to each other, so traffic between them grows with their square.</summary>
+    public int MaxRelaysPerRoom { get; set; } = 15;
+
+    /// <summary>
+    /// Bytes of messages a second that a participant may have passed on, counted once for each receiver; twice that at once. Who is over it is slowed down by SCTP's
+    /// window. At 2 MiB, 50 people get 100 bytes 180 times a second.
+    /// </summary>
+    public int DataBytesPerSecond { get; set; } = 2 * 1024 * 1024;
+
+    /// <summary>Bytes of messages that may wait for one receiver. Beyond it they are dropped for that one, who is told how many.</summary>
+    public int DataBacklogBytes { get; set; } = 256 * 1024;
 
     /// <summary>Commands that may wait for one worker. More are refused as <see cref="SfuError.Busy"/>.</summary>
     public int CommandQueueLength { get; set; } = 4_096;

@@ -24,6 +24,12 @@ public enum SfuError
     /// <summary>The room has as many taps as it may have, or this one has been in a room before.</summary>
     TapRefused,
 
+    /// <summary>The room has as many links to other nodes as it may have.</summary>
+    RelayRefused,
+
+    /// <summary>The link to that node is of a later epoch, or was made with another end.</summary>
+    RelaySuperseded,
+
     /// <summary>The server is stopping.</summary>
     ShuttingDown,
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using VideoConf.Rtc.Dtls;
 using VideoConf.Rtc.Sdp;
 using VideoConf.Sfu.Negotiation;
+using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Taps;
 using VideoConf.Sfu.Workers;
 
@@ -92,7 +93,12 @@ public sealed partial class SfuServer : IAsyncDisposable
 
     /// <summary>Makes the room be there, on the worker with the fewest participants. Another session than before closes what the room still held.</summary>
     /// <returns>Whether it is there: not so when the server stops or holds as many rooms as it may.</returns>
-    public async Task<bool> PutRoomAsync(string roomId, string sessionId, int maxParticipants, CancellationToken cancellationToken)
+    public Task<bool> PutRoomAsync(string roomId, string sessionId, int maxParticipants, CancellationToken cancellationToken) =>
+        PutRoomAsync(roomId, sessionId, maxParticipants, SfuRestrictions.None, cancellationToken);
+
+    /// <summary>As the other, with whose media is to be dropped from now on, unless the room knows of a later word.</summary>
+    public async Task<bool> PutRoomAsync(
+        string roomId, string sessionId, int maxParticipants, SfuRestrictions restrictions, CancellationToken cancellationToken)
     {
         Worker worker;
         lock (_placement)
@@ -106,7 +112,7 @@ public sealed partial class SfuServer : IAsyncDisposable
             }
         }
 
-        var (done, _) = await worker.RunAsync(w => { w.PutRoom(roomId, sessionId, maxParticipants); return true; }, cancellationToken);
+        var (done, _) = await worker.RunAsync(w => { w.PutRoom(roomId, sessionId, maxParticipants, restrictions); return true; }, cancellationToken);
         return done;
     }
 
@@ -154,6 +160,14 @@ public sealed partial class SfuServer : IAsyncDisposable
         return error == SfuError.None ? slots : NotRun<SfuSlotMap>(error);
     }
 
+    /// <summary>Takes what a subscriber shows, and how large: it is sent that and nothing else. An earlier version than is known changes nothing.</summary>
+    public async Task<SfuError> ShowAsync(string roomId, string mediaId, SfuView view, CancellationToken cancellationToken)
+    {
+        if (!_rooms.TryGetValue(roomId, out var worker)) return SfuError.UnknownRoom;
+        var (done, error) = await worker.RunAsync(w => w.Show(roomId, mediaId, view), cancellationToken);
+        return error == SfuError.None ? done : error;
+    }
+
     /// <summary>Closes a transport. False when it was not there.</summary>
     public async Task<bool> DeleteMediaAsync(string roomId, string mediaId, CancellationToken cancellationToken)
     {
@@ -194,6 +208,39 @@ public sealed partial class SfuServer : IAsyncDisposable
     {
         if (!_rooms.TryGetValue(roomId, out var worker)) return false;
         var (done, _) = await worker.RunAsync(w => w.RequestKeyFrame(roomId, participantId, source), cancellationToken);
+        return done;
+    }
+
+    /// <summary>
+    /// Makes a link to another node of the room be there. The first call of an epoch gives this end; once the other node's is known, the same call with
+    /// it connects both. May come any number of times; a later epoch makes the link anew, under new keys.
+    /// </summary>
+    /// <param name="roomId">The room, which must have been put.</param>
+    /// <param name="nodeId">The other node.</param>
+    /// <param name="epoch">Which attempt it is: an earlier one than is known is refused.</param>
+    /// <param name="remote">The other node's end; null while it is not known.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may run all the same.</param>
+    public async Task<SfuResult<SfuRelayEnd>> PutRelayAsync(
+        string roomId, string nodeId, long epoch, SfuRelayEnd? remote, CancellationToken cancellationToken)
+    {
+        if (!_rooms.TryGetValue(roomId, out var worker)) return UnknownRoom<SfuRelayEnd>(roomId);
+        var (end, error) = await worker.RunAsync(w => w.PutRelay(roomId, nodeId, epoch, remote), cancellationToken);
+        return error == SfuError.None ? end : NotRun<SfuRelayEnd>(error);
+    }
+
+    /// <summary>How a room's links to other nodes are.</summary>
+    public async Task<SfuResult<IReadOnlyList<SfuRelayState>>> GetRelaysAsync(string roomId, CancellationToken cancellationToken)
+    {
+        if (!_rooms.TryGetValue(roomId, out var worker)) return UnknownRoom<IReadOnlyList<SfuRelayState>>(roomId);
+        var (relays, error) = await worker.RunAsync(w => w.GetRelays(roomId), cancellationToken);
+        return error == SfuError.None ? relays : NotRun<IReadOnlyList<SfuRelayState>>(error);
+    }
+
+    /// <summary>Takes a link to another node away, and what came by it. False when there was none.</summary>
+    public async Task<bool> DeleteRelayAsync(string roomId, string nodeId, CancellationToken cancellationToken)
+    {
+        if (!_rooms.TryGetValue(roomId, out var worker)) return false;
+        var (done, _) = await worker.RunAsync(w => w.DeleteRelay(roomId, nodeId), cancellationToken);
         return done;
     }
 

@@ -17,6 +17,7 @@ const string Help = """
 // What is measured. A new benchmark class goes here, and its limits into budgets.json.
 Type[] suites =
 [
+    typeof(CongestionBenchmarks),
     typeof(ControlBenchmarks),
     typeof(ParseBenchmarks),
     typeof(PlatformGcmBenchmarks),

@@ -46,6 +46,10 @@ public sealed class AiortcTests : IAsyncLifetime
             Assert.True(report.DeleteStatus is 200 or 204, report.Raw);
         }
 
+        // Messages over data channels, both ways.
+        Assert.Contains("publish 3", received.Messages);
+        Assert.Contains("receive 3", published.Messages);
+
         Assert.True(received.VideoFrames >= 30, received.Raw);
         Assert.True(received.AudioFrames >= 100, received.Raw);
         Assert.True(received.AudioEnergy > 0.5, received.Raw);

@@ -65,6 +65,8 @@ internal sealed record PeerReport
 
     public required IReadOnlyList<string> States { get; init; }
 
+    public IReadOnlyList<string> Messages { get; init; } = [];
+
     public required int AudioFrames { get; init; }
 
     public required double AudioEnergy { get; init; }

@@ -33,8 +33,11 @@ public sealed class TestPlane : IDisposable
         Verifier = new TokenVerifier(Clock, _key.PublicKey);
         Nodes = new FakeMediaNodes(Verifier);
         Workflows = new JournaledWorkflows(Documents, Clock);
-        Plane = new ControlPlane(Documents, Blobs, Links, Signals, Nodes, Workflows, Issuer, Verifier, options ?? new MeetingsOptions(), Clock, engines);
+        Plane = new ControlPlane(Documents, Blobs, Links, Signals, Nodes, Workflows, Issuer, Verifier, AtOnce(options ?? AtTheServer), Clock, engines);
     }
+
+    /// <summary>Most tests are about what media nodes do; those of topology choose otherwise.</summary>
+    public static MeetingsOptions AtTheServer { get; } = new() { Topology = Topologies.Sfu };
 
     public static CancellationToken None => CancellationToken.None;
 
@@ -65,8 +68,13 @@ public sealed class TestPlane : IDisposable
 
     public static CallerIdentity User(int number) => new($"usr_{number:D4}", $"User {number}", null, "local", false);
 
+    /// <summary>Every change is told by itself: ticks pass in real time, and have tests of their own.</summary>
+    public static MeetingsOptions AtOnce(MeetingsOptions options) => options with { Presence = options.Presence with { Tick = TimeSpan.Zero } };
+
     /// <summary>Another process on the same documents.</summary>
-    public ControlPlane Another(TimeProvider? clock = null, IDocumentStore? documents = null) => new(documents ?? Documents, Blobs, Links, Signals, Nodes, Workflows, Issuer, Verifier, new MeetingsOptions(), clock ?? Clock);
+    public ControlPlane Another(
+        TimeProvider? clock = null, IDocumentStore? documents = null, NodeRegistry? registry = null, IScaleInProtection? protection = null, MeetingsOptions? options = null) =>
+        new(documents ?? Documents, Blobs, Links, Signals, Nodes, Workflows, Issuer, Verifier, AtOnce(options ?? AtTheServer), clock ?? Clock, engines: null, registry, protection);
 
     public async Task<string> CreateAsync(MeetingSettingsInput? settings = null) =>
         Ok(await Plane.CreateMeeting.ExecuteAsync(Host, new CreateMeetingRequest { Title = "Weekly", Settings = settings }, null, None)).Value.Id;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VideoConf.Sfu.Layers;
 using VideoConf.Sfu.Net;
 using VideoConf.Sfu.Rooms;
 using VideoConf.Sfu.Taps;
@@ -95,6 +96,60 @@ public sealed class BudgetTests
             while (same < 5)
             {
                 KeepConsent();
+                await Task.Delay(30);
+                var now = room.Server.Snapshot().ManagedBytesAllocated;
+                same = now == figure ? same + 1 : 0;
+                figure = now;
+            }
+
+            return figure;
+        }
+    }
+
+    [Fact]
+    public async Task Choosing_among_simulcast_streams_allocates_nothing()
+    {
+        await using var room = await TestRoom.OpenAsync();
+        var camera = await SimulcastPublisher.JoinAsync(room);
+        var viewers = new List<TestPeer>();
+        for (var i = 0; i < 3; i++) viewers.Add(await room.JoinAsync($"viewer{i}", TestRoom.Viewer(1, 1)));
+        Send(700); // Fills the packet caches, and lets the runtime compile what it will.
+        var before = await SettledAllocationAsync();
+        var forwarded = room.Server.Snapshot().PacketsForwarded;
+        Send(1_500);
+        Assert.InRange(room.Server.Snapshot().PacketsForwarded - forwarded, 3_000, long.MaxValue);
+
+        // 24 bytes a frame would be 36,000.
+        Assert.InRange(await SettledAllocationAsync() - before, 0, 8_192);
+
+        void Send(int frames)
+        {
+            for (var i = 0; i < frames; i++)
+            {
+                if (i % 100 == 0) Wish((sbyte)(i / 100 % 3));
+                camera.SendFrame();
+                if (i % 16 == 0) room.For(3);
+            }
+        }
+
+        void Wish(sbyte stream) => _ = room.Server.Workers[0].RunAsync(
+            worker =>
+            {
+                for (var i = 0; i < viewers.Count; i++)
+                {
+                    worker.FindMedia(TestRoom.Id, viewers[i].MediaId)!.VideoSlots[0].Stream.Wish = new VideoLayer((sbyte)((stream + i) % 3), sbyte.MaxValue);
+                }
+
+                return true;
+            },
+            CancellationToken.None);
+
+        async Task<long> SettledAllocationAsync()
+        {
+            var figure = room.Server.Snapshot().ManagedBytesAllocated;
+            for (var same = 0; same < 5;)
+            {
+                room.Pump();
                 await Task.Delay(30);
                 var now = room.Server.Snapshot().ManagedBytesAllocated;
                 same = now == figure ? same + 1 : 0;

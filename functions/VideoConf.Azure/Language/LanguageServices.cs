@@ -5,6 +5,7 @@ using VideoConf.Meetings;
 using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Summaries;
+using VideoConf.Meetings.Webhooks;
 using VideoConf.OpenAI;
 
 namespace VideoConf.Azure.Language;
@@ -22,6 +23,7 @@ internal static class LanguageServices
             Summarizer = provider.GetRequiredService<ISummarizer>(),
             Translator = provider.GetRequiredService<ITranslator>(),
             Identities = provider.GetService<IIdentityIssuer>(),
+            Webhooks = provider.GetService<IWebhookSender>(),
         });
     }
 }

@@ -6,11 +6,17 @@ public static class Roles
     /// <summary>Runs the meeting.</summary>
     public const string Host = "host";
 
+    /// <summary>Runs the meeting beside the host; made so by the host.</summary>
+    public const string Cohost = "cohost";
+
     /// <summary>Signed in.</summary>
     public const string Attendee = "attendee";
 
     /// <summary>Came by link without signing in.</summary>
     public const string Guest = "guest";
+
+    /// <summary>Sees and hears, and sends no media.</summary>
+    public const string Viewer = "viewer";
 }
 
 /// <summary>

@@ -37,6 +37,9 @@ public sealed record MeetingSettingsInput
     /// <summary>Whether joiners wait until a host lets them in. Default false.</summary>
     public bool? LobbyEnabled { get; init; }
 
+    /// <summary>Whether joiners wait until the host has joined. Default false.</summary>
+    public bool? WaitForHost { get; init; }
+
     /// <summary>Whether someone who declined a consent may join all the same, unrecorded. Default true.</summary>
     public bool? AllowDeclinedConsent { get; init; }
 
@@ -55,8 +58,17 @@ public sealed record MeetingSettingsInput
     /// <summary>Whether a session ends by itself when the planned time is over, after a warning; else only an empty room and the maximum of 24 h end it. Default false.</summary>
     public bool? EndOnSchedule { get; init; }
 
+    /// <summary>How media travels: <c>auto</c> (default), <c>mesh</c> (peer to peer for as long as that is possible at all) or <c>sfu</c> (by a media node always).</summary>
+    public string? Topology { get; init; }
+
     /// <summary>Language that is spoken (BCP 47). Default <c>en-US</c>.</summary>
     public string? Language { get; init; }
+
+    /// <summary>Whether participants may write to each other. Default true.</summary>
+    public bool? ChatEnabled { get; init; }
+
+    /// <summary>Whether all but the host join as viewers, who see and hear; a host makes participants of those who are to speak. Default false.</summary>
+    public bool? JoinAsViewers { get; init; }
 }
 
 /// <summary>A meeting's settings as anyone who may see it sees them.</summary>
@@ -80,6 +92,9 @@ public sealed record MeetingSettings
     /// <inheritdoc cref="MeetingSettingsInput.LobbyEnabled"/>
     public required bool LobbyEnabled { get; init; }
 
+    /// <inheritdoc cref="MeetingSettingsInput.WaitForHost"/>
+    public bool WaitForHost { get; init; }
+
     /// <inheritdoc cref="MeetingSettingsInput.AllowDeclinedConsent"/>
     public required bool AllowDeclinedConsent { get; init; }
 
@@ -98,8 +113,17 @@ public sealed record MeetingSettings
     /// <inheritdoc cref="MeetingSettingsInput.EndOnSchedule"/>
     public required bool EndOnSchedule { get; init; }
 
+    /// <inheritdoc cref="MeetingSettingsInput.Topology"/>
+    public string Topology { get; init; } = Signaling.Topologies.Auto;
+
     /// <inheritdoc cref="MeetingSettingsInput.Language"/>
     public required string Language { get; init; }
+
+    /// <inheritdoc cref="MeetingSettingsInput.ChatEnabled"/>
+    public required bool ChatEnabled { get; init; }
+
+    /// <inheritdoc cref="MeetingSettingsInput.JoinAsViewers"/>
+    public bool JoinAsViewers { get; init; }
 }
 
 /// <summary>POST <c>/v1/meetings</c>. A repeated <c>Idempotency-Key</c> header returns the first answer.</summary>

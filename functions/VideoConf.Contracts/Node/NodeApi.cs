@@ -17,9 +17,18 @@ public static class NodePaths
     /// <summary>PATCH with <see cref="OfferRequest"/>, GET to <see cref="SlotMap"/>, DELETE.</summary>
     public static string Media(string roomId, string mediaId) => $"{Media(roomId)}/{Uri.EscapeDataString(mediaId)}";
 
+    /// <summary>PUT with <see cref="MediaView"/>: what the subscriber shows from now on.</summary>
+    public static string View(string roomId, string mediaId) => $"{Media(roomId, mediaId)}/view";
+
     /// <summary>DELETE: the participant is gone, their token is refused from now on.</summary>
     public static string Participant(string roomId, string participantId) =>
         $"{Room(roomId)}/participants/{Uri.EscapeDataString(participantId)}";
+
+    /// <summary>GET to <see cref="RelayStates"/>: links to the other nodes that carry the room.</summary>
+    public static string Relays(string roomId) => $"{Room(roomId)}/relays";
+
+    /// <summary>PUT with <see cref="PutRelayRequest"/> to <see cref="RelayEnd"/>: the link to another node that carries the room. DELETE: there is none any more.</summary>
+    public static string Relay(string roomId, string nodeId) => $"{Relays(roomId)}/{Uri.EscapeDataString(nodeId)}";
 
     /// <summary>PUT with <see cref="PutRecordingRequest"/>: the room's tracks are being written from now on. DELETE: they are not, and the rest is stored.</summary>
     public static string Recording(string roomId, string recordingId) => $"{Room(roomId)}/recordings/{Uri.EscapeDataString(recordingId)}";
@@ -56,7 +65,14 @@ public static class NodePaths
 /// <summary>What the node needs to know of a room.</summary>
 /// <param name="SessionId">The running session; another one than before closes what the room still held.</param>
 /// <param name="MaxParticipants">More transports than this are refused.</param>
-public sealed record PutRoomRequest(string SessionId, int MaxParticipants);
+/// <param name="Version">Room version that the restrictions are of; those of an older one than the node has are ignored.</param>
+/// <param name="Restrictions">Whose media is not forwarded, whole each time; null for nobody's.</param>
+public sealed record PutRoomRequest(string SessionId, int MaxParticipants, long Version = 0, IReadOnlyList<ParticipantRestriction>? Restrictions = null);
+
+/// <summary>What of a participant's media the node drops on arrival: neither forwarded, nor recorded, nor written down.</summary>
+/// <param name="ParticipantId">Whose.</param>
+/// <param name="Sources">Of <see cref="TrackSources"/>.</param>
+public sealed record ParticipantRestriction(string ParticipantId, IReadOnlyList<string> Sources);
 
 /// <summary>An SDP offer on behalf of a participant.</summary>
 /// <param name="RequestId">Makes the POST idempotent: the same id returns the first answer.</param>
@@ -79,7 +95,8 @@ public sealed record OfferResponse(string MediaId, string ParticipantId, string 
 /// <param name="Rooms">Rooms open.</param>
 /// <param name="Participants">Transports open.</param>
 /// <param name="Version">Build.</param>
-public sealed record NodeStatus(string NodeId, string Region, string Ip, int Port, int Workers, int Rooms, int Participants, string Version);
+/// <param name="Epoch">Id of the node's process, as in its events: another one than before has lost every room.</param>
+public sealed record NodeStatus(string NodeId, string Region, string Ip, int Port, int Workers, int Rooms, int Participants, string Version, string? Epoch = null);
 
 /// <summary>What happened on a node, in order, at least once.</summary>
 /// <param name="Events">At most 500 events.</param>
@@ -112,10 +129,10 @@ public sealed record NodeEvent
     /// <summary>With <c>slotsChanged</c>.</summary>
     public SlotMap? Slots { get; init; }
 
-    /// <summary>With <c>speakersChanged</c>: participants, loudest first.</summary>
+    /// <summary>With <c>speakersChanged</c>: participants, who has the floor first, then the loudest.</summary>
     public IReadOnlyList<string>? Speakers { get; init; }
 
-    /// <summary>With <c>mediaClosed</c>: why. With track events: <see cref="TrackSources"/>.</summary>
+    /// <summary>With <c>mediaClosed</c>: why. With track events: <see cref="TrackSources"/>. With relay events: the other node.</summary>
     public string? Detail { get; init; }
 
     /// <summary>With recording events: which.</summary>
@@ -152,8 +169,14 @@ public static class NodeEventTypes
     /// <summary>A subscriber's slots carry something else now.</summary>
     public const string SlotsChanged = "slotsChanged";
 
-    /// <summary>Other people speak now.</summary>
+    /// <summary>Other people speak now, or another of them has the floor.</summary>
     public const string SpeakersChanged = "speakersChanged";
+
+    /// <summary>Another node of the room is heard; <see cref="NodeEvent.Detail"/> is its id.</summary>
+    public const string RelayConnected = "relayConnected";
+
+    /// <summary>Another node of the room is not heard any more: the link to it is to be made anew; <see cref="NodeEvent.Detail"/> is its id.</summary>
+    public const string RelayLost = "relayLost";
 
     /// <summary>A chunk of a recording is stored. Comes again when the node is not sure that it was heard.</summary>
     public const string ChunkStored = "chunkStored";

@@ -47,6 +47,9 @@ public sealed record RegisterNodeRequest
 
     /// <summary>How busy it is.</summary>
     public NodeLoad? Load { get; init; }
+
+    /// <summary>Id of the node's process. With another one than before, whatever was on the node is gone, and its rooms are placed anew.</summary>
+    public string? Epoch { get; init; }
 }
 
 /// <summary>How busy a node is.</summary>
@@ -61,7 +64,8 @@ public sealed record NodeLoad(double CpuPercent, double LoadPercent, int Rooms, 
 /// <summary>A node is still there: POST <c>/v1/nodes/{id}/heartbeat</c> to <see cref="NodeOrders"/>, with a token signed by the node's key.</summary>
 /// <param name="State">One of <see cref="NodeStates"/>.</param>
 /// <param name="Load">How busy it is.</param>
-public sealed record NodeHeartbeat(string State, NodeLoad Load);
+/// <param name="EndsInSeconds">With <see cref="NodeStates.Draining"/>: when it ends in any case, from now; null for when it is empty.</param>
+public sealed record NodeHeartbeat(string State, NodeLoad Load, int? EndsInSeconds = null);
 
 /// <summary>States of a node.</summary>
 public static class NodeStates
@@ -69,7 +73,7 @@ public static class NodeStates
     /// <summary>It takes rooms.</summary>
     public const string Ready = "ready";
 
-    /// <summary>It keeps the rooms that it has and takes no new ones; it ends when they have.</summary>
+    /// <summary>It takes no new rooms, and those that it has are moved to other nodes, one by one; it ends when it has none.</summary>
     public const string Draining = "draining";
 
     /// <summary>It ends now: its last word.</summary>
@@ -79,7 +83,8 @@ public static class NodeStates
 /// <summary>The control plane's answer to a registration or heartbeat.</summary>
 /// <param name="NextSeconds">When the next heartbeat is due.</param>
 /// <param name="Drain">Whether the node is to take no new rooms from now on.</param>
-public sealed record NodeOrders(int NextSeconds, bool Drain);
+/// <param name="DrainSeconds">With <paramref name="Drain"/>: when it is to end in any case, from now; null for when it is empty.</param>
+public sealed record NodeOrders(int NextSeconds, bool Drain, int? DrainSeconds = null);
 
 /// <summary>POST <c>/node/v1/drain</c>: the node takes no new rooms from now on, and ends when it has none left. Once begun it stays so.</summary>
 /// <param name="DeadlineSeconds">When to end in any case, from now; null for when the last room has ended.</param>

@@ -26,7 +26,7 @@ public static class SessionEventTypes
     /// <summary>A track ended.</summary>
     public const string TrackStopped = "trackStopped";
 
-    /// <summary>Who is loudest changed; <see cref="SessionEvent.Speakers"/>, loudest first, empty for silence.</summary>
+    /// <summary>Who speaks changed; <see cref="SessionEvent.Speakers"/>, who has the floor first, then the loudest, empty for silence.</summary>
     public const string Spoke = "spoke";
 
     /// <summary>A recording began.</summary>

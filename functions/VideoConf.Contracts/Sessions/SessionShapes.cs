@@ -21,7 +21,7 @@ public sealed record SessionParticipant
     /// <summary>Consent types declined.</summary>
     public required IReadOnlyList<string> DeclinedConsents { get; init; }
 
-    /// <summary>When they first entered.</summary>
+    /// <summary>When they first entered; the session's log has each time that they did.</summary>
     public required DateTimeOffset JoinedAt { get; init; }
 
     /// <summary>When they were last gone; null while they are in.</summary>

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using VideoConf.Contracts.Captions;
+using VideoConf.Contracts.Chat;
+using VideoConf.Contracts.Moderation;
+using VideoConf.Contracts.Polls;
 using VideoConf.Contracts.Recordings;
 
 namespace VideoConf.Contracts.Signaling;
@@ -30,6 +33,21 @@ public static class HubMethods
 
     /// <summary><see cref="SetCaptionsRequest"/> to <see cref="CaptionsState"/>.</summary>
     public const string SetCaptions = "SetCaptions";
+
+    /// <summary><see cref="SendChatRequest"/> to <see cref="Chat.ChatMessage"/>.</summary>
+    public const string SendChat = "SendChat";
+
+    /// <summary><see cref="ReactRequest"/>.</summary>
+    public const string React = "React";
+
+    /// <summary><see cref="ModerateRequest"/> to <see cref="ModerateResult"/>.</summary>
+    public const string Moderate = "Moderate";
+
+    /// <summary><see cref="ReportPeerRequest"/>.</summary>
+    public const string ReportPeer = "ReportPeer";
+
+    /// <summary><see cref="ReportMediaRequest"/>.</summary>
+    public const string ReportMedia = "ReportMedia";
 }
 
 /// <summary>Names of what the hub calls on a client, each with one argument object.</summary>
@@ -82,6 +100,36 @@ public static class HubEvents
 
     /// <summary><see cref="CaptionsState"/>.</summary>
     public const string CaptionsChanged = "CaptionsChanged";
+
+    /// <summary><see cref="Signaling.RoomDelta"/>: several joins, leaves and changes in one.</summary>
+    public const string RoomDelta = "RoomDelta";
+
+    /// <summary><see cref="RoomInfo"/>, whole, after a change.</summary>
+    public const string RoomChanged = "RoomChanged";
+
+    /// <summary><see cref="Signaling.SwitchTopology"/>.</summary>
+    public const string SwitchTopology = "SwitchTopology";
+
+    /// <summary><see cref="LobbyState"/>, to hosts and co-hosts.</summary>
+    public const string LobbyChanged = "LobbyChanged";
+
+    /// <summary><see cref="Moderation.Moderated"/>, to the one concerned.</summary>
+    public const string Moderated = "Moderated";
+
+    /// <summary><see cref="Chat.ChatMessage"/>; again when it was deleted.</summary>
+    public const string ChatMessage = "ChatMessage";
+
+    /// <summary><see cref="Chat.Reaction"/>s of one tick, as a list.</summary>
+    public const string Reaction = "Reaction";
+
+    /// <summary><see cref="PollState"/>.</summary>
+    public const string PollChanged = "PollChanged";
+
+    /// <summary><see cref="Breakouts.BreakoutMessage"/>.</summary>
+    public const string BreakoutMessage = "BreakoutMessage";
+
+    /// <summary><see cref="Breakouts.MoveToRoom"/>, to the one concerned.</summary>
+    public const string MoveToRoom = "MoveToRoom";
 }
 
 /// <summary>Enters a room with the token of a join.</summary>
@@ -97,9 +145,10 @@ public sealed record JoinRoomRequest(string? RoomId, string? Token);
 /// <param name="KeepAliveSeconds">How often to call <c>KeepAlive</c>.</param>
 /// <param name="Recording">Not null while the room is being recorded: to be shown before media flows.</param>
 /// <param name="Captions">How captions are; null where the meeting allows none.</param>
+/// <param name="Room">What is true of the room as a whole.</param>
 public sealed record JoinRoomResult(
     string ParticipantId, string SessionId, IReadOnlyList<ParticipantInfo> Participants, long Version, int KeepAliveSeconds,
-    RecordingState? Recording = null, CaptionsState? Captions = null);
+    RecordingState? Recording = null, CaptionsState? Captions = null, RoomInfo? Room = null);
 
 /// <summary>Answer to a <c>KeepAlive</c>.</summary>
 /// <param name="Token">A fresh join token when the present one has under half its life left, else null.</param>
@@ -119,7 +168,7 @@ public sealed record ParticipantInfo
     /// <summary>Name to show.</summary>
     public required string DisplayName { get; init; }
 
-    /// <summary><c>host</c>, <c>attendee</c> or <c>guest</c>.</summary>
+    /// <summary>One of <see cref="Identity.Roles"/>.</summary>
     public required string Role { get; init; }
 
     /// <summary>Microphone off.</summary>
@@ -134,6 +183,21 @@ public sealed record ParticipantInfo
     /// <summary>Hand raised.</summary>
     public required bool IsHandRaised { get; init; }
 
+    /// <summary>Since when the hand is raised: hands are taken in this order. Null when it is not.</summary>
+    public DateTimeOffset? HandRaisedAt { get; init; }
+
+    /// <summary>Muted by a host: the media node forwards nothing of their voice until they unmute, which they may not where <see cref="MayUnmute"/> is false.</summary>
+    public bool IsMutedByHost { get; init; }
+
+    /// <summary>Whether they may unmute themselves now.</summary>
+    public bool MayUnmute { get; init; } = true;
+
+    /// <summary>Camera stopped by a host: the media node forwards nothing of it until they turn it on again, which they may not where <see cref="MayShowVideo"/> is false.</summary>
+    public bool IsVideoStoppedByHost { get; init; }
+
+    /// <summary>Whether they may turn their camera on now.</summary>
+    public bool MayShowVideo { get; init; } = true;
+
     /// <summary>Consent types this participant declined: they are left out of what those types allow.</summary>
     public required IReadOnlyList<string> DeclinedConsents { get; init; }
 
@@ -143,7 +207,7 @@ public sealed record ParticipantInfo
     /// </summary>
     public IReadOnlyList<string> UnaskedConsents { get; init; } = [];
 
-    /// <summary>When they entered.</summary>
+    /// <summary>When they first entered in this session. Whoever is lost and comes back as the same participant keeps it.</summary>
     public required DateTimeOffset JoinedAt { get; init; }
 
     /// <summary>Room version of this state; an older one is to be ignored.</summary>
@@ -159,7 +223,7 @@ public sealed record ParticipantStatePatch(bool? IsMuted, bool? IsVideoOn, bool?
 
 /// <summary>Somebody is gone.</summary>
 /// <param name="ParticipantId">Who.</param>
-/// <param name="Reason"><c>left</c>, <c>lost</c> (vanished) or <c>replaced</c>.</param>
+/// <param name="Reason"><c>left</c>, <c>lost</c> (vanished), <c>replaced</c> or <c>removed</c> (by a host).</param>
 /// <param name="Version">Room version.</param>
 public sealed record ParticipantLeft(string ParticipantId, string Reason, long Version);
 
@@ -218,8 +282,8 @@ public static class TrackSources
     public const string ScreenAudio = "screenAudio";
 }
 
-/// <summary>Who speaks, loudest first.</summary>
-/// <param name="ParticipantIds">Participants over the speech threshold.</param>
+/// <summary>Who speaks.</summary>
+/// <param name="ParticipantIds">Who has the floor first, if they speak; then the loudest. Empty for silence.</param>
 public sealed record ActiveSpeakers(IReadOnlyList<string> ParticipantIds);
 
 /// <summary>The meeting's planned time is nearly over. The host can still give it more (<c>PUT /v1/meetings/{id}</c>).</summary>

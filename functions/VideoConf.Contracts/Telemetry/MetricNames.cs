@@ -39,6 +39,9 @@ public static class MetricNames
     /// <summary>Rooms that no media node could take when they needed one.</summary>
     public const string PlacementsRefused = "videoconf.placements.refused";
 
+    /// <summary>Rooms put on another media node, or on theirs again, in mid-session.</summary>
+    public const string RoomsMoved = "videoconf.rooms.moved";
+
     /// <summary>How full a node is, percent.</summary>
     public const string NodeLoad = "videoconf.node.load";
 

@@ -14,6 +14,7 @@ public static class CloudHost
 
         // First: the middleware after it sees the request's HttpContext.
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<RefusalMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<CallerMiddleware>();
         builder.UseMiddleware<RateLimitMiddleware>();

@@ -6,12 +6,15 @@ using VideoConf.Azure.Hosting;
 using VideoConf.Functions.Identity;
 using VideoConf.Functions.Signaling;
 using VideoConf.Functions.Workflows;
+using VideoConf.Http.Outbound;
 using VideoConf.Http.Placement;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Quality;
 using VideoConf.Meetings.Signaling;
+using VideoConf.Meetings.Topology;
+using VideoConf.Meetings.Webhooks;
 using VideoConf.Meetings.Workflows;
 using VideoConf.Telemetry;
 
@@ -31,8 +34,12 @@ public static class CloudServices
             Turn = provider.GetRequiredService<TurnOptions>(),
             SignIn = new SignInPolicy { NamesAreEnough = false, Guests = settings.SignIn.Guests },
             TenantId = settings.SignIn.TenantId,
+            Administrators = settings.Administrators,
+            Audit = settings.Audit,
             Presence = PresenceOptions.Serverless,
-            Nodes = new NodeOptions { HomeRegion = configuration["Media:homeRegion"] ?? new NodeOptions().HomeRegion },
+            Topology = settings.Topology,
+            Mesh = new MeshOptions { Size = settings.MeshSize },
+            Nodes = new NodeOptions { HomeRegion = configuration["Media:homeRegion"] ?? new NodeOptions().HomeRegion }.Reaching(settings.Relays),
         });
         services.AddSingleton(settings.SignIn).AddSingleton<EntraTokens>();
         services.AddSingleton(provider => new EntraKeys(
@@ -44,7 +51,8 @@ public static class CloudServices
         services.AddSingleton<DurableWorkflows>().AddSingleton<IWorkflowClient>(provider => provider.GetRequiredService<DurableWorkflows>());
         services.AddSingleton<ControlPlane>().AddSingleton<Plane>();
         services.AddSingleton(provider => new WorkflowRunner(provider.GetRequiredService<ControlPlane>().Workflows, provider.GetRequiredService<DurableWorkflows>()));
-        services.AddSingleton<ClientMeasurements>().AddSingleton<HubCalls>();
+        services.AddSingleton<IWebhookSender>(_ => new WebhookCaller(new OutboundRules()));
+        services.AddSingleton<ClientMeasurements>().AddSingleton(provider => provider.GetRequiredService<ControlPlane>().RefusalAudit).AddSingleton<HubCalls>();
         services.AddTelemetry(provider => new TelemetryOptions
         {
             Role = "control-plane",

@@ -1,8 +1,12 @@
 using Microsoft.Azure.Functions.Worker.Middleware;
+using VideoConf.Contracts.Audit;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Functions.Identity;
+using VideoConf.Http.Access;
 using VideoConf.Meetings;
+using VideoConf.Meetings.ApiKeys;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Identity;
 
 namespace VideoConf.Functions.Http;
@@ -27,7 +31,21 @@ public sealed class CallerMiddleware(CloudSettings settings, ControlPlane contro
     internal async Task IdentifyAsync(HttpContext http)
     {
         var bearer = BearerToken.Of(http.Request);
-        if (EntraTokens.LooksLike(bearer))
+        if (ApiKeyDesk.LooksLike(bearer))
+        {
+            var key = await control.ApiKeys.VerifyAsync(bearer, http.RequestAborted);
+            if (key.Succeeded)
+            {
+                var program = key.Value with { Address = CallerAddress.Of(settings.Address.Of(http)) };
+                http.Items[typeof(CallerIdentity)] = program;
+                http.Items[Callers.Refused] = RouteAccess.Refuse(program, RouteAccess.Find(http.Request.Method, http.Request.Path));
+            }
+            else
+            {
+                http.Items[Callers.Refused] = key.Problem;
+            }
+        }
+        else if (EntraTokens.LooksLike(bearer))
         {
             var result = await entra.VerifyAsync(bearer, http.RequestAborted);
             if (result.Claims is { } claims) await KnowAsync(http, Principal.Person(claims));
@@ -36,7 +54,7 @@ public sealed class CallerMiddleware(CloudSettings settings, ControlPlane contro
         else if (bearer is not null)
         {
             var session = sessions.Verify<SessionClaims>(bearer);
-            if (session.IsValid) http.Items[typeof(CallerIdentity)] = CallerIdentity.From(session.Claims);
+            if (session.IsValid) http.Items[typeof(CallerIdentity)] = CallerIdentity.From(session.Claims) with { Address = CallerAddress.Of(settings.Address.Of(http)) };
             else http.Items[typeof(TokenFailure)] = session.Failure;
         }
         else if (settings.TrustsPrincipal && Principal.Read(http.Request.Headers[Principal.Header]) is { } caller && IsOurs(caller))
@@ -50,12 +68,14 @@ public sealed class CallerMiddleware(CloudSettings settings, ControlPlane contro
     private async Task KnowAsync(HttpContext http, CallerIdentity? caller)
     {
         if (caller is null) return;
-        http.Items[typeof(CallerIdentity)] = caller;
+        var placed = caller with { Address = CallerAddress.Of(settings.Address.Of(http)) };
+        http.Items[typeof(CallerIdentity)] = placed;
         http.Items[Callers.ByEntra] = true;
 
         // Who comes with a token of Entra's may never have asked for a session; who is seen for the first time gets a profile.
         if (_known.Has(caller)) return;
         await control.UpsertProfile.ExecuteAsync(caller, http.RequestAborted);
+        await control.AuditLog.WriteAsync(AuditDraft.By(placed, AuditActions.SignedIn) with { Detail = "with a token of Entra ID" }, http.RequestAborted);
 
         // Last: a write that failed is made by the next request.
         _known.Add(caller);
@@ -68,8 +88,18 @@ public static class Callers
     /// <summary>Marks a request whose caller Entra ID has named.</summary>
     internal static readonly object ByEntra = new();
 
-    /// <summary>Who calls; null when nobody is signed in.</summary>
+    /// <summary>Why an API key does not do here: a <see cref="Problem"/>.</summary>
+    internal static readonly object Refused = new();
+
+    /// <summary>Who calls; null when nobody is signed in, or not for this route.</summary>
     public static CallerIdentity? TryCaller(this HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.HttpContext.Items.TryGetValue(Refused, out var refused) && refused is not null ? null : request.KnownCaller();
+    }
+
+    /// <summary>Who calls, whether or not they may do it here.</summary>
+    internal static CallerIdentity? KnownCaller(this HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         return request.HttpContext.Items.TryGetValue(typeof(CallerIdentity), out var caller) ? (CallerIdentity?)caller : null;
@@ -84,7 +114,11 @@ public static class Callers
 
     /// <summary>Who calls.</summary>
     /// <exception cref="ProblemException">Nobody is signed in.</exception>
-    public static CallerIdentity Caller(this HttpRequest request) => request.TryCaller() ?? throw new ProblemException(
+    public static CallerIdentity Caller(this HttpRequest request) => request.TryCaller() ?? throw (request.HttpContext.Items.TryGetValue(Refused, out var refused) && refused is Problem problem
+        ? new ProblemException(problem)
+        : NobodyIs(request));
+
+    private static ProblemException NobodyIs(HttpRequest request) => new(
         ProblemTypes.Unauthorized,
         request.HttpContext.Items.TryGetValue(typeof(TokenFailure), out var failure) ? Explain((TokenFailure)failure!) : "Sign in with your organisation's account, or as a guest.");
 

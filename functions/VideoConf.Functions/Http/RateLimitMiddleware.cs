@@ -4,8 +4,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace VideoConf.Functions.Http;
 
 /// <summary>
-/// How often one user, or one address without one, may ask. Each instance of the application counts for itself, so a caller that the platform spreads over
-/// several has as many times more: it is a guard against runaway clients, and the front door's firewall the one against floods. Nodes are not counted.
+/// How often one user, API key, or address without either, may ask. Each instance of the application counts for itself, so a caller that the platform spreads over
+/// several has as many times more: it is a guard against runaway clients, and the front door's firewall the one against floods.
 /// </summary>
 public sealed class RateLimitMiddleware : IFunctionsWorkerMiddleware, IDisposable
 {
@@ -19,13 +19,10 @@ public sealed class RateLimitMiddleware : IFunctionsWorkerMiddleware, IDisposabl
         _limiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
         {
             var path = http.Request.Path;
-            var isCounted = path.StartsWithSegments("/v1", StringComparison.Ordinal) && !path.StartsWithSegments("/v1/nodes", StringComparison.Ordinal);
-            if (!isCounted) return RateLimitPartition.GetNoLimiter("");
-            if (path.Equals("/v1/session", StringComparison.Ordinal))
-                return RateLimitPartition.GetTokenBucketLimiter("s:" + address.Of(http), _ => RateLimits.Bucket(limits.SignIns));
-            return http.Request.TryCaller() is { } caller
-                ? RateLimitPartition.GetTokenBucketLimiter("u:" + caller.UserId, _ => RateLimits.Bucket(limits.PerUser))
-                : RateLimitPartition.GetTokenBucketLimiter("a:" + address.Of(http), _ => RateLimits.Bucket(limits.PerAddress));
+            if (!RateLimits.IsCounted(path)) return RateLimitPartition.GetNoLimiter("");
+            return path.Equals("/v1/session", StringComparison.Ordinal)
+                ? RateLimitPartition.GetTokenBucketLimiter("s:" + address.Of(http), _ => RateLimits.Bucket(limits.SignIns))
+                : limits.Of(http.Request.KnownCaller(), path, address.Of(http));
         });
     }
 

@@ -16,12 +16,15 @@ public static class ConnectionClaims
     private const string Participant = "participant";
     private const string User = "user";
     private const string Role = "role";
+    private const string Address = "address";
 
-    /// <summary>The claims of a connection that a join token opens.</summary>
-    public static IList<Claim> Of(JoinClaims join)
+    /// <summary>The claims of a connection that a join token opens, and where it was asked for.</summary>
+    public static IList<Claim> Of(JoinClaims join, string? address = null)
     {
         ArgumentNullException.ThrowIfNull(join);
-        return [new(Room, join.RoomId), new(Session, join.SessionId), new(Participant, join.ParticipantId), new(User, join.UserId), new(Role, join.Role)];
+        List<Claim> claims = [new(Room, join.RoomId), new(Session, join.SessionId), new(Participant, join.ParticipantId), new(User, join.UserId), new(Role, join.Role)];
+        if (address is not null) claims.Add(new Claim(Address, address));
+        return claims;
     }
 
     /// <summary>The connection; null when its claims are not those that negotiation gives.</summary>
@@ -29,7 +32,7 @@ public static class ConnectionClaims
     {
         if (claims is null || Text(claims, Room) is not { } room || Text(claims, Session) is not { } session) return null;
         if (Text(claims, Participant) is not { } participant || Text(claims, User) is not { } user || Text(claims, Role) is not { } role) return null;
-        return new SignalConnection(connectionId, new JoinClaims(room, session, participant, user, DisplayName: "", role, Declined: [], TokenId: ""));
+        return new SignalConnection(connectionId, new JoinClaims(room, session, participant, user, DisplayName: "", role, Declined: [], TokenId: "")) { Address = Text(claims, Address) };
     }
 
     private static string? Text(IDictionary<string, StringValues> claims, string name) =>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Signaling;
 
 namespace VideoConf.Functions.Signaling;
@@ -13,7 +14,7 @@ namespace VideoConf.Functions.Signaling;
 /// What is around every hub call: who calls, how often, its argument, and how a refusal is told. JSON is read and written here, as the one-machine host does
 /// it: what the platform would make of an argument that does not fit, or of an exception, would reach the caller with its stack.
 /// </summary>
-public sealed partial class HubCalls(ILogger<HubCalls> logger) : IDisposable
+public sealed partial class HubCalls(ILogger<HubCalls> logger, RefusalAudit? audit = null) : IDisposable
 {
     // A connection's calls may be spread over instances, each of which counts for itself: a guard against runaway clients, no more.
     private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(connectionId =>
@@ -52,7 +53,9 @@ public sealed partial class HubCalls(ILogger<HubCalls> logger) : IDisposable
         try
         {
             var outcome = await call(connection);
-            return outcome.Succeeded ? Json(result(outcome.Value)) : Refused(outcome.Problem);
+            if (outcome.Succeeded) return Json(result(outcome.Value));
+            if (audit is not null) await audit.WriteAsync(RefusedRequest.OfHub(connection, invocation.Event, outcome.Problem), CancellationToken.None);
+            return Refused(outcome.Problem);
         }
         catch (Exception error)
         {

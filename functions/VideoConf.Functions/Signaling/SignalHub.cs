@@ -2,9 +2,12 @@ using System.Text.Json;
 using Microsoft.Azure.Functions.Worker.SignalRService;
 using Microsoft.Azure.SignalR.Management;
 using VideoConf.Contracts.Captions;
+using VideoConf.Contracts.Chat;
+using VideoConf.Contracts.Moderation;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Functions.Http;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Signaling;
 
@@ -16,7 +19,7 @@ namespace VideoConf.Functions.Signaling;
 /// upstream address; and <c>JoinRoom</c> wants the join token itself, whose signature is ours.
 /// </summary>
 [SignalRConnection("AzureSignalRConnectionString")]
-public sealed class SignalHub(IServiceProvider services, Plane plane, HubCalls calls, TokenVerifier tokens) : ServerlessHub(services)
+public sealed class SignalHub(IServiceProvider services, Plane plane, HubCalls calls, TokenVerifier tokens, ClientAddress addresses) : ServerlessHub(services)
 {
     // The service knows the hub by the name of the class.
     private const string Hub = nameof(SignalHub);
@@ -30,7 +33,7 @@ public sealed class SignalHub(IServiceProvider services, Plane plane, HubCalls c
         var query = request.Query["access_token"];
         var join = tokens.Verify<JoinClaims>(query.Count > 0 ? query[0] : BearerToken.Of(request));
         if (!join.IsValid) return new ProblemResult(new Problem(ProblemTypes.Unauthorized, BearerToken.Explain(join.Failure)));
-        var options = new NegotiationOptions { UserId = join.Claims.ParticipantId, Claims = ConnectionClaims.Of(join.Claims), TokenLifetime = JoinClaims.Lifetime };
+        var options = new NegotiationOptions { UserId = join.Claims.ParticipantId, Claims = ConnectionClaims.Of(join.Claims, CallerAddress.Of(addresses.Of(request.HttpContext))), TokenLifetime = JoinClaims.Lifetime };
         return TypedResults.Text((await NegotiateAsync(options)).ToString(), "application/json");
     }
 
@@ -92,4 +95,34 @@ public sealed class SignalHub(IServiceProvider services, Plane plane, HubCalls c
     public Task<JsonElement> SetCaptionsAsync(
         [SignalRTrigger(Hub, Messages, HubMethods.SetCaptions)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
         calls.RunAsync<SetCaptionsRequest, CaptionsState>(invocation, (connection, argument) => plane.With(durable).SetCaptions.ExecuteAsync(connection, argument, cancellation));
+
+    /// <summary>Shows a reaction.</summary>
+    [Function("Hub_React")]
+    public Task<JsonElement> ReactAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.React)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync<ReactRequest, Done>(invocation, (connection, argument) => plane.With(durable).React.ExecuteAsync(connection, argument, cancellation));
+
+    /// <summary>Writes to all, or to one.</summary>
+    [Function("Hub_SendChat")]
+    public Task<JsonElement> SendChatAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.SendChat)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync<SendChatRequest, ChatMessage>(invocation, (connection, argument) => plane.With(durable).SendChat.ExecuteAsync(connection, argument, cancellation));
+
+    /// <summary>Tells of a bad peer link.</summary>
+    [Function("Hub_ReportPeer")]
+    public Task<JsonElement> ReportPeerAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.ReportPeer)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync<ReportPeerRequest, Done>(invocation, (connection, argument) => plane.With(durable).ReportPeer.ExecuteAsync(connection, argument, cancellation));
+
+    /// <summary>Does what a host does to the room or to somebody in it.</summary>
+    [Function("Hub_Moderate")]
+    public Task<JsonElement> ModerateAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.Moderate)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync<ModerateRequest, ModerateResult>(invocation, (connection, argument) => plane.With(durable).Moderate.ExecuteAsync(connection, argument, cancellation));
+
+    /// <summary>Says that media went silent.</summary>
+    [Function("Hub_ReportMedia")]
+    public Task<JsonElement> ReportMediaAsync(
+        [SignalRTrigger(Hub, Messages, HubMethods.ReportMedia)] SignalRInvocationContext invocation, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        calls.RunAsync<ReportMediaRequest, Done>(invocation, (connection, argument) => plane.With(durable).ReportMedia.ExecuteAsync(connection, argument, cancellation));
 }

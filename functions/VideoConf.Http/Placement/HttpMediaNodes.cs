@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Placement;
+using VideoConf.Meetings.Placement.Relays;
 
 namespace VideoConf.Http.Placement;
 
@@ -8,24 +9,40 @@ namespace VideoConf.Http.Placement;
 public sealed class HttpMediaNodes(NodeRegistry registry, MediaNodeClient client) : IMediaNodes
 {
     private const int MostAsked = 3;
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    public async Task<NodeStatus?> ChooseAsync(string? currentNodeId, string? region, CancellationToken cancellationToken)
+    public async Task<ChosenNode> ChooseAsync(NodeWish wish, CancellationToken cancellationToken)
     {
-        if (currentNodeId is not null && await registry.FindAsync(currentNodeId, cancellationToken) is { } current)
+        ArgumentNullException.ThrowIfNull(wish);
+        if (wish.CurrentNodeId is { } currentId && !wish.Except.Contains(currentId, StringComparer.Ordinal) && await registry.FindAsync(currentId, cancellationToken) is { } current)
         {
             // Full or draining, a node keeps its rooms. One whose heartbeat is late, or that did not answer lately, is asked itself: moving a room that is
-            // well would cost its people seconds, and not moving one that is lost would cost them the meeting.
-            if (current.IsAlive && !client.Silent().Contains(currentNodeId, StringComparer.Ordinal)) return current.Status;
-            if (await client.StatusAsync(currentNodeId, cancellationToken) is { } answer) return answer;
+            // well would cost its people a moment, and not moving one that is lost would cost them the meeting.
+            if (current.IsAlive && !client.Silent().Contains(currentId, StringComparer.Ordinal)) return new ChosenNode(current.Status);
+            if ((await ProbeAsync(currentId, cancellationToken)).Status is { } answer) return new ChosenNode(answer);
         }
 
         var silent = client.Silent();
-        if (await registry.ChooseAsync(region, silent, cancellationToken) is { } chosen) return chosen;
+        var chosen = await registry.ChooseAsync(wish with { Except = [.. wish.Except, .. silent] }, cancellationToken);
+        if (chosen.Node is not null || silent.Count == 0) return chosen;
 
         // Nobody else is left: perhaps one that did not answer does again.
-        foreach (var nodeId in silent.Take(MostAsked)) await client.StatusAsync(nodeId, cancellationToken);
-        return silent.Count == 0 ? null : await registry.ChooseAsync(region, client.Silent(), cancellationToken);
+        foreach (var nodeId in silent.Take(MostAsked)) await ProbeAsync(nodeId, cancellationToken);
+        return await registry.ChooseAsync(wish with { Except = [.. wish.Except, .. client.Silent()] }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<NodeProbe> ProbeAsync(string nodeId, CancellationToken cancellationToken) => client.ProbeAsync(nodeId, ProbeTimeout, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<NodeRoom> RoomOnAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        var room = await registry.RoomOnAsync(nodeId, cancellationToken);
+        if (room != NodeRoom.Gone) return room;
+
+        // One that is merely late is asked itself.
+        return (await ProbeAsync(nodeId, cancellationToken)).Answer == NodeAnswer.Answers ? NodeRoom.Full : NodeRoom.Gone;
     }
 
     /// <inheritdoc/>
@@ -35,6 +52,18 @@ public sealed class HttpMediaNodes(NodeRegistry registry, MediaNodeClient client
     /// <inheritdoc/>
     public Task<NodeResult> DeleteRoomAsync(string nodeId, string roomId, CancellationToken cancellationToken) =>
         CommandAsync(nodeId, HttpMethod.Delete, NodePaths.Room(roomId), body: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<NodeResult<RelayEnd>> PutRelayAsync(string nodeId, string roomId, string otherNodeId, PutRelayRequest request, CancellationToken cancellationToken) =>
+        AskAsync<RelayEnd>(nodeId, HttpMethod.Put, NodePaths.Relay(roomId, otherNodeId), request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<NodeResult<RelayStates>> GetRelaysAsync(string nodeId, string roomId, CancellationToken cancellationToken) =>
+        AskAsync<RelayStates>(nodeId, HttpMethod.Get, NodePaths.Relays(roomId), body: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<NodeResult> DeleteRelayAsync(string nodeId, string roomId, string otherNodeId, CancellationToken cancellationToken) =>
+        CommandAsync(nodeId, HttpMethod.Delete, NodePaths.Relay(roomId, otherNodeId), body: null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<NodeResult<OfferResponse>> OfferAsync(string nodeId, string roomId, OfferRequest request, CancellationToken cancellationToken) =>
@@ -48,6 +77,10 @@ public sealed class HttpMediaNodes(NodeRegistry registry, MediaNodeClient client
     /// <inheritdoc/>
     public Task<NodeResult<SlotMap>> GetSlotsAsync(string nodeId, string roomId, string mediaId, CancellationToken cancellationToken) =>
         AskAsync<SlotMap>(nodeId, HttpMethod.Get, NodePaths.Media(roomId, mediaId), body: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<NodeResult> ShowAsync(string nodeId, string roomId, string mediaId, MediaView view, CancellationToken cancellationToken) =>
+        CommandAsync(nodeId, HttpMethod.Put, NodePaths.View(roomId, mediaId), view, cancellationToken);
 
     /// <inheritdoc/>
     public Task<NodeResult> DeleteMediaAsync(string nodeId, string roomId, string mediaId, CancellationToken cancellationToken) =>

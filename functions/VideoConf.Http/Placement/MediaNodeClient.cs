@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -45,6 +46,30 @@ public sealed partial class MediaNodeClient(NodeRegistry registry, ITokenIssuer 
     /// <summary>How a node is; null when it does not answer.</summary>
     public async Task<NodeStatus?> StatusAsync(string nodeId, CancellationToken cancellationToken) =>
         (await SendAsync<NodeStatus>(nodeId, HttpMethod.Get, NodePaths.Status, body: null, cancellationToken)).Value;
+
+    /// <summary>How a node is, asked once and no longer than <paramref name="timeout"/>, for who waits.</summary>
+    public async Task<NodeProbe> ProbeAsync(string nodeId, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (await AddressAsync(nodeId, cancellationToken) is not { } node) return new NodeProbe(NodeAnswer.Silent);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(node, NodePaths.Status));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(nodeId, cancellationToken));
+            using var response = await _http.SendAsync(request, limit.Token);
+            Heard(nodeId, response);
+            return response.IsSuccessStatusCode
+                ? new NodeProbe(NodeAnswer.Answers, await response.Content.ReadFromJsonAsync<NodeStatus>(JsonSerializerOptions.Web, limit.Token))
+                : new NodeProbe(NodeAnswer.Silent);
+        }
+        catch (Exception error) when (error is HttpRequestException or JsonException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            LogFailed(logger, HttpMethod.Get, NodePaths.Status, error.Message);
+            NotHeard(nodeId);
+            return new NodeProbe(error is HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } ? NodeAnswer.Refuses : NodeAnswer.Silent);
+        }
+    }
 
     /// <summary>A node's metrics; empty when it does not answer.</summary>
     public async Task<string> MetricsAsync(string nodeId, CancellationToken cancellationToken)

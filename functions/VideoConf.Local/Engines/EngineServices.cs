@@ -1,10 +1,12 @@
 using VideoConf.Contracts.Tokens;
+using VideoConf.Http.Outbound;
 using VideoConf.Local.Hosting;
 using VideoConf.Local.Notifications;
 using VideoConf.Meetings.Captions;
 using VideoConf.Meetings.Notifications;
 using VideoConf.Meetings.Summaries;
 using VideoConf.Meetings.Summaries.Extractive;
+using VideoConf.Meetings.Webhooks;
 using VideoConf.OpenAI;
 
 namespace VideoConf.Local.Engines;
@@ -21,6 +23,7 @@ internal static class EngineServices
 
         services.AddSingleton<NotificationTargets>();
         services.AddSingleton<INotifier>(provider => new WebhookNotifier(provider.GetRequiredService<NotificationTargets>(), publicUrl, options.Clock, options.LoopbackWebhooks));
+        services.AddSingleton<IWebhookSender>(_ => new WebhookCaller(WebhookNotifier.Rules(options.LoopbackWebhooks)));
         if (options.Mail is { } mail)
         {
             services.AddSingleton<INotifier>(provider =>
@@ -32,6 +35,7 @@ internal static class EngineServices
             Summarizer = provider.GetRequiredService<ISummarizer>(),
             Translator = provider.GetService<ITranslator>(),
             Notifiers = [.. provider.GetServices<INotifier>()],
+            Webhooks = provider.GetRequiredService<IWebhookSender>(),
             CheckWebhook = url => WebhookNotifier.Check(url, options.LoopbackWebhooks),
         });
     }

@@ -14,8 +14,10 @@ using VideoConf.Local.Recordings;
 using VideoConf.Local.Signaling;
 using VideoConf.Local.Storage.Folder;
 using VideoConf.Local.Storage.Sqlite;
+using VideoConf.Local.Turn;
 using VideoConf.Local.Workflows;
 using VideoConf.Meetings;
+using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Quality;
 using VideoConf.Meetings.Recordings;
@@ -28,17 +30,20 @@ namespace VideoConf.Local.Hosting;
 /// <summary>What the application is wired to.</summary>
 /// <param name="Issuer">Signs tokens.</param>
 /// <param name="Verifier">Verifies them.</param>
-/// <param name="Admission">Lets the media node in.</param>
-/// <param name="Node">The media node.</param>
+/// <param name="Media">The media nodes.</param>
 /// <param name="Turn">What clients are told of TURN.</param>
+/// <param name="TurnUsage">What is relayed.</param>
 /// <param name="Links">Makes and verifies addresses of files.</param>
-internal sealed record LocalParts(TokenIssuer Issuer, TokenVerifier Verifier, INodeAdmission Admission, LocalMediaNode Node, TurnOptions Turn, SignedFileLinks Links);
+internal sealed record LocalParts(TokenIssuer Issuer, TokenVerifier Verifier, ILocalMedia Media, TurnOptions Turn, TurnUsage TurnUsage, SignedFileLinks Links);
 
 /// <summary>The web application: services, then the pipeline, then the routes.</summary>
 internal static class LocalApplication
 {
     /// <summary>An SDP of 256 KiB as a JSON string, line ends escaped, with its envelope.</summary>
     private const int MaxHubMessage = 320 * 1024;
+
+    /// <summary>Clients that find nobody wait for eight seconds at most before they try again, and then enter.</summary>
+    private static readonly TimeSpan ReturnTime = TimeSpan.FromSeconds(12);
 
     public static WebApplication Build(LocalOptions options, DataFolder data, LocalParts parts)
     {
@@ -84,18 +89,28 @@ internal static class LocalApplication
     private static void AddServices(IServiceCollection services, LocalOptions options, DataFolder data, LocalParts parts)
     {
         services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
-        services.AddSingleton(options.Clock).AddSingleton(parts.Issuer).AddSingleton<ITokenIssuer>(parts.Issuer).AddSingleton(parts.Verifier).AddSingleton(parts.Admission);
+        services.AddSingleton(options.Clock).AddSingleton(parts.Issuer).AddSingleton<ITokenIssuer>(parts.Issuer).AddSingleton(parts.Verifier).AddSingleton(parts.Media).AddSingleton(parts.Media.Admission);
         services.AddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(data.Database, options.Clock, provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
         services.AddSingleton<IBlobStore>(_ => new FolderBlobStore(data.Blobs, options.Clock));
         services.AddSingleton(parts.Links).AddSingleton<IFileLinks>(parts.Links);
         services.AddSingleton(provider => provider.GetRequiredService<MeetingsOptions>().Nodes);
         services.AddSingleton<NodeRegistry>().AddSingleton<NodeKeys>().AddSingleton<MediaNodeClient>().AddSingleton<IMediaNodes, HttpMediaNodes>();
         services.AddSingleton<ISignalSender, HubSignalSender>();
-        services.AddSingleton(new MeetingsOptions { HubUrl = JoinTokenGate.Path, Turn = parts.Turn, Nodes = NodeOptions.OneMachine });
+        services.AddSingleton(new MeetingsOptions
+        {
+            HubUrl = JoinTokenGate.Path,
+            Turn = parts.Turn,
+            Nodes = options is { Nodes: 0, OutsideNodes: [] } ? NodeOptions.OneMachine : NodeOptions.Several(options.NodeRegions is [var home, ..] ? home : null).Reaching(options.Relays),
+            Presence = new PresenceOptions { Return = ReturnTime },
+            Topology = options.Topology,
+            Mesh = options.Mesh,
+            Administrators = new Administrators(options.Administrators),
+            Audit = options.Audit,
+        });
         services.AddWorkflows(options.Clock);
         services.AddEngines(options, () => options.PublicUrl ?? parts.Links.ControlPlane());
         services.AddSingleton<ControlPlane>();
-        services.AddSingleton<ControlMetrics>().AddSingleton<ClientMeasurements>();
+        services.AddSingleton(parts.TurnUsage).AddSingleton<ControlMetrics>().AddSingleton<ClientMeasurements>();
         services.AddTelemetry(_ => new TelemetryOptions
         {
             Role = "videoconf",
@@ -125,6 +140,7 @@ internal static class LocalApplication
 
     private static void UsePipeline(WebApplication app)
     {
+        app.UseMiddleware<RefusalMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseSecurityHeaders();
         app.UseRouting();
@@ -142,10 +158,17 @@ internal static class LocalApplication
         IdentityEndpoints.Map(api);
         MeetingEndpoints.Map(api);
         RoomEndpoints.Map(api);
+        ModerationEndpoints.Map(api);
         SessionEndpoints.Map(api);
+        AuditEndpoints.Map(api);
+        ApiKeyEndpoints.Map(api);
+        WebhookEndpoints.Map(api);
         MediaEndpoints.Map(api);
         AudioEndpoints.Map(api);
         CaptionEndpoints.Map(api);
+        ChatEndpoints.Map(api);
+        PollEndpoints.Map(api);
+        BreakoutEndpoints.Map(api);
         TranscriptEndpoints.Map(api);
         SummaryEndpoints.Map(api);
         NotificationEndpoints.Map(api);

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using VideoConf.Contracts.Tokens;
-using VideoConf.Http.Placement;
 using VideoConf.Local.Engines;
 using VideoConf.Local.Files;
 using VideoConf.Local.Metrics;
 using VideoConf.Local.Placement;
 using VideoConf.Local.Turn;
 using VideoConf.Meetings;
+using VideoConf.Meetings.Placement;
 
 namespace VideoConf.Local.Hosting;
 
@@ -27,13 +27,13 @@ public sealed partial class LocalHost : IAsyncDisposable
 
     private readonly LocalOptions _options;
     private readonly DataFolder _data;
-    private readonly LocalMediaNode _node;
+    private readonly ILocalMedia _node;
     private readonly WebApplication _app;
     private readonly TurnServer? _turn;
     private bool _started;
     private bool _disposed;
 
-    private LocalHost(LocalOptions options, DataFolder data, LocalMediaNode node, WebApplication app, TurnServer? turn) =>
+    private LocalHost(LocalOptions options, DataFolder data, ILocalMedia node, WebApplication app, TurnServer? turn) =>
         (_options, _data, _node, _app, _turn) = (options, data, node, app, turn);
 
     /// <summary>Where the web client and the API are, for a browser on this machine.</summary>
@@ -63,9 +63,14 @@ public sealed partial class LocalHost : IAsyncDisposable
             var media = options.MediaIp ?? MediaAddress.Default();
 
             var turn = TurnServer.TryPrepare(options, data, keys, media);
-            var node = LocalMediaNode.Prepare(options, keys, media, verifier);
+            ILocalMedia node = options switch
+            {
+                { OutsideNodes.Count: > 0 } => OutsideNodes.Prepare(options, data, signing),
+                { Nodes: > 0 } => LocalNodes.Prepare(options, data, media, signing),
+                _ => LocalMediaNode.Prepare(options, keys, media, verifier),
+            };
             var links = new SignedFileLinks(Convert.FromHexString(keys.Secret("file-links")), options.Clock);
-            var app = LocalApplication.Build(options, data, new LocalParts(issuer, verifier, new SecretAdmission(node.Secret), node, turn?.Client ?? new(), links));
+            var app = LocalApplication.Build(options, data, new LocalParts(issuer, verifier, node, turn?.Client ?? new(), turn?.Usage ?? new(), links));
             links.ControlPlane = node.ControlPlane = () => app.Lifetime.ApplicationStarted.IsCancellationRequested ? AddressOf(app, "http") : null;
             return new LocalHost(options, data, node, app, turn);
         }
@@ -89,9 +94,11 @@ public sealed partial class LocalHost : IAsyncDisposable
         catch (SocketException error)
         {
             throw new StartRefusedException(
-                $"Media cannot use UDP port {_options.MediaPort} ({error.Message}). Choose another with --media-port, or 0 for any free one.", error);
+                $"Media cannot use port {_options.MediaPort} ({error.Message}). Choose another with --media-port, or 0 for any free one.", error);
         }
 
+        // Nodes of another run would pass for alive, who knows of nobody but its own.
+        await _app.Services.GetRequiredService<NodeRegistry>().ForgetAsync(_node.NodeIds, cancellationToken);
         try
         {
             await _app.StartAsync(cancellationToken);
@@ -103,7 +110,7 @@ public sealed partial class LocalHost : IAsyncDisposable
             throw new StartRefusedException($"Port {port} is in use by another program. Choose another with {option}, or 0 for any free one.", error);
         }
 
-        await _node.WhenRegisteredAsync(cancellationToken);
+        await _node.JoinAsync(_app.Services.GetRequiredService<NodeRegistry>(), cancellationToken);
         var notes = new List<string> { _node.Describe() };
         if (_turn is not null) await _turn.StartAsync(loggers.CreateLogger<TurnServer>(), cancellationToken);
         notes.Add(_turn?.Describe() ?? (_options.Turn

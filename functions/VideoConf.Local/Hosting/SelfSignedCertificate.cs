@@ -12,12 +12,13 @@ public static class SelfSignedCertificate
 {
     private const int ValidDays = 397;
     private const int RenewDays = 30;
-    private const string FileName = "https.pfx";
+    /// <summary>Name of the file of the web's certificate.</summary>
+    public const string WebFile = "https.pfx";
 
-    /// <summary>The certificate kept in <paramref name="folder"/>, or a new one.</summary>
-    public static X509Certificate2 LoadOrCreate(string folder, IReadOnlyCollection<IPAddress> addresses, TimeProvider clock)
+    /// <summary>The certificate kept in <paramref name="folder"/> under a name, or a new one.</summary>
+    public static X509Certificate2 LoadOrCreate(string folder, IReadOnlyCollection<IPAddress> addresses, TimeProvider clock, string fileName = WebFile)
     {
-        var path = Path.Combine(folder, FileName);
+        var path = Path.Combine(folder, fileName);
         var names = NamesOf(addresses);
         if (File.Exists(path))
         {

@@ -21,8 +21,8 @@ internal static class IdentityEndpoints
             .Produces<ConsentResponse>().Problems(InvalidRequest, Unauthorized, NotFound, MeetingEnded);
     }
 
-    private static async Task<IResult> SignInAsync(JsonBody<SignInRequest> body, ControlPlane control, CancellationToken cancellation) =>
-        (await control.SignIn.ExecuteAsync(body.Value, cancellation)).ToOk();
+    private static async Task<IResult> SignInAsync(JsonBody<SignInRequest> body, ControlPlane control, HttpContext context, CancellationToken cancellation) =>
+        (await control.SignIn.ExecuteAsync(body.Value, CallerAddress.Of(context.Connection.RemoteIpAddress), cancellation)).ToOk();
 
     private static async Task<IResult> ProfileAsync(string id, SignedIn signedIn, ControlPlane control, CancellationToken cancellation) =>
         (await control.GetProfile.ExecuteAsync(signedIn.Caller, id == "me" ? signedIn.Caller.UserId : id, cancellation)).ToOk();

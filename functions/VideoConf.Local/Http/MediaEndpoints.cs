@@ -17,6 +17,9 @@ internal static class MediaEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
+        api.MapGet("/rooms/{id}/ice-servers", IceServersAsync).WithTags("Media").RequireCors(Cors).WithMetadata(TokenKind.Join)
+            .Describe("Renew TURN credentials", "STUN and TURN servers with fresh credentials, for a transport that is made or restarted later in a call. " + JoinTokenNote)
+            .Produces<Contracts.Meetings.IceServersResponse>().Problems(Unauthorized, TokenRevoked, Forbidden, NotFound);
         var media = api.MapGroup("/rooms/{id}/media").WithTags("Media").RequireCors(Cors).WithMetadata(TokenKind.Join);
         media.MapPost("/", OfferAsync)
             .Describe("Offer media (WHIP, WHEP)", "The body is an SDP offer of at most 256 KiB, the answer is complete: ICE candidates included. A participant has one media resource; a new one replaces it. " + JoinTokenNote)
@@ -30,6 +33,9 @@ internal static class MediaEndpoints
         media.MapGet("/{mediaId}", SlotsAsync)
             .Describe("Read the slot map", "Which participant is on which receive slot; changes come over the hub as `SlotsChanged`. " + JoinTokenNote)
             .Produces<Contracts.Signaling.SlotMap>().Problems(Unauthorized, TokenRevoked, Forbidden, NotFound, NoMediaNode);
+        media.MapPut("/{mediaId}/view", ShowAsync)
+            .Describe("Say what is shown", "Which pictures the client shows and how large, whole each time. The media node sends those, in the smallest size that fills them, and nothing else. " + JoinTokenNote)
+            .Produces(StatusCodes.Status204NoContent).Problems(InvalidRequest, Unauthorized, TokenRevoked, Forbidden, NotFound, NoMediaNode);
         media.MapDelete("/{mediaId}", DeleteAsync)
             .Describe("End media", "Ends sending and receiving; ending what has ended is no failure. " + JoinTokenNote)
             .Produces(StatusCodes.Status204NoContent).Problems(Unauthorized, TokenRevoked, Forbidden, NotFound, NoMediaNode);
@@ -41,6 +47,9 @@ internal static class MediaEndpoints
         context.Response.Headers["Accept-Post"] = SdpBody.Type;
         return TypedResults.NoContent();
     }
+
+    private static async Task<IResult> IceServersAsync(string id, BearerToken bearer, ControlPlane control, CancellationToken cancellation) =>
+        (await control.GetIceServers.ExecuteAsync(id, bearer.Token, cancellation)).ToOk();
 
     private static async Task<IResult> OfferAsync(string id, BearerToken bearer, ControlPlane control, HttpContext context, CancellationToken cancellation)
     {
@@ -64,6 +73,10 @@ internal static class MediaEndpoints
 
     private static async Task<IResult> SlotsAsync(string id, string mediaId, BearerToken bearer, ControlPlane control, CancellationToken cancellation) =>
         (await control.MediaSlots.ExecuteAsync(id, mediaId, bearer.Token, cancellation)).ToOk();
+
+    private static async Task<IResult> ShowAsync(
+        string id, string mediaId, BearerToken bearer, JsonBody<Contracts.Signaling.MediaView> body, ControlPlane control, CancellationToken cancellation) =>
+        (await control.MediaShow.ExecuteAsync(id, mediaId, bearer.Token, body.Value, cancellation)).ToResult(static _ => TypedResults.NoContent());
 
     private static async Task<IResult> DeleteAsync(string id, string mediaId, BearerToken bearer, ControlPlane control, CancellationToken cancellation) =>
         (await control.MediaDelete.ExecuteAsync(id, mediaId, bearer.Token, cancellation)).ToResult(static _ => TypedResults.NoContent());

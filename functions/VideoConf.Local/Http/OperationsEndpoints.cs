@@ -3,7 +3,9 @@ using VideoConf.Contracts.Problems;
 using VideoConf.Http.Placement;
 using VideoConf.Local.Metrics;
 using VideoConf.Local.Placement;
+using VideoConf.Local.Turn;
 using VideoConf.Meetings;
+using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Local.Http;
@@ -11,6 +13,8 @@ namespace VideoConf.Local.Http;
 /// <summary>What an operator asks: is it well (<c>/healthz</c>), and how busy (<c>/metrics</c>).</summary>
 internal static class OperationsEndpoints
 {
+    private static readonly TimeSpan NodeTimeout = TimeSpan.FromSeconds(3);
+
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/healthz", HealthAsync).WithTags("Operations")
@@ -21,16 +25,19 @@ internal static class OperationsEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/plain").Problems(ProblemTypes.Forbidden);
     }
 
-    private static async Task<IResult> HealthAsync(IDocumentStore documents, MediaNodeClient node, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> HealthAsync(IDocumentStore documents, MediaNodeClient nodes, ILocalMedia media, HttpContext context, CancellationToken cancellation)
     {
         context.Response.Headers.CacheControl = "no-store";
         var storeIsWell = await ReadsAsync(documents, cancellation);
-        var status = await node.StatusAsync(LocalMediaNode.NodeId, cancellation);
-        var report = new HealthReport(storeIsWell && status is not null ? "ok" : "degraded", storeIsWell ? "ok" : "failed", status is null ? "unreachable" : "ok");
+        var answers = await Task.WhenAll(media.NodeIds.Select(nodeId => nodes.ProbeAsync(nodeId, NodeTimeout, cancellation)));
+        var well = answers.Count(static answer => answer.Answer == NodeAnswer.Answers);
+        var mediaWords = well == answers.Length ? "ok" : well == 0 ? "unreachable" : $"{well} of {answers.Length} nodes answer";
+        var report = new HealthReport(storeIsWell && well > 0 ? "ok" : "degraded", storeIsWell ? "ok" : "failed", mediaWords);
         return TypedResults.Json(report, JsonSettings.Api, statusCode: report.Status == "ok" ? 200 : 503);
     }
 
-    private static async Task<IResult> MetricsAsync(ControlMetrics metrics, MediaNodeClient node, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> MetricsAsync(
+        ControlMetrics metrics, TurnUsage turn, MediaNodeClient nodes, NodeRegistry registry, ILocalMedia media, HttpContext context, CancellationToken cancellation)
     {
         if (context.Connection.RemoteIpAddress is { } caller && !IPAddress.IsLoopback(caller))
         {
@@ -38,7 +45,21 @@ internal static class OperationsEndpoints
         }
 
         var text = metrics.Write();
-        text.Append(await node.MetricsAsync(LocalMediaNode.NodeId, cancellation));
+        turn.Write(text);
+        if (media.NodeIds is [var only])
+        {
+            text.Append(await nodes.MetricsAsync(only, cancellation));
+        }
+        else
+        {
+            // The families of several nodes have the same names: each is asked for its own.
+            foreach (var nodeId in media.NodeIds)
+            {
+                var known = await registry.FindAsync(nodeId, cancellation);
+                text.Append($"# {nodeId}: {(known is null ? "not there" : new Uri(known.Api, "/metrics").AbsoluteUri)}\n");
+            }
+        }
+
         return TypedResults.Text(text.ToString(), PrometheusWriter.ContentType);
     }
 

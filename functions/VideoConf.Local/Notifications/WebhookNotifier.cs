@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using VideoConf.Http.Outbound;
 using VideoConf.Local.Hosting;
 using VideoConf.Meetings.Notifications;
 using VideoConf.Meetings.Workflows;
@@ -20,49 +20,25 @@ internal sealed class WebhookNotifier : INotifier, IDisposable
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>Where clouds keep a machine's credentials beside 169.254.169.254: Azure's host, Amazon's IPv6 address, Alibaba's.</summary>
-    private static readonly IPAddress[] CredentialServices = [IPAddress.Parse("168.63.129.16"), IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200")];
-
     private readonly NotificationTargets _targets;
     private readonly Func<Uri?> _publicUrl;
     private readonly TimeProvider _clock;
-    private readonly bool _mayCallLoopback;
     private readonly HttpClient _http;
 
     public WebhookNotifier(NotificationTargets targets, Func<Uri?> publicUrl, TimeProvider clock, bool mayCallLoopback)
     {
-        (_targets, _publicUrl, _clock, _mayCallLoopback) = (targets, publicUrl, clock, mayCallLoopback);
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ConnectCallback = ConnectAsync,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            MaxResponseHeadersLength = 16,
-        })
-        {
-            Timeout = TimeLimit,
-        };
+        (_targets, _publicUrl, _clock) = (targets, publicUrl, clock);
+        _http = OutboundGuard.Client(Rules(mayCallLoopback), TimeLimit);
     }
 
     /// <inheritdoc/>
     public string Channel => "webhook";
 
     /// <summary>What is wrong with an address, as far as it says so itself; null when it may be tried. Where a name leads is seen when it is called.</summary>
-    public static string? Check(Uri url, bool mayCallLoopback)
-    {
-        if (url.IsLoopback)
-        {
-            if (!mayCallLoopback) return "webhookUrl names the machine that this server runs on. Its operator has not allowed that; name another.";
-            return url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp ? null : "webhookUrl must begin with https, or http on this machine.";
-        }
+    public static string? Check(Uri url, bool mayCallLoopback) => OutboundGuard.Check(url, Rules(mayCallLoopback));
 
-        if (url.Scheme != Uri.UriSchemeHttps) return "webhookUrl must begin with https.";
-        return IPAddress.TryParse(url.DnsSafeHost, out var address) && !MayCall(address, mayCallLoopback)
-            ? "webhookUrl names an address that only the machine of this server can reach. Name one that everybody can."
-            : null;
-    }
+    /// <summary>On one machine private networks are its users' own.</summary>
+    public static OutboundRules Rules(bool mayCallLoopback) => new() { Loopback = mayCallLoopback, PrivateNetworks = true };
 
     /// <inheritdoc/>
     public async Task NotifyAsync(Notification notification, CancellationToken cancellationToken)
@@ -123,36 +99,8 @@ internal sealed class WebhookNotifier : INotifier, IDisposable
     }
 
     /// <summary>Whether a user may have this server call there. Private networks are theirs to use; link-local ones hold a cloud's credentials service.</summary>
-    internal static bool MayCall(IPAddress address, bool mayCallLoopback)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        if (IPAddress.IsLoopback(plain)) return mayCallLoopback;
-        if (CredentialServices.Contains(plain)) return false;
-        if (plain.Equals(IPAddress.Any) || plain.Equals(IPAddress.IPv6Any) || plain.Equals(IPAddress.Broadcast) || plain.IsIPv6Multicast || plain.IsIPv6LinkLocal) return false;
-        if (plain.AddressFamily != AddressFamily.InterNetwork) return true;
-        var bytes = plain.GetAddressBytes();
-        return bytes[0] != 0 && bytes[0] < 224 && !(bytes[0] == 169 && bytes[1] == 254);
-    }
+    internal static bool MayCall(IPAddress address, bool mayCallLoopback) => OutboundGuard.MayCall(address, Rules(mayCallLoopback));
 
     /// <summary>The receiver has said no, and says it again the next time (RFC 9110, 15.5); but for 408 and 429, which ask for another time.</summary>
     private static bool IsFinal(HttpStatusCode status) => (int)status is >= 400 and < 500 && status is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
-
-    // The check is on the address that is connected to, so that a name cannot answer twice in different ways.
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-        if (addresses.Where(address => MayCall(address, _mayCallLoopback)).ToArray() is not { Length: > 0 } allowed)
-            throw new PermanentFailureException("The webhook's name leads to an address that must not be called.");
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using VideoConf.Contracts.Captions;
+using VideoConf.Contracts.Chat;
+using VideoConf.Contracts.Moderation;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Local.Metrics;
 using VideoConf.Meetings;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Signaling;
 
 namespace VideoConf.Local.Signaling;
@@ -40,11 +43,28 @@ internal sealed class SignalHub(ControlPlane control, ControlMetrics metrics, Ti
     public Task<CaptionsState> SetCaptions(SetCaptionsRequest? request) =>
         CallAsync(HubMethods.SetCaptions, connection => control.SetCaptions.ExecuteAsync(connection, request, Context.ConnectionAborted));
 
+    public Task React(ReactRequest? request) => CallAsync(HubMethods.React, connection => control.React.ExecuteAsync(connection, request, Context.ConnectionAborted));
+
+    public Task<ChatMessage> SendChat(SendChatRequest? request) =>
+        CallAsync(HubMethods.SendChat, connection => control.SendChat.ExecuteAsync(connection, request, Context.ConnectionAborted));
+
+    public Task ReportPeer(ReportPeerRequest? request) =>
+        CallAsync(HubMethods.ReportPeer, connection => control.ReportPeer.ExecuteAsync(connection, request, Context.ConnectionAborted));
+
+    public Task<ModerateResult> Moderate(ModerateRequest? request) =>
+        CallAsync(HubMethods.Moderate, connection => control.Moderate.ExecuteAsync(connection, request, Context.ConnectionAborted));
+
+    public Task ReportMedia(ReportMediaRequest? request) =>
+        CallAsync(HubMethods.ReportMedia, connection => control.ReportMedia.ExecuteAsync(connection, request, Context.ConnectionAborted));
+
     /// <inheritdoc/>
     public override Task OnConnectedAsync()
     {
         var claims = Context.GetHttpContext()!.Features.GetRequiredFeature<JoinFeature>().Claims;
-        Context.Items[ConnectionKey] = new SignalConnection(Context.ConnectionId, claims);
+        Context.Items[ConnectionKey] = new SignalConnection(Context.ConnectionId, claims)
+        {
+            Address = CallerAddress.Of(Context.GetHttpContext()!.Connection.RemoteIpAddress),
+        };
         Context.Items[LimiterKey] = new RateLimiter(clock);
         metrics.Connection(1);
         return base.OnConnectedAsync();
@@ -71,6 +91,7 @@ internal sealed class SignalHub(ControlPlane control, ControlMetrics metrics, Ti
             ? tooMany
             : await call((SignalConnection)Context.Items[ConnectionKey]!);
         metrics.HubCall(method, outcome.Problem?.Type ?? "ok", clock.GetElapsedTime(started));
+        if (outcome.Problem is { } problem) await control.RefusalAudit.WriteAsync(RefusedRequest.OfHub((SignalConnection)Context.Items[ConnectionKey]!, method, problem), CancellationToken.None);
         return outcome.Succeeded ? outcome.Value : throw new HubException(outcome.Problem.ToHubError());
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using VideoConf.Local.Hosting;
 using VideoConf.Meetings.Placement;
 
@@ -13,6 +14,8 @@ namespace VideoConf.Local.Turn;
 /// </summary>
 internal sealed partial class TurnServer : IDisposable
 {
+    private const string PidFile = "turnserver.pid";
+    private const string TurnCertificateFile = "turn.pfx";
     private const int PortsTried = 20;
     private const int MaxRestarts = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -26,33 +29,51 @@ internal sealed partial class TurnServer : IDisposable
     private readonly string _pidFile;
     private readonly IPAddress _media;
     private readonly int _port;
+    private readonly int _tlsPort;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stopping = new();
     private Task _supervising = Task.CompletedTask;
 
-    private TurnServer(string program, DataFolder data, IPAddress media, int port, string secret, TimeProvider clock)
+    private TurnServer(string program, DataFolder data, TurnConfiguration configuration, LocalOptions options)
     {
-        (_program, _media, _port, _clock) = (program, media, port, clock);
+        (_program, _media, _port, _tlsPort, _clock) = (program, configuration.Media, configuration.Port, configuration.TlsPort, options.Clock);
         _configuration = Path.Combine(data.Root, "turn.conf");
-        _pidFile = Path.Combine(data.Root, "turn.pid");
-        KeyFiles.WritePrivate(_configuration, TurnConfiguration.Write(port, media, secret, data.Root));
+        _pidFile = Path.Combine(data.Root, PidFile);
+        KeyFiles.WritePrivate(_configuration, configuration.Write());
         Client = new TurnOptions
         {
-            StunUrls = [$"stun:{Host}:{port}"],
-            Urls = [$"turn:{Host}:{port}?transport=udp", $"turn:{Host}:{port}?transport=tcp"],
-            Secret = secret,
+            StunUrls = [$"stun:{Host}:{_port}"],
+            Urls = [$"turn:{Host}:{_port}?transport=udp", $"turn:{Host}:{_port}?transport=tcp", $"turns:{Host}:{_tlsPort}?transport=tcp"],
+            Secret = configuration.Secret,
+            Lifetime = options.TurnLifetime,
         };
     }
 
     /// <summary>What clients are told of it.</summary>
     public TurnOptions Client { get; }
 
+    /// <summary>What it relays.</summary>
+    public TurnUsage Usage { get; } = new();
+
     /// <summary>Makes ready where coturn is installed and wanted; null where not.</summary>
     public static TurnServer? TryPrepare(LocalOptions options, DataFolder data, KeyFiles keys, IPAddress media)
     {
         if (!options.Turn || Find() is not { } program) return null;
-        StopLeftover(Path.Combine(data.Root, "turn.pid"));
-        return new TurnServer(program, data, media, FreePort(options.TurnPort), keys.Secret("turn-secret"), options.Clock);
+        StopLeftover(Path.Combine(data.Root, PidFile));
+        var port = FreePort("--turn-port", options.TurnPort, except: null);
+        return new TurnServer(
+            program,
+            data,
+            new TurnConfiguration
+            {
+                Port = port,
+                TlsPort = FreePort("--turn-tls-port", options.TurnTlsPort, except: port),
+                Media = media,
+                Secret = keys.Secret("turn-secret"),
+                Folder = data.Root,
+                CertificateFile = WriteCertificate(data, media, options.Clock),
+            },
+            options);
     }
 
     /// <summary>Starts it, and waits until it takes connections.</summary>
@@ -74,7 +95,7 @@ internal sealed partial class TurnServer : IDisposable
 
     /// <summary>A sentence for the person at the terminal.</summary>
     public string Describe() =>
-        string.Create(CultureInfo.InvariantCulture, $"TURN server on {Host}:{_port}, UDP and TCP; relay ports {TurnConfiguration.FirstRelayPort} to {TurnConfiguration.LastRelayPort}.");
+        string.Create(CultureInfo.InvariantCulture, $"TURN server on {Host}:{_port} (UDP, TCP) and {Host}:{_tlsPort} (TLS); relay ports {TurnConfiguration.FirstRelayPort} to {TurnConfiguration.LastRelayPort}.");
 
     /// <summary>Ends it.</summary>
     public async Task StopAsync()
@@ -105,6 +126,10 @@ internal sealed partial class TurnServer : IDisposable
                     File.Delete(_pidFile);
                     return;
                 }
+                finally
+                {
+                    Usage.Ended();
+                }
 
                 restarts = _clock.GetElapsedTime(started) > Healthy ? 1 : restarts + 1;
                 if (restarts > MaxRestarts)
@@ -123,8 +148,9 @@ internal sealed partial class TurnServer : IDisposable
 
     private Process Start()
     {
-        // Its output goes to its log file; what it still writes is read and dropped, so that a full pipe never stops it.
+        // What it prints is counted and dropped: a line for every message of a client's is nothing to keep.
         var process = Process.Start(new ProcessStartInfo(_program, ["-c", _configuration]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.OutputDataReceived += (_, line) => Usage.Read(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
@@ -155,7 +181,12 @@ internal sealed partial class TurnServer : IDisposable
         try
         {
             using var process = Process.GetProcessById(id);
-            if (process.ProcessName == "turnserver") process.Kill();
+            if (process.ProcessName == "turnserver")
+            {
+                // Its ports are free when it is gone, and clients know them.
+                process.Kill();
+                process.WaitForExit(ReadyTimeout);
+            }
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException)
         {
@@ -165,16 +196,26 @@ internal sealed partial class TurnServer : IDisposable
         File.Delete(pidFile);
     }
 
-    private static int FreePort(int wanted)
+    /// <summary>The host's own certificate, as coturn reads it. A browser takes it only where the machine trusts it; the other transports do without.</summary>
+    private static string WriteCertificate(DataFolder data, IPAddress media, TimeProvider clock)
+    {
+        using var certificate = SelfSignedCertificate.LoadOrCreate(data.Keys, [media], clock, TurnCertificateFile);
+        using var key = certificate.GetECDsaPrivateKey()!;
+        var path = Path.Combine(data.Keys, "turn.pem");
+        KeyFiles.WritePrivate(path, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        return path;
+    }
+
+    private static int FreePort(string option, int wanted, int? except)
     {
         for (var tried = 0; tried < PortsTried; tried++)
         {
             var port = wanted == 0 ? AnyPort() : wanted + tried;
             if (port > IPEndPoint.MaxPort) break;
-            if (IsFree(SocketType.Dgram, ProtocolType.Udp, port) && IsFree(SocketType.Stream, ProtocolType.Tcp, port)) return port;
+            if (port != except && IsFree(SocketType.Dgram, ProtocolType.Udp, port) && IsFree(SocketType.Stream, ProtocolType.Tcp, port)) return port;
         }
 
-        throw new StartRefusedException($"No free port for the TURN server from {wanted} to {wanted + PortsTried - 1}. Choose another with --turn-port.");
+        throw new StartRefusedException($"No free port for the TURN server from {wanted} to {wanted + PortsTried - 1}. Choose another with {option}.");
     }
 
     private static int AnyPort()
@@ -201,7 +242,7 @@ internal sealed partial class TurnServer : IDisposable
     [LoggerMessage(1501, LogLevel.Warning, "coturn ended with code {Code}; restart {Restart}")]
     private static partial void LogEnded(ILogger logger, int code, int restart);
 
-    [LoggerMessage(1502, LogLevel.Error, "coturn ended with code {Code} again and again; it stays down. Its log is in the data folder's logs/")]
+    [LoggerMessage(1502, LogLevel.Error, "coturn ended with code {Code} again and again; it stays down. Run turnserver -c with the data folder's turn.conf to see why")]
     private static partial void LogGivenUp(ILogger logger, int code);
 
     [LoggerMessage(1503, LogLevel.Warning, "coturn does not take connections on port {Port} yet; going on without waiting")]

@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Captions;
 using VideoConf.Contracts.Problems;
 using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Moderation;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
@@ -49,7 +50,7 @@ public sealed class SwitchCaptions
     {
         var state = snapshot.Room.Value;
         var meeting = snapshot.Meeting!.Value;
-        if (!string.Equals(callerId, meeting.HostId, StringComparison.Ordinal)) return RoomChange<Done>.Refuse(Problems.HostOnly("switch captions of"));
+        if (!RoomRoles.Runs(meeting, state, callerId)) return RoomChange<Done>.Refuse(Problems.HostOnly("switch captions of"));
         if (state.Ended) return RoomChange<Done>.Refuse(Problems.Ended());
         if (on && !meeting.AiEnabled) return RoomChange<Done>.Refuse(CaptionRules.NotAllowed());
         if (state.SessionId is null) return RoomChange<Done>.Refuse(CaptionRules.NoSession());

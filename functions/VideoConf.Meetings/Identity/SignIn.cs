@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using VideoConf.Contracts.Audit;
 using VideoConf.Contracts.Identity;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Meetings.Identity;
@@ -17,23 +19,25 @@ public sealed class SignIn
     private readonly UpsertProfile _profiles;
     private readonly ITokenIssuer _issuer;
     private readonly MeetingsOptions _options;
+    private readonly AuditLog _audit;
 
-    internal SignIn(IDocumentStore documents, UpsertProfile profiles, ITokenIssuer issuer, MeetingsOptions options)
+    internal SignIn(IDocumentStore documents, UpsertProfile profiles, ITokenIssuer issuer, MeetingsOptions options, AuditLog audit)
     {
         _documents = documents;
         _profiles = profiles;
         _issuer = issuer;
         _options = options;
+        _audit = audit;
     }
 
-    /// <summary>Signs in, or lets a guest in.</summary>
-    public async Task<Outcome<SignInResponse>> ExecuteAsync(SignInRequest? request, CancellationToken cancellationToken)
+    /// <summary>Signs in, or lets a guest in. <paramref name="address"/> is where the request came from, for the audit log.</summary>
+    public async Task<Outcome<SignInResponse>> ExecuteAsync(SignInRequest? request, string? address, CancellationToken cancellationToken)
     {
         if (request is null) return Problems.NoBody();
         if (Refuse(request, _options.SignIn) is { } refused) return refused;
         var decided = Decide(request, _options.TenantId);
         if (!decided.Succeeded) return decided.Problem;
-        var caller = decided.Value;
+        var caller = decided.Value with { Address = address };
         if (caller.Email is not null) caller = caller with { UserId = await UserOfAsync(caller.Email, caller.UserId, cancellationToken) };
 
         return await ForAsync(caller, cancellationToken);
@@ -46,6 +50,7 @@ public sealed class SignIn
         var profile = await _profiles.ExecuteAsync(caller, cancellationToken);
         if (!profile.Succeeded) return profile.Problem;
         var token = await _issuer.IssueAsync(new SessionClaims(caller.UserId, caller.DisplayName, caller.Email, caller.TenantId, caller.IsGuest), cancellationToken: cancellationToken);
+        await _audit.WriteAsync(AuditDraft.By(caller, AuditActions.SignedIn) with { Detail = caller.IsGuest ? "as a guest" : null }, cancellationToken);
         return new SignInResponse(token.Token, token.ExpiresAt, profile.Value);
     }
 

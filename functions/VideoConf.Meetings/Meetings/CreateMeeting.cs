@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using VideoConf.Contracts.Audit;
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Problems;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
@@ -16,12 +18,14 @@ public sealed class CreateMeeting
 
     private readonly IDocumentStore _documents;
     private readonly PasswordHasher _passwords;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _clock;
 
-    internal CreateMeeting(IDocumentStore documents, PasswordHasher passwords, TimeProvider clock)
+    internal CreateMeeting(IDocumentStore documents, PasswordHasher passwords, AuditLog audit, TimeProvider clock)
     {
         _documents = documents;
         _passwords = passwords;
+        _audit = audit;
         _clock = clock;
     }
 
@@ -63,6 +67,7 @@ public sealed class CreateMeeting
             ],
             cancellationToken);
         await ListAsync(meeting, cancellationToken);
+        await _audit.WriteAsync(AuditDraft.By(caller, AuditActions.MeetingCreated) with { MeetingId = meeting.Id }, cancellationToken);
         return await ReadAsync(caller, meeting.Id, cancellationToken)
             ?? throw new InvalidOperationException("A meeting that was just written is not there.");
     }

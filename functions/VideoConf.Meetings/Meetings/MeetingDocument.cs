@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using VideoConf.Contracts.Consent;
 using VideoConf.Contracts.Identity;
 using VideoConf.Contracts.Meetings;
+using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
@@ -37,6 +38,8 @@ internal sealed record MeetingDocument
 
     public required bool LobbyEnabled { get; init; }
 
+    public bool WaitForHost { get; init; }
+
     public required bool AllowDeclinedConsent { get; init; }
 
     public bool AutoRecord { get; init; }
@@ -49,11 +52,25 @@ internal sealed record MeetingDocument
 
     public bool EndOnSchedule { get; init; }
 
+    public string Topology { get; init; } = Topologies.Auto;
+
     public string Language { get; init; } = MeetingRules.DefaultLanguage;
+
+    public bool ChatEnabled { get; init; } = true;
+
+    public bool JoinAsViewers { get; init; }
+
+    /// <summary>Of a breakout room: the meeting that it belongs to, and the session of it.</summary>
+    public string? ParentId { get; init; }
+
+    public string? ParentSessionId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Who ran it when it ended: of two who end it at once, the second does nothing wrong.</summary>
+    public ImmutableArray<string> RunBy { get; init; } = [];
 
     public IReadOnlyList<string> RequiredConsents()
     {
@@ -62,6 +79,10 @@ internal sealed record MeetingDocument
         if (AiEnabled) types.Add(ConsentTypes.Ai);
         return types;
     }
+
+    /// <summary>When the planned time of a session is over, where a time was planned or a session ends with it.</summary>
+    public DateTimeOffset? EndsAt(DateTimeOffset startedAt) =>
+        ScheduledTime is null && !EndOnSchedule ? null : (ScheduledTime ?? startedAt) + TimeSpan.FromMinutes(DurationMinutes);
 
     public string RoleOf(CallerIdentity caller) =>
         string.Equals(caller.UserId, HostId, StringComparison.Ordinal) ? Roles.Host : caller.IsGuest ? Roles.Guest : Roles.Attendee;
@@ -83,13 +104,17 @@ internal sealed record MeetingDocument
             AllowedRoles = AllowedRoles,
             HasPassword = PasswordHash is not null,
             LobbyEnabled = LobbyEnabled,
+            WaitForHost = WaitForHost,
             AllowDeclinedConsent = AllowDeclinedConsent,
             AutoRecord = AutoRecord,
             AutoTranscribe = AutoTranscribe,
             AutoSummarize = AutoSummarize,
             RecordParticipantFiles = RecordParticipantFiles,
             EndOnSchedule = EndOnSchedule,
+            Topology = Topology,
             Language = Language,
+            ChatEnabled = ChatEnabled,
+            JoinAsViewers = JoinAsViewers,
         },
         RequiredConsents = RequiredConsents(),
         ParticipantCount = room.Members.Values.Count(member => member.HasEntered),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using VideoConf.Contracts.Identity;
 using VideoConf.Contracts.Meetings;
+using VideoConf.Contracts.Signaling;
 
 namespace VideoConf.Meetings.Meetings;
 
@@ -46,6 +47,8 @@ internal static partial class MeetingRules
 
         if (input.Language is { } language && !LanguageTag().IsMatch(language))
             errors.Add("settings.language", "settings.language must be a BCP 47 tag such as en-US, de or pt-BR.");
+        if (input.Topology is not (null or Topologies.Auto or Topologies.Mesh or Topologies.Sfu))
+            errors.Add("settings.topology", $"settings.topology is '{Shown(input.Topology)}'. It is auto, mesh or sfu.");
         var next = Applied(errors, meeting, input);
         if (next.AutoRecord && !next.IsRecordingEnabled) errors.Add("settings.autoRecord", "settings.autoRecord needs settings.isRecordingEnabled, so that people are asked.");
         if (next.AutoTranscribe && !next.AiEnabled) errors.Add("settings.autoTranscribe", "settings.autoTranscribe needs settings.aiEnabled, so that people are asked.");
@@ -62,13 +65,17 @@ internal static partial class MeetingRules
             AllowedRoles = RolesOf(errors, input.AllowedRoles) ?? meeting.AllowedRoles,
             PasswordHash = input.Password is { Length: 0 } ? null : meeting.PasswordHash,
             LobbyEnabled = input.LobbyEnabled ?? meeting.LobbyEnabled,
+            WaitForHost = input.WaitForHost ?? meeting.WaitForHost,
             AllowDeclinedConsent = input.AllowDeclinedConsent ?? meeting.AllowDeclinedConsent,
             AutoRecord = input.AutoRecord ?? (input.IsRecordingEnabled != false && meeting.AutoRecord),
             AutoTranscribe = input.AutoTranscribe ?? (input.AiEnabled != false && meeting.AutoTranscribe),
             AutoSummarize = input.AutoSummarize ?? (input.AiEnabled != false && meeting.AutoSummarize),
             RecordParticipantFiles = input.RecordParticipantFiles ?? meeting.RecordParticipantFiles,
             EndOnSchedule = input.EndOnSchedule ?? meeting.EndOnSchedule,
+            Topology = input.Topology ?? meeting.Topology,
             Language = input.Language ?? meeting.Language,
+            ChatEnabled = input.ChatEnabled ?? meeting.ChatEnabled,
+            JoinAsViewers = input.JoinAsViewers ?? meeting.JoinAsViewers,
         };
 
     [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]

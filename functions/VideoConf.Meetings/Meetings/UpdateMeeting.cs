@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using VideoConf.Contracts.Audit;
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Problems;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
+using VideoConf.Meetings.Topology;
 
 namespace VideoConf.Meetings.Meetings;
 
@@ -16,15 +19,25 @@ public sealed class UpdateMeeting
     private readonly IDocumentStore _documents;
     private readonly RoomStore _rooms;
     private readonly PasswordHasher _passwords;
+    private readonly RoomTopology _topology;
+    private readonly MeetingsOptions _options;
     private readonly SessionLifecycles _lifecycles;
+    private readonly RoomAnnouncer _announcer;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _clock;
 
-    internal UpdateMeeting(IDocumentStore documents, RoomStore rooms, PasswordHasher passwords, SessionLifecycles lifecycles, TimeProvider clock)
+    internal UpdateMeeting(
+        IDocumentStore documents, RoomStore rooms, PasswordHasher passwords, RoomTopology topology, MeetingsOptions options, SessionLifecycles lifecycles, RoomAnnouncer announcer,
+        AuditLog audit, TimeProvider clock)
     {
         _documents = documents;
         _rooms = rooms;
         _passwords = passwords;
+        _topology = topology;
+        _options = options;
         _lifecycles = lifecycles;
+        _audit = audit;
+        _announcer = announcer;
         _clock = clock;
     }
 
@@ -59,7 +72,10 @@ public sealed class UpdateMeeting
             if (TurnsOff(snapshot.Meeting.Value, meeting)) writes = writes.Add(Documents.Replace(Keys.Room(id), snapshot.Room.Value, snapshot.Room.ETag));
             var written = await _documents.ExecuteAsync(writes, cancellationToken);
             if (!written.Succeeded) continue;
+            await _topology.FollowPolicyAsync(id, TopologyRules.PolicyOf(meeting, _options.Topology), CancellationToken.None);
             await _lifecycles.ChangedAsync(snapshot.Room.Value, CancellationToken.None);
+            await _audit.WriteAsync(AuditDraft.By(caller, AuditActions.MeetingChanged) with { MeetingId = id }, CancellationToken.None);
+            await SetTimerAsync(id, meeting);
             return new Stored<MeetingDocument>(meeting, written.ETags[0]!).ToVersioned(caller, snapshot.Room.Value);
         }
 
@@ -67,6 +83,20 @@ public sealed class UpdateMeeting
         {
             RetryAfter = TimeSpan.FromSeconds(1),
         };
+    }
+
+    // Those in the room see how much time is left.
+    private async Task SetTimerAsync(string id, MeetingDocument meeting)
+    {
+        var changed = await _rooms.ChangeAsync(id, (state, _) => Timed(state, meeting), CancellationToken.None);
+        if (changed.Result.Succeeded && !ReferenceEquals(changed.Before, changed.After)) await _announcer.RoomChangedAsync(changed.After!);
+    }
+
+    /// <summary>The room with the end that its meeting has now.</summary>
+    internal static RoomChange<Done> Timed(RoomState state, MeetingDocument meeting)
+    {
+        if (state.SessionStartedAt is not { } startedAt || meeting.EndsAt(startedAt) == state.EndsAt) return new RoomChange<Done>(Done.Value);
+        return new RoomChange<Done>(Done.Value, state with { EndsAt = meeting.EndsAt(startedAt), Version = state.Version + 1 });
     }
 
     /// <summary>Nothing that runs is turned off under itself: who came then would not be asked for consent to it.</summary>

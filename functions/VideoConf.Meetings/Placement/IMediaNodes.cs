@@ -1,19 +1,35 @@
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Placement.Relays;
 
 namespace VideoConf.Meetings.Placement;
 
 /// <summary>The media nodes as the control plane commands them: the node API, and which nodes there are.</summary>
 public interface IMediaNodes
 {
-    /// <summary>The node for a room: the one it is on, or the best one of its region (null: the home region) for a new room; null when no node can take it.</summary>
-    Task<NodeStatus?> ChooseAsync(string? currentNodeId, string? region, CancellationToken cancellationToken);
+    /// <summary>The node for a room: the one it is on, or the best one of its region for a new room; none, and why, when no node can take it.</summary>
+    Task<ChosenNode> ChooseAsync(NodeWish wish, CancellationToken cancellationToken);
+
+    /// <summary>Asks a node, once and for a second at most, whether it is there.</summary>
+    Task<NodeProbe> ProbeAsync(string nodeId, CancellationToken cancellationToken);
+
+    /// <summary>Whether a node takes more participants of a room that it carries.</summary>
+    Task<NodeRoom> RoomOnAsync(string nodeId, CancellationToken cancellationToken);
 
     /// <summary>Makes the room be on the node.</summary>
     Task<NodeResult> PutRoomAsync(string nodeId, string roomId, PutRoomRequest request, CancellationToken cancellationToken);
 
     /// <summary>Closes a room on the node.</summary>
     Task<NodeResult> DeleteRoomAsync(string nodeId, string roomId, CancellationToken cancellationToken);
+
+    /// <summary>Makes a link from the node to another one of the room be there; the answer is the node's end of it.</summary>
+    Task<NodeResult<RelayEnd>> PutRelayAsync(string nodeId, string roomId, string otherNodeId, PutRelayRequest request, CancellationToken cancellationToken);
+
+    /// <summary>The node's links to the other nodes of a room.</summary>
+    Task<NodeResult<RelayStates>> GetRelaysAsync(string nodeId, string roomId, CancellationToken cancellationToken);
+
+    /// <summary>Takes the node's link to another one away.</summary>
+    Task<NodeResult> DeleteRelayAsync(string nodeId, string roomId, string otherNodeId, CancellationToken cancellationToken);
 
     /// <summary>Offers on behalf of a participant: a new media resource.</summary>
     Task<NodeResult<OfferResponse>> OfferAsync(string nodeId, string roomId, OfferRequest request, CancellationToken cancellationToken);
@@ -24,6 +40,9 @@ public interface IMediaNodes
 
     /// <summary>The slot map of a media resource.</summary>
     Task<NodeResult<SlotMap>> GetSlotsAsync(string nodeId, string roomId, string mediaId, CancellationToken cancellationToken);
+
+    /// <summary>Says what the subscriber of a media resource shows.</summary>
+    Task<NodeResult> ShowAsync(string nodeId, string roomId, string mediaId, MediaView view, CancellationToken cancellationToken);
 
     /// <summary>Ends a media resource.</summary>
     Task<NodeResult> DeleteMediaAsync(string nodeId, string roomId, string mediaId, CancellationToken cancellationToken);
@@ -60,6 +79,17 @@ public interface IMediaNodes
 
     /// <summary>Makes the node give up and forget a transcription.</summary>
     Task<NodeResult> DeleteTranscriptionAsync(string nodeId, string transcriptionId, CancellationToken cancellationToken);
+}
+
+/// <summary>Short forms.</summary>
+public static class MediaNodesExtensions
+{
+    /// <summary>The node that something is on, or the best one of a region (null: the home region); null when there is none.</summary>
+    public static async Task<NodeStatus?> ChooseAsync(this IMediaNodes nodes, string? currentNodeId, string? region, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        return (await nodes.ChooseAsync(new NodeWish(region) { CurrentNodeId = currentNodeId }, cancellationToken)).Node;
+    }
 }
 
 /// <summary>Outcome of a node call: <paramref name="Problem"/> is null when it went well, else a problem type and a sentence.</summary>

@@ -32,7 +32,7 @@ public sealed class MediaDelete
             return isOthers ? MediaCaller.NoSuchMedia() : Done.Value;
         }
 
-        if (caller.Room.NodeId is { } nodeId)
+        if (caller.NodeOf(mediaId) is { } nodeId)
         {
             var deleted = await _nodes.DeleteMediaAsync(nodeId, caller.Room.RoomId, mediaId, cancellationToken);
             if (!deleted.Succeeded && deleted.Problem != ProblemTypes.NotFound) return MediaGateway.ToProblem(deleted);
@@ -48,7 +48,7 @@ public sealed class MediaDelete
         var changed = await rooms.ChangeAsync(roomId, (state, now) => Decide(state, participantId, mediaId, reason, now), cancellationToken);
         if (!changed.Result.Succeeded) return changed.Result.Problem;
         if (!ReferenceEquals(changed.Before, changed.After) && !changed.After!.Members.ContainsKey(participantId))
-            await departures.AnnounceAsync(changed.Before!, changed.After, changed.Result.Value, CancellationToken.None);
+            await departures.AnnounceAsync(changed.Before!, changed.After, [changed.Result.Value], CancellationToken.None);
         return Done.Value;
     }
 

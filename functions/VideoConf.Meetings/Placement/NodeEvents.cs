@@ -2,6 +2,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Captions;
+using VideoConf.Meetings.Placement.Relays;
 using VideoConf.Meetings.Quality;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Sessions;
@@ -28,11 +29,12 @@ public sealed class NodeEvents
 
     private readonly RecordingEvents _recordings;
     private readonly SessionLog _log;
+    private readonly RoomEdges _edges;
     private readonly MeetingMetrics _metrics;
 
     internal NodeEvents(
         IDocumentStore documents, RoomStore rooms, ISignalSender signals, Departures departures, SpokenLines spoken, Captioning captioning, RecordingEvents recordings,
-        SessionLog log, MeetingMetrics metrics)
+        SessionLog log, RoomEdges edges, MeetingMetrics metrics)
     {
         _documents = documents;
         _rooms = rooms;
@@ -40,6 +42,7 @@ public sealed class NodeEvents
         _departures = departures;
         _recordings = recordings;
         _log = log;
+        _edges = edges;
         _metrics = metrics;
         _spoken = spoken;
         _captioning = captioning;
@@ -62,13 +65,20 @@ public sealed class NodeEvents
             // Recordings are stored and drained after their session too; who may report of them, they know themselves.
             await _recordings.ActAsync(nodeId, roomId, [.. room], cancellationToken);
             if (await _rooms.ReadAsync(roomId, cancellationToken) is not { Value: var state }) continue;
-            if (!string.Equals(state.NodeId, nodeId, StringComparison.Ordinal)) continue;
-            if (state.SessionId is not null) await _log.TakeAsync(state, [.. room], cancellationToken);
+            var isHome = string.Equals(state.NodeId, nodeId, StringComparison.Ordinal);
+            var isEdge = !isHome && state.Carriers().Contains(nodeId, StringComparer.Ordinal);
+            if (!isHome && !isEdge && !state.Leaving.Any(left => string.Equals(left.NodeId, nodeId, StringComparison.Ordinal))) continue;
+
+            // Who speaks, every node of the room knows; one of them says it.
+            if ((isHome || isEdge) && state.SessionId is not null)
+                await _log.TakeAsync(state, [.. room.Where(item => isHome || item.Type != NodeEventTypes.SpeakersChanged)], cancellationToken);
+            if ((isHome || isEdge) && room.LastOrDefault(item => item.Type == NodeEventTypes.RelayLost)?.Detail is { } other)
+                await _edges.HealAsync(state, (nodeId, other), cancellationToken);
             foreach (var item in room)
             {
                 // The last words of a session come when it is over.
                 if (item.Type == NodeEventTypes.Spoken) await _spoken.AcceptAsync(state, item, cancellationToken);
-                else if (state.SessionId is not null) await ActAsync(state, item, cancellationToken);
+                else if (state.SessionId is not null && (isHome || item.Type is NodeEventTypes.SlotsChanged or NodeEventTypes.MediaClosed || (isEdge && item.Type == NodeEventTypes.MediaConnected))) await ActAsync(state, item, cancellationToken);
             }
         }
 

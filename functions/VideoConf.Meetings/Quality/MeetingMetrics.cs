@@ -11,6 +11,7 @@ public sealed class MeetingMetrics : IDisposable
     private readonly Counter<long> _ended;
     private readonly Counter<long> _failed;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _moved;
 
     /// <summary>Makes the instruments.</summary>
     public MeetingMetrics()
@@ -21,6 +22,7 @@ public sealed class MeetingMetrics : IDisposable
         _ended = Meter.CreateCounter<long>(MetricNames.RecordingsEnded, "{recording}", "Recordings that ended, well or not.");
         _failed = Meter.CreateCounter<long>(MetricNames.RecordingsFailed, "{recording}", "Recordings that ended as failed.");
         _refused = Meter.CreateCounter<long>(MetricNames.PlacementsRefused, "{placement}", "Times that no media node could take a room.");
+        _moved = Meter.CreateCounter<long>(MetricNames.RoomsMoved, "{room}", "Rooms put on another media node, or on theirs again, in mid-session.");
     }
 
     /// <summary>The meter, so that a listener can tell this one from others of its name.</summary>
@@ -41,6 +43,9 @@ public sealed class MeetingMetrics : IDisposable
         _ended.Add(1);
         if (failed) _failed.Add(1);
     }
+
+    /// <summary>A room's participants are to offer their media anew.</summary>
+    internal void RoomMoved() => _moved.Add(1);
 
     /// <summary>No media node could take a room.</summary>
     internal void PlacementRefused() => _refused.Add(1);

@@ -1,4 +1,6 @@
+using VideoConf.Contracts.Audit;
 using VideoConf.Contracts.Problems;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Identity;
 
 namespace VideoConf.Meetings.Recordings;
@@ -8,11 +10,13 @@ public sealed class DeleteRecording
 {
     private readonly RecordingAccess _access;
     private readonly RecordingDeletion _deletion;
+    private readonly AuditLog _audit;
 
-    internal DeleteRecording(RecordingAccess access, RecordingDeletion deletion)
+    internal DeleteRecording(RecordingAccess access, RecordingDeletion deletion, AuditLog audit)
     {
         _access = access;
         _deletion = deletion;
+        _audit = audit;
     }
 
     /// <summary>Deletes. Deleting again is fine.</summary>
@@ -24,6 +28,8 @@ public sealed class DeleteRecording
         if (await _deletion.MarkAsync(found.Value, cancellationToken) is not { } marked)
             return new Problem(ProblemTypes.Conflict, "This recording is still running. Stop it first.");
         await _deletion.EraseAsync(marked, CancellationToken.None);
+        await _audit.WriteAsync(
+            AuditDraft.By(caller, AuditActions.RecordingChanged) with { MeetingId = marked.MeetingId, TargetId = recordingId, Detail = "deleted" }, CancellationToken.None);
         return Done.Value;
     }
 }

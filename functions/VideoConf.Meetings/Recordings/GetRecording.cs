@@ -1,4 +1,5 @@
 using VideoConf.Contracts.Recordings;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Identity;
 
 namespace VideoConf.Meetings.Recordings;
@@ -8,11 +9,13 @@ public sealed class GetRecording
 {
     private readonly RecordingAccess _access;
     private readonly RecordingView _view;
+    private readonly AuditLog _audit;
 
-    internal GetRecording(RecordingAccess access, RecordingView view)
+    internal GetRecording(RecordingAccess access, RecordingView view, AuditLog audit)
     {
         _access = access;
         _view = view;
+        _audit = audit;
     }
 
     /// <summary>Reads the recording.</summary>
@@ -20,6 +23,9 @@ public sealed class GetRecording
     {
         ArgumentNullException.ThrowIfNull(caller);
         var found = await _access.SeeAsync(caller, meetingId, recordingId, cancellationToken);
-        return found.Succeeded ? await _view.OfAsync(found.Value, cancellationToken) : found.Problem;
+        if (!found.Succeeded) return found.Problem;
+        var shown = await _view.OfAsync(found.Value, cancellationToken);
+        if (shown.Files.Count > 0) await _audit.OpenedAsync(caller, shown, cancellationToken);
+        return shown;
     }
 }

@@ -1,5 +1,6 @@
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Recordings;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Storage;
 
@@ -16,12 +17,14 @@ public sealed class ListRecordings
     private readonly IDocumentStore _documents;
     private readonly RecordingAccess _access;
     private readonly RecordingView _view;
+    private readonly AuditLog _audit;
 
-    internal ListRecordings(IDocumentStore documents, RecordingAccess access, RecordingView view)
+    internal ListRecordings(IDocumentStore documents, RecordingAccess access, RecordingView view, AuditLog audit)
     {
         _documents = documents;
         _access = access;
         _view = view;
+        _audit = audit;
     }
 
     /// <summary>Reads one page of at most 1 to 100 recordings; it may hold fewer than there are more.</summary>
@@ -42,6 +45,7 @@ public sealed class ListRecordings
             if (recording.Status != RecordingStatuses.Deleted && await _access.MaySeeAsync(caller, meeting, recording, cancellationToken)) seen.Add(await _view.OfAsync(recording, cancellationToken));
         }
 
+        foreach (var opened in seen.Where(recording => recording.Files.Count > 0)) await _audit.OpenedAsync(caller, opened, cancellationToken);
         return new Page<RecordingResponse>(seen, page.Value.ContinuationToken);
     }
 }

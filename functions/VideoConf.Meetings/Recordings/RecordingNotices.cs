@@ -14,7 +14,10 @@ internal static class RecordingNotices
         var kind = isReady ? NotificationKinds.RecordingReady : NotificationKinds.RecordingFailed;
         return new NotificationRequest(
             FormattableString.Invariant($"{kind}-{recording.RecordingId}-{recording.Attempt}"), kind, recording.MeetingId, recording.SessionId,
-            ToParticipants: isReady && recording.Shared, recording.ReadyAt ?? recording.StoppedAt ?? recording.StartedAt, PathOf(recording));
+            ToParticipants: isReady && recording.Shared, recording.ReadyAt ?? recording.StoppedAt ?? recording.StartedAt, PathOf(recording))
+        {
+            RecordingId = recording.RecordingId,
+        };
     }
 
     /// <summary>The host lets everyone who was there play it.</summary>

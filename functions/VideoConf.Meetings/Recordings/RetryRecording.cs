@@ -1,5 +1,7 @@
+using VideoConf.Contracts.Audit;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Recordings;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Workflows;
 
@@ -12,13 +14,15 @@ public sealed class RetryRecording
     private readonly RecordingStore _recordings;
     private readonly RecordingView _view;
     private readonly IWorkflowClient _workflows;
+    private readonly AuditLog _audit;
 
-    internal RetryRecording(RecordingAccess access, RecordingStore recordings, RecordingView view, IWorkflowClient workflows)
+    internal RetryRecording(RecordingAccess access, RecordingStore recordings, RecordingView view, IWorkflowClient workflows, AuditLog audit)
     {
         _access = access;
         _recordings = recordings;
         _view = view;
         _workflows = workflows;
+        _audit = audit;
     }
 
     /// <summary>Tries again.</summary>
@@ -39,6 +43,8 @@ public sealed class RetryRecording
             cancellationToken);
         if (changed is null || !isOurs) return new Problem(ProblemTypes.Conflict, "Only a recording that failed can be tried again.");
         await StartAsync(_workflows, changed, CancellationToken.None);
+        await _audit.WriteAsync(
+            AuditDraft.By(caller, AuditActions.RecordingChanged) with { MeetingId = changed.MeetingId, TargetId = recordingId, Detail = "made once more" }, CancellationToken.None);
         return await _view.OfAsync(changed, cancellationToken);
     }
 

@@ -1,9 +1,12 @@
+using VideoConf.Contracts.Audit;
 using VideoConf.Contracts.Consent;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Recordings;
 using VideoConf.Contracts.Sessions;
 using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Moderation;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
@@ -18,21 +21,30 @@ public sealed class StartRecording
     private readonly ISignalSender _signals;
     private readonly RecordingKeeper _keeper;
     private readonly RecordingOptions _options;
+    private readonly AuditLog _audit;
 
-    internal StartRecording(IDocumentStore documents, RoomStore rooms, ISignalSender signals, RecordingKeeper keeper, RecordingOptions options)
+    internal StartRecording(IDocumentStore documents, RoomStore rooms, ISignalSender signals, RecordingKeeper keeper, RecordingOptions options, AuditLog audit)
     {
         _documents = documents;
         _rooms = rooms;
         _signals = signals;
         _keeper = keeper;
         _options = options;
+        _audit = audit;
     }
 
     /// <summary>Starts. Everybody is told before the first packet is written.</summary>
-    public Task<Outcome<RecordingState>> ExecuteAsync(CallerIdentity caller, string meetingId, CancellationToken cancellationToken)
+    public async Task<Outcome<RecordingState>> ExecuteAsync(CallerIdentity caller, string meetingId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return StartAsync(meetingId, recordingId: null, (snapshot, now, id) => Decide(caller, snapshot, now, id, _options), cancellationToken);
+        var started = await StartAsync(meetingId, recordingId: null, (snapshot, now, id) => Decide(caller, snapshot, now, id, _options), cancellationToken);
+        if (started.Succeeded)
+        {
+            await _audit.WriteAsync(
+                AuditDraft.By(caller, AuditActions.RecordingSwitched) with { MeetingId = meetingId, TargetId = started.Value.RecordingId, Detail = "started" }, CancellationToken.None);
+        }
+
+        return started;
     }
 
     /// <summary>
@@ -56,7 +68,7 @@ public sealed class StartRecording
     {
         var meeting = snapshot.Meeting!.Value;
         var state = snapshot.Room.Value;
-        if (caller is not null && !string.Equals(caller.UserId, meeting.HostId, StringComparison.Ordinal)) return Refuse(Problems.HostOnly("record"));
+        if (caller is not null && !RoomRoles.Runs(meeting, state, caller)) return Refuse(Problems.HostOnly("record"));
         if (meeting.EndedAt is not null) return Refuse(Problems.Ended());
         if (!meeting.IsRecordingEnabled)
             return Refuse(new Problem(ProblemTypes.Forbidden, "Recording is off in this meeting's settings. Turn isRecordingEnabled on; everybody is asked for consent then."));

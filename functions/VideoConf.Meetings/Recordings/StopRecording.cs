@@ -1,8 +1,11 @@
+using VideoConf.Contracts.Audit;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Recordings;
 using VideoConf.Contracts.Sessions;
 using VideoConf.Contracts.Signaling;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Moderation;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
@@ -16,13 +19,15 @@ public sealed class StopRecording
     private readonly ISignalSender _signals;
     private readonly RecordingEnding _ending;
     private readonly RecordingView _view;
+    private readonly AuditLog _audit;
 
-    internal StopRecording(RoomStore rooms, ISignalSender signals, RecordingEnding ending, RecordingView view)
+    internal StopRecording(RoomStore rooms, ISignalSender signals, RecordingEnding ending, RecordingView view, AuditLog audit)
     {
         _rooms = rooms;
         _signals = signals;
         _ending = ending;
         _view = view;
+        _audit = audit;
     }
 
     /// <summary>Stops, and answers with the recording as it is now.</summary>
@@ -36,7 +41,9 @@ public sealed class StopRecording
         var (recordingId, at) = changed.Result.Value;
         await _signals.ToGroupAsync(
             id, HubEvents.RecordingStopped, new RecordingStopped(recordingId, RecordingStops.Host), exceptConnectionId: null, CancellationToken.None);
-        return await _ending.EndAsync(id, recordingId, at, RecordingStops.Host, CancellationToken.None) is { } stopped
+        var ended = await _ending.EndAsync(id, recordingId, at, RecordingStops.Host, CancellationToken.None);
+        await _audit.WriteAsync(AuditDraft.By(caller, AuditActions.RecordingSwitched) with { MeetingId = id, TargetId = recordingId, Detail = "stopped" }, CancellationToken.None);
+        return ended is { } stopped
             ? await _view.OfAsync(stopped, CancellationToken.None)
             : new Problem(ProblemTypes.NotFound, "The recording was deleted meanwhile.");
     }
@@ -44,8 +51,8 @@ public sealed class StopRecording
     /// <summary>The room without its recording.</summary>
     internal static RoomChange<Stop> Decide(CallerIdentity caller, RoomSnapshot snapshot, DateTimeOffset now)
     {
-        if (!string.Equals(caller.UserId, snapshot.Meeting!.Value.HostId, StringComparison.Ordinal)) return RoomChange<Stop>.Refuse(Problems.HostOnly("stop the recording of"));
         var state = snapshot.Room.Value;
+        if (!RoomRoles.Runs(snapshot.Meeting!.Value, state, caller)) return RoomChange<Stop>.Refuse(Problems.HostOnly("stop the recording of"));
         if (state.Recording is not { } recording)
             return RoomChange<Stop>.Refuse(new Problem(ProblemTypes.Conflict, "This meeting is not being recorded. Start a recording first."));
 

@@ -1,5 +1,7 @@
+using VideoConf.Contracts.Audit;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Recordings;
+using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Notifications;
 using VideoConf.Meetings.Storage;
@@ -17,15 +19,17 @@ public sealed class UpdateRecording
     private readonly RecordingView _view;
     private readonly IBlobStore _blobs;
     private readonly NotificationPublisher _notifications;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _clock;
 
-    internal UpdateRecording(RecordingAccess access, RecordingStore recordings, RecordingView view, IBlobStore blobs, NotificationPublisher notifications, TimeProvider clock)
+    internal UpdateRecording(RecordingAccess access, RecordingStore recordings, RecordingView view, IBlobStore blobs, NotificationPublisher notifications, AuditLog audit, TimeProvider clock)
     {
         _access = access;
         _recordings = recordings;
         _view = view;
         _blobs = blobs;
         _notifications = notifications;
+        _audit = audit;
         _clock = clock;
     }
 
@@ -57,6 +61,9 @@ public sealed class UpdateRecording
             await _recordings.ChangeAsync(changed.MeetingId, recordingId, RecordingNotices.Noted, CancellationToken.None);
         }
 
+        var detail = string.Join(", ", Changes(request));
+        await _audit.WriteAsync(
+            AuditDraft.By(caller, AuditActions.RecordingChanged) with { MeetingId = changed.MeetingId, TargetId = recordingId, Detail = detail }, CancellationToken.None);
         return await _view.OfAsync(changed, cancellationToken);
     }
 
@@ -78,6 +85,13 @@ public sealed class UpdateRecording
             errors.Add("retainUntil", "retainUntil must be at least an hour ahead and at most ten years.");
         if (request.StorageTier is { } tier && !StorageTiers.IsTier(tier)) errors.Add("storageTier", "storageTier must be hot, cool or archive.");
         return errors.ToProblem();
+    }
+
+    private static IEnumerable<string> Changes(UpdateRecordingRequest request)
+    {
+        if (request.SharedWithParticipants is { } shared) yield return shared ? "shared with participants" : "shared no more";
+        if (request.RetainUntil is { } until) yield return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kept until {until:O}");
+        if (request.StorageTier is { } tier) yield return "moved to " + tier;
     }
 
     private static Problem Gone() => new(ProblemTypes.NotFound, "This recording was deleted.");

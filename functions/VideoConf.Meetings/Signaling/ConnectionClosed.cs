@@ -29,7 +29,8 @@ public sealed class ConnectionClosed
         if (await _rooms.ReadAsync(roomId, cancellationToken) is not { } stored || !Membership.Of(stored.Value, connection).Succeeded) return;
 
         var participantId = connection.Claims.ParticipantId;
-        var presence = new PresenceDocument(participantId, connection.ConnectionId, _clock.GetUtcNow() + SignalingLimits.DisconnectGrace);
+        var now = _clock.GetUtcNow();
+        var presence = new PresenceDocument(participantId, connection.ConnectionId, now, now + SignalingLimits.DisconnectGrace);
         if (!await CutAsync(Keys.Presence(roomId, participantId), presence, cancellationToken) || !_presence.WatchesDisconnects) return;
 
         // A moment late, so that the store's clock and ours agree that it is over.

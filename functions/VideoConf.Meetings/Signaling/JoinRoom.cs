@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Signaling;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings.Captions;
+using VideoConf.Meetings.Moderation;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Storage;
@@ -15,6 +16,9 @@ public sealed class JoinRoom
 {
     private readonly RoomStore _rooms;
     private readonly ISignalSender _signals;
+    private readonly RoomAnnouncer _announcer;
+    private readonly RoomEffects _effects;
+    private readonly Lobby _lobby;
     private readonly RoomPlacement _placement;
     private readonly TokenVerifier _verifier;
     private readonly CaptionLanguages _languages;
@@ -23,11 +27,14 @@ public sealed class JoinRoom
     private readonly PresenceOptions _presence;
     private readonly TimeProvider _clock;
 
-    internal JoinRoom(RoomStore rooms, ISignalSender signals, RoomPlacement placement, TokenVerifier verifier, CaptionLanguages languages, SessionLifecycles lifecycles,
+    internal JoinRoom(RoomStore rooms, ISignalSender signals, RoomAnnouncer announcer, RoomEffects effects, Lobby lobby, RoomPlacement placement, TokenVerifier verifier, CaptionLanguages languages, SessionLifecycles lifecycles,
         KeepAlive keepAlive, PresenceOptions presence, TimeProvider clock)
     {
         _rooms = rooms;
         _signals = signals;
+        _announcer = announcer;
+        _effects = effects;
+        _lobby = lobby;
         _placement = placement;
         _verifier = verifier;
         _languages = languages;
@@ -71,7 +78,10 @@ public sealed class JoinRoom
         // A store that stalled has written presence that is old already, and the client calls KeepAlive only once it has our answer.
         if (_clock.GetUtcNow() - asked > _presence.KeepAlive) await _keepAlive.ExecuteAsync(connection, CancellationToken.None);
 
-        await AnnounceAsync(connection, changed.Before!, changed.After!, changed.Result.Value, CancellationToken.None);
+        // The others hear of it while this one is looked after.
+        await Task.WhenAll(
+            AnnounceAsync(connection, changed.Before!, changed.After!, changed.Result.Value),
+            WelcomeAsync(connection, changed.Before!, changed.After!, changed.Result.Value, CancellationToken.None));
         await _lifecycles.EnteredAsync(changed.Before!, changed.After!, CancellationToken.None);
         return await WithCaptionsAsync(changed.After!, changed.Result.Value, cancellationToken);
     }
@@ -83,38 +93,63 @@ public sealed class JoinRoom
         var admitted = Membership.Admit(state, claims);
         if (!admitted.Succeeded) return RoomChange<JoinRoomResult>.Refuse(admitted.Problem);
 
-        var (next, member, writes) = RoomChanges.Enter(state, admitted.Value.With(claims) with { ConnectionId = connectionId }, now);
-        var presence = new PresenceDocument(member.ParticipantId, connectionId, now + options.Ttl);
+        // Asking again is how a client that missed something catches up: when a hundred do, nobody else is to be told a hundred times that nothing changed.
+        var asking = admitted.Value.With(claims) with { ConnectionId = connectionId };
+        if (asking.HasEntered && state.Members.TryGetValue(asking.ParticipantId, out var present) && present == asking)
+            return new RoomChange<JoinRoomResult>(ToResult(state, asking, options));
+
+        var (next, member, writes) = RoomChanges.Enter(state, asking, now);
+        var presence = new PresenceDocument(member.ParticipantId, connectionId, now, now + options.Ttl);
         writes = writes.Add(Documents.Upsert(Keys.Presence(state.RoomId, member.ParticipantId), presence, options.DocumentTtl));
-        return new RoomChange<JoinRoomResult>(
-            new JoinRoomResult(member.ParticipantId, next.SessionId!, next.Participants(), next.Version, (int)options.KeepAlive.TotalSeconds, next.Recording), next, writes);
+        return new RoomChange<JoinRoomResult>(ToResult(next, member, options), next, writes);
     }
+
+    private static JoinRoomResult ToResult(RoomState state, Member member, PresenceOptions options) =>
+        new(member.ParticipantId, state.SessionId!, state.Participants(), state.Version, (int)options.KeepAlive.TotalSeconds, state.Recording, Room: state.ToInfo());
 
     private async Task<JoinRoomResult> WithCaptionsAsync(RoomState state, JoinRoomResult result, CancellationToken cancellationToken) =>
         await _rooms.ReadWithMeetingAsync(state.RoomId, cancellationToken) is { Meeting.Value: { AiEnabled: true } meeting }
             ? result with { Captions = await _languages.StateAsync(state.Captions, meeting.Language, cancellationToken) }
             : result;
 
-    private async Task AnnounceAsync(
+    private Task AnnounceAsync(SignalConnection connection, RoomState before, RoomState after, JoinRoomResult result)
+    {
+        if (ReferenceEquals(before, after)) return Task.CompletedTask;
+        var info = after.Members[result.ParticipantId].ToInfo();
+        var isKnown = before.Members.GetValueOrDefault(result.ParticipantId) is { HasEntered: true };
+        return _announcer.AnnounceAsync(after.RoomId, isKnown ? RoomNews.Changed(info, connection.ConnectionId) : RoomNews.Joined(info, connection.ConnectionId));
+    }
+
+    private async Task WelcomeAsync(
         SignalConnection connection, RoomState before, RoomState after, JoinRoomResult result, CancellationToken cancellationToken)
     {
         var roomId = after.RoomId;
         var was = before.Members.GetValueOrDefault(result.ParticipantId);
-        var info = after.Members[result.ParticipantId].ToInfo();
-        await _signals.ToGroupAsync(
-            roomId, was is { HasEntered: true } ? HubEvents.StateChanged : HubEvents.ParticipantJoined, info, connection.ConnectionId, cancellationToken);
 
         // Who read captions before a reconnect goes on reading them.
         if (CaptionGroups.Of(roomId, after.Members[result.ParticipantId]) is { } group) await _signals.AddToGroupAsync(connection.ConnectionId, group, cancellationToken);
+
+        if (RoomRoles.Runs(after.Members[result.ParticipantId].Role))
+        {
+            await _signals.AddToGroupAsync(connection.ConnectionId, HostGroups.Of(roomId), cancellationToken);
+            await _lobby.TellAsync(after, connection.ConnectionId, cancellationToken);
+        }
 
         // The former connection alone learns that it is out; for everybody else the participant has been there all along.
         if (was?.ConnectionId is { } former && !string.Equals(former, connection.ConnectionId, StringComparison.Ordinal))
         {
             await _signals.RemoveFromGroupAsync(former, roomId, cancellationToken);
             if (CaptionGroups.Of(roomId, was) is { } captions) await _signals.RemoveFromGroupAsync(former, captions, cancellationToken);
+            if (RoomRoles.Runs(was.Role)) await _signals.RemoveFromGroupAsync(former, HostGroups.Of(roomId), cancellationToken);
             await _signals.ToConnectionAsync(
                 former, HubEvents.ParticipantLeft, new ParticipantLeft(result.ParticipantId, "replaced", result.Version), cancellationToken);
         }
+
+        // Who stood in for a host that is back is told what they are now.
+        await _effects.FollowAsync(before, after, cancellationToken, except: result.ParticipantId);
+
+        // In a mesh there is none, and the room says so.
+        if (after.Topology is { IsMesh: true }) return;
 
         // Without a media node people still see who is there; the offer will say why there is no media.
         var placed = await _placement.EnsureAsync(after, forget: false, cancellationToken);

@@ -39,7 +39,7 @@ public sealed class KeepAlive
         var member = found.Value;
         var presence = Documents.Upsert(
             Keys.Presence(roomId, member.ParticipantId),
-            new PresenceDocument(member.ParticipantId, connection.ConnectionId, now + _presence.Ttl),
+            new PresenceDocument(member.ParticipantId, connection.ConnectionId, now, now + _presence.Ttl),
             _presence.DocumentTtl);
         if (!NeedsToken(member, now))
         {

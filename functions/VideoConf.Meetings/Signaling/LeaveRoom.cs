@@ -1,5 +1,6 @@
 using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Captions;
+using VideoConf.Meetings.Moderation;
 
 namespace VideoConf.Meetings.Signaling;
 
@@ -28,9 +29,11 @@ public sealed class LeaveRoom
         if (!changed.Result.Succeeded) return changed.Result.Problem;
 
         var captions = CaptionGroups.Of(connection.Claims.RoomId, changed.Before!.Members.GetValueOrDefault(connection.Claims.ParticipantId));
+        if (changed.Before.Members.TryGetValue(connection.Claims.ParticipantId, out var left) && RoomRoles.Runs(left.Role))
+            await _signals.RemoveFromGroupAsync(connection.ConnectionId, HostGroups.Of(connection.Claims.RoomId), cancellationToken);
         if (captions is not null) await _signals.RemoveFromGroupAsync(connection.ConnectionId, captions, cancellationToken);
         if (!ReferenceEquals(changed.Before, changed.After))
-            await _departures.AnnounceAsync(changed.Before!, changed.After!, changed.Result.Value, cancellationToken);
+            await _departures.AnnounceAsync(changed.Before!, changed.After!, [changed.Result.Value], cancellationToken);
         return Done.Value;
     }
 
@@ -44,9 +47,9 @@ public sealed class LeaveRoom
             return new RoomChange<ParticipantLeft>(new ParticipantLeft(connection.Claims.ParticipantId, "left", state.Version));
         }
 
-        var (next, writes) = RoomChanges.Remove(RoomChanges.Prune(state, now), member, forGood: true, "left", now);
+        var (next, writes) = RoomChanges.Remove(RoomChanges.Prune(state, now), member, forGood: true, RoomChanges.Left, now);
         var left = new ParticipantLeft(member.ParticipantId, "left", next.Version);
-        if (next.Members.IsEmpty)
+        if (next.Members.IsEmpty && !next.IsHeldOpen)
         {
             (next, var closing) = RoomChanges.CloseSession(next, "empty", now);
             writes = writes.AddRange(closing);

@@ -40,7 +40,9 @@ internal static class Membership
         return string.Equals(member.ConnectionId, connection.ConnectionId, StringComparison.Ordinal) ? member : Problems.Superseded();
     }
 
-    /// <summary>A member takes on what a newer token says of them; their answers are in the room since they joined, in more detail than a token has them.</summary>
-    public static Member With(this Member member, JoinClaims claims) =>
-        member with { DisplayName = claims.DisplayName, Role = claims.Role };
+    /// <summary>
+    /// A member takes on the name that a newer token has. Their answers are in the room since they joined, in more detail than a token has them, and their role is
+    /// the room's to say: a host may have given another since the token was made.
+    /// </summary>
+    public static Member With(this Member member, JoinClaims claims) => member with { DisplayName = claims.DisplayName };
 }

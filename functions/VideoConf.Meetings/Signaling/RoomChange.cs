@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using VideoConf.Contracts.Sessions;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Breakouts;
+using VideoConf.Meetings.Moderation;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Storage;
 
@@ -22,6 +24,12 @@ internal static class RoomChanges
     /// <summary>Beyond this many departures within a token's life, new joins wait: the document has a size limit.</summary>
     public const int MaxDeparted = 2000;
 
+    /// <summary>Why somebody is gone who said so, be it to go to a breakout room.</summary>
+    public const string Left = "left";
+
+    /// <summary>Why somebody is gone whom a host has put out.</summary>
+    public const string Removed = "removed";
+
     /// <summary>Drops what time has made meaningless: departures whose tokens are over, and places kept in vain.</summary>
     public static RoomState Prune(RoomState state, DateTimeOffset now)
     {
@@ -35,22 +43,35 @@ internal static class RoomChanges
         }
 
         var emptied = members.IsEmpty && !state.Members.IsEmpty;
-        return state with { Members = members, Departed = departed, EmptySince = emptied ? now : state.EmptySince };
+        return state with
+        {
+            Members = members,
+            Departed = departed,
+            Admitted = Before(state.Admitted, now),
+            Denied = Before(state.Denied, now),
+            EmptySince = emptied ? now : state.EmptySince,
+        };
     }
+
+    private static ImmutableDictionary<string, DateTimeOffset> Before(ImmutableDictionary<string, DateTimeOffset> words, DateTimeOffset now) =>
+        words.IsEmpty ? words : words.RemoveRange(words.Where(word => word.Value <= now).Select(word => word.Key));
 
     /// <summary>Somebody enters or is found in the room again: visible to all, at a new version.</summary>
     public static (RoomState State, Member Member, ImmutableList<DocumentOperation> Writes) Enter(RoomState state, Member member, DateTimeOffset now)
     {
         var entered = !state.Members.TryGetValue(member.ParticipantId, out var before) || !before.HasEntered;
-        var next = member with { JoinedAt = member.JoinedAt ?? now, Version = state.Version + 1 };
+        var next = member with { HasEntered = true, JoinedAt = member.JoinedAt ?? now, Version = state.Version + 1 };
         state = state with { Version = next.Version, Members = state.Members.SetItem(next.ParticipantId, next), Departed = state.Departed.Remove(next.ParticipantId), EmptySince = null };
+        state = RoomBreakouts.Forget(state, next.UserId);
         (state, var entry) = Log(state, now, new SessionEntry(entered ? SessionEventTypes.Joined : SessionEventTypes.StateChanged) { Participant = next.ToInfo() });
         ImmutableList<DocumentOperation> writes =
         [
             Documents.Upsert(Keys.Participant(state.RoomId, state.SessionId!, next.ParticipantId), ParticipantDocument.From(state.SessionId!, next, leftAt: null)),
             entry,
         ];
-        return (state, next, writes);
+        if (!entered) return (state, next, writes);
+        (state, var changed) = RoomHosts.Entered(state, next, now);
+        return (state, state.Members[next.ParticipantId], writes.AddRange(changed));
     }
 
     /// <summary>
@@ -60,13 +81,15 @@ internal static class RoomChanges
     public static (RoomState State, ImmutableList<DocumentOperation> Writes) Remove(
         RoomState state, Member member, bool forGood, string reason, DateTimeOffset now, string? presenceETag = null)
     {
-        var lost = forGood ? null : member with { ConnectionId = null, MediaId = null };
+        var lost = forGood ? null : member with { ConnectionId = null, MediaId = null, Role = member.RoleBefore ?? member.Role, RoleBefore = null };
         state = state with
         {
             Members = state.Members.Remove(member.ParticipantId),
             Tracks = state.Tracks.RemoveRange(state.Tracks.Keys.Where(key => key.StartsWith(SessionLog.TrackKey(member.ParticipantId, ""), StringComparison.Ordinal))),
             Departed = state.Departed.SetItem(member.ParticipantId, new Departure(member.TokenExpiresAt + Jwt.ClockSkew, lost)),
+            Spotlight = state.Spotlight.Remove(member.ParticipantId, StringComparer.Ordinal),
         };
+        if (reason is not Removed) state = RoomBreakouts.Remember(state, member, isVisiting: reason is Left);
         var writes = ImmutableList.Create(Documents.Delete(Keys.Presence(state.RoomId, member.ParticipantId), presenceETag));
         if (member.HasEntered)
         {
@@ -75,6 +98,8 @@ internal static class RoomChanges
             writes = writes
                 .Add(Documents.Upsert(Keys.Participant(state.RoomId, state.SessionId!, member.ParticipantId), ParticipantDocument.From(state.SessionId!, member, leftAt: now)))
                 .Add(entry);
+            (state, var heir) = RoomHosts.Left(state, member, now);
+            writes = writes.AddRange(heir);
         }
 
         if (state.Members.IsEmpty) state = state with { EmptySince = now };
@@ -108,7 +133,17 @@ internal static class RoomChanges
             LastEvent = 0,
             Recording = null,
             Captions = null,
+            Breakouts = null,
             HostJoined = false,
+            EndsAt = null,
+            IsLocked = false,
+            MayUnmute = true,
+            MayShowVideo = true,
+            MayShareScreen = true,
+            Spotlight = [],
+            Removed = [],
+            Admitted = ImmutableDictionary<string, DateTimeOffset>.Empty,
+            Denied = ImmutableDictionary<string, DateTimeOffset>.Empty,
             EmptySince = null,
             Tracks = ImmutableDictionary<string, string>.Empty,
             Speakers = [],

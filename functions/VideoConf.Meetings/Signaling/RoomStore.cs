@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Sessions;
 using VideoConf.Meetings.Meetings;
+using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Storage;
+using VideoConf.Meetings.Topology;
 
 namespace VideoConf.Meetings.Signaling;
 
@@ -16,78 +19,93 @@ internal sealed record RoomChanged<T>(Outcome<T> Result, RoomState? Before, Room
 /// Reads rooms, and changes them by deciding on what was read until what was decided could be written. What a use case does after a change is
 /// not cancelled either.
 /// </summary>
-internal sealed class RoomStore(IDocumentStore documents, TimeProvider clock)
+internal sealed class RoomStore
 {
-    // 50 joins at once from as many processes all get through; a room that changes faster than that turns joiners away for a second.
-    private const int MaxAttempts = 80;
+    /// <summary>Rooms that are kept in memory: a thousand of a hundred people are some 50 MB, and most rooms are small.</summary>
+    private const int MaxKnown = 1000;
 
-    // Within one process changes of one room queue up instead of racing. This saves retries; correctness is the ETag's.
-    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+    // Rooms as they were read or written last. One of a hundred people is 50 KB of JSON that every call of each of them looks at, and mostly finds unchanged.
+    private readonly ConcurrentDictionary<string, Stored<RoomState>> _known = new(StringComparer.Ordinal);
 
-    public Task<Stored<RoomState>?> ReadAsync(string roomId, CancellationToken cancellationToken) =>
-        documents.ReadAsync<RoomState>(Keys.Room(roomId), cancellationToken);
+    private readonly IDocumentStore _documents;
+    private readonly IReadOnlyList<IRoomWatcher> _watchers;
+    private readonly RoomLines _lines;
 
-    public async Task<RoomSnapshot?> ReadWithMeetingAsync(string meetingId, CancellationToken cancellationToken)
+    public RoomStore(IDocumentStore documents, TimeProvider clock, params IReadOnlyList<IRoomWatcher> watchers)
+    {
+        (_documents, _watchers) = (documents, watchers);
+        _lines = new RoomLines(this, documents, clock);
+    }
+
+    /// <summary>Which rooms go from peer to peer.</summary>
+    public MeshOptions Mesh { get; init; } = new();
+
+    /// <summary>Told of every room that was written with another topology, before the change returns.</summary>
+    public Func<RoomState, Task>? Switched { get; set; }
+
+    public async Task<Stored<RoomState>?> ReadAsync(string roomId, CancellationToken cancellationToken) =>
+        await _documents.ReadAsync(Keys.Room(roomId), cancellationToken) is { } document ? Parse(document) : null;
+
+    /// <summary>A room that was read, without taking it apart again where its version is known.</summary>
+    public Stored<RoomState> Parse(StoredDocument document)
+    {
+        var roomId = document.Key.Partition;
+        return _known.TryGetValue(roomId, out var known) && string.Equals(known.ETag, document.ETag, StringComparison.Ordinal)
+            ? known
+            : Know(roomId, new Stored<RoomState>(document.As<RoomState>(), document.ETag));
+    }
+
+    /// <summary>A room and its meeting; null when one of them is not there.</summary>
+    public async Task<RoomSnapshot?> ReadWithMeetingAsync(string meetingId, CancellationToken cancellationToken) =>
+        await ReadSnapshotAsync(meetingId, withMeeting: true, cancellationToken) is { Meeting: not null } snapshot ? snapshot : null;
+
+    /// <summary>A room, with its meeting where that is wanted and there; null without a room.</summary>
+    public async Task<RoomSnapshot?> ReadSnapshotAsync(string roomId, bool withMeeting, CancellationToken cancellationToken)
     {
         // The room first: what turns something off in the meeting writes the room too, so nothing is written that was decided on older settings than that.
-        if (await documents.ReadAsync<RoomState>(Keys.Room(meetingId), cancellationToken) is not { } room) return null;
-        return await documents.ReadAsync<MeetingDocument>(Keys.Meeting(meetingId), cancellationToken) is { } meeting ? new RoomSnapshot(meeting, room) : null;
+        if (await ReadAsync(roomId, cancellationToken) is not { } room) return null;
+        return new RoomSnapshot(withMeeting ? await _documents.ReadAsync<MeetingDocument>(Keys.Meeting(roomId), cancellationToken) : null, room);
     }
 
     public Task<RoomChanged<T>> ChangeAsync<T>(string roomId, Func<RoomState, DateTimeOffset, RoomChange<T>> decide, CancellationToken cancellationToken)
         where T : class =>
-        ChangeAsync(
-            roomId,
-            async ct => await ReadAsync(roomId, ct) is { } room ? new RoomSnapshot(null, room) : null,
-            (snapshot, now) => decide(snapshot.Room.Value, now),
-            beforeWrite: null,
-            cancellationToken);
+        MakeAsync(roomId, new PendingChange<T>((snapshot, now) => decide(snapshot.Room.Value, now), cancellationToken));
 
     public Task<RoomChanged<T>> ChangeWithMeetingAsync<T>(
         string roomId, Func<RoomSnapshot, DateTimeOffset, RoomChange<T>> decide, Func<RoomState, Task>? beforeWrite, CancellationToken cancellationToken)
         where T : class =>
-        ChangeAsync(roomId, ct => ReadWithMeetingAsync(roomId, ct), decide, beforeWrite, cancellationToken);
+        MakeAsync(roomId, new PendingChange<T>(decide, cancellationToken) { NeedsMeeting = true, BeforeWrite = beforeWrite });
 
     /// <summary>As the others, with what the decision needs besides the room read anew before each attempt by <paramref name="read"/>.</summary>
-    public async Task<RoomChanged<T>> ChangeAsync<T>(
-        string roomId, Func<CancellationToken, Task<RoomSnapshot?>> read, Func<RoomSnapshot, DateTimeOffset, RoomChange<T>> decide,
-        Func<RoomState, Task>? beforeWrite, CancellationToken cancellationToken)
-        where T : class
+    public Task<RoomChanged<T>> ChangeAsync<T>(
+        string roomId, Func<CancellationToken, Task<RoomSnapshot?>> read, Func<RoomSnapshot, DateTimeOffset, RoomChange<T>> decide, CancellationToken cancellationToken)
+        where T : class =>
+        MakeAsync(roomId, new PendingChange<T>(decide, cancellationToken) { Read = read });
+
+    /// <summary>Remembers a room as it was read or written.</summary>
+    public Stored<RoomState> Know(string roomId, Stored<RoomState> room)
     {
-        var gate = _gates[(uint)StringComparer.Ordinal.GetHashCode(roomId) % (uint)_gates.Length];
-        await gate.WaitAsync(cancellationToken);
-        try
-        {
-            for (var attempt = 0; attempt < MaxAttempts; attempt++)
-            {
-                // Real time, whatever clock decides: another writer needs a moment of it.
-                if (attempt > 0) await Task.Delay(Backoff(attempt), TimeProvider.System, cancellationToken);
-                if (await read(cancellationToken) is not { } snapshot) return new RoomChanged<T>(Problems.NoSuchMeeting(), null, null);
-
-                var before = snapshot.Room.Value;
-                var change = decide(snapshot, clock.GetUtcNow());
-                if (change.State is null) return new RoomChanged<T>(change.Result, before, before);
-
-                if (beforeWrite is not null) await beforeWrite(change.State);
-                ImmutableList<DocumentOperation> writes = [Documents.Replace(Keys.Room(roomId), change.State, snapshot.Room.ETag), .. change.Writes ?? []];
-
-                // Not to be cancelled from here on: a caller who hangs up must not leave a change that nobody was told of.
-                var result = await documents.ExecuteAsync(writes, CancellationToken.None);
-                if (result.Succeeded) return new RoomChanged<T>(change.Result, before, change.State);
-            }
-        }
-        finally
-        {
-            gate.Release();
-        }
-
-        return new RoomChanged<T>(
-            new Problem(ProblemTypes.Conflict, "The room is changing faster than this request could follow. Try again in a second.") { RetryAfter = TimeSpan.FromSeconds(1) },
-            null,
-            null);
+        if (_known.Count >= MaxKnown) _known.Clear();
+        return _known[roomId] = room;
     }
 
-    // Full jitter: racing writers must not meet again at the same moment.
-    private static TimeSpan Backoff(int attempt) =>
-        TimeSpan.FromMilliseconds(Random.Shared.Next(1, Math.Min(4 << Math.Min(attempt, 5), 100)));
+    private async Task<RoomChanged<T>> MakeAsync<T>(string roomId, PendingChange<T> change)
+        where T : class
+    {
+        _lines.Add(roomId, change);
+        var (made, writes) = await change.MadeAsync();
+        if (_watchers.Count > 0 && Logged(writes) is { Count: > 0 } logged)
+        {
+            foreach (var watcher in _watchers) await watcher.ChangedAsync(made.Before!, made.After!, logged);
+        }
+
+        if (made is { Before: { } before, After: { } after } && IsSwitch(before, after) && Switched is { } tell) await tell(after);
+        return made;
+    }
+
+    private static IReadOnlyList<SessionEvent> Logged(ImmutableList<DocumentOperation> writes) =>
+        [.. writes.Where(write => write.Key.Id.StartsWith(Keys.EventsPrefix, StringComparison.Ordinal)).Select(write => new StoredDocument(write.Key, write.Json!.Value, "").As<SessionEvent>())];
+
+    private static bool IsSwitch(RoomState before, RoomState after) =>
+        before.Topology is { } was && after.Topology is { } now && was.Current != now.Current && string.Equals(before.SessionId, after.SessionId, StringComparison.Ordinal);
 }

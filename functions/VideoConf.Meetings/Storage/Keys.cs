@@ -15,6 +15,7 @@ internal static class Keys
     public const string AllActive = "all";
     public const string LivePrefix = "live-";
     public const string PresencePrefix = "live-presence-";
+    public const string LobbyPrefix = "live-lobby-";
     public const string SessionPrefix = "session-";
 
     public static DocumentKey Meeting(string meetingId) => new(Meetings, meetingId, "meeting");
@@ -22,6 +23,8 @@ internal static class Keys
     public static DocumentKey Room(string roomId) => new(Meetings, roomId, "live-state");
 
     public static DocumentKey Presence(string roomId, string participantId) => new(Meetings, roomId, PresencePrefix + participantId);
+
+    public static DocumentKey Lobby(string roomId, string waitingId) => new(Meetings, roomId, LobbyPrefix + waitingId);
 
     public static DocumentKey Session(string roomId, string sessionId) => new(Meetings, roomId, SessionPrefix + sessionId);
 
@@ -33,7 +36,9 @@ internal static class Keys
     public static DocumentKey Event(string roomId, string sessionId, long sequence) =>
         new(Meetings, roomId, string.Create(CultureInfo.InvariantCulture, $"{EventPrefix(sessionId)}{sequence:D12}"));
 
-    public static string EventPrefix(string sessionId) => $"event-{sessionId}-";
+    public const string EventsPrefix = "event-";
+
+    public static string EventPrefix(string sessionId) => $"{EventsPrefix}{sessionId}-";
 
     public static DocumentKey HostIndex(string hostId, DateTimeOffset createdAt, string meetingId) =>
         new(ByHost, hostId, string.Create(CultureInfo.InvariantCulture, $"{createdAt.UtcTicks:D19}-{meetingId}"));

@@ -1,6 +1,8 @@
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Engine;
+using VideoConf.Sfu;
 
 namespace VideoConf.MediaNode.Api;
 
@@ -12,6 +14,7 @@ internal static class MediaEndpoints
         routes.MapPost("/rooms/{roomId}/media", OfferAsync);
         routes.MapPatch("/rooms/{roomId}/media/{mediaId}", ReofferAsync);
         routes.MapGet("/rooms/{roomId}/media/{mediaId}", SlotsAsync);
+        routes.MapPut("/rooms/{roomId}/media/{mediaId}/view", ShowAsync);
         routes.MapDelete("/rooms/{roomId}/media/{mediaId}", DeleteAsync);
         routes.MapDelete("/rooms/{roomId}/participants/{participantId}", DeleteParticipantAsync);
     }
@@ -32,6 +35,15 @@ internal static class MediaEndpoints
     {
         var slots = await engine.GetSlotsAsync(roomId, mediaId, cancellationToken);
         return slots.Value is { } map ? TypedResults.Ok(map) : NodeProblems.Of(slots.Problem ?? ProblemTypes.NotFound, slots.Detail ?? "");
+    }
+
+    private static async Task<IResult> ShowAsync(string roomId, string mediaId, HttpRequest http, IMediaEngine engine, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody<MediaView>.ReadAsync(http);
+        if (body.Refusal is { } refusal) return refusal;
+        if (SfuWords.Of(body.Value!) is not { } view) return NodeProblems.Field("shown", "What is shown is a list of a participant's camera or screen, each with a height.");
+        var shown = await engine.ShowAsync(roomId, mediaId, view, cancellationToken);
+        return shown == SfuError.None ? TypedResults.NoContent() : NodeProblems.Of(SfuWords.Of(shown), "There is no such media resource in the room.");
     }
 
     private static async Task<IResult> DeleteAsync(string roomId, string mediaId, IMediaEngine engine, CancellationToken cancellationToken)

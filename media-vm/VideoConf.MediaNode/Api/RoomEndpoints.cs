@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.MediaNode.Engine;
+using VideoConf.Sfu;
 
 namespace VideoConf.MediaNode.Api;
 
@@ -8,6 +9,7 @@ namespace VideoConf.MediaNode.Api;
 internal static class RoomEndpoints
 {
     private const int LongestSessionId = 128;
+    private const int LongestParticipantId = 128;
     private const int MostParticipants = 10_000;
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -26,9 +28,20 @@ internal static class RoomEndpoints
         if (request.MaxParticipants is < 1 or > MostParticipants)
             return NodeProblems.Field("maxParticipants", $"This is a number from 1 to {MostParticipants}.");
 
-        return await engine.PutRoomAsync(roomId, request.SessionId, request.MaxParticipants, http.HttpContext.RequestAborted)
+        if (request.Version < 0) return NodeProblems.Field("version", "This is a number from 0 up.");
+        if (RestrictionsOf(request) is not { } restrictions)
+            return NodeProblems.Field("restrictions", $"These are at most {MostParticipants} participants, each with sources of microphone, camera, screen and screenAudio.");
+
+        return await engine.PutRoomAsync(roomId, request.SessionId, request.MaxParticipants, restrictions, http.HttpContext.RequestAborted)
             ? TypedResults.NoContent()
             : NodeProblems.Of(ProblemTypes.NoMediaNode, "The node takes no more rooms.");
+    }
+
+    private static SfuRestrictions? RestrictionsOf(PutRoomRequest request)
+    {
+        if (request.Restrictions is not { } restrictions) return SfuWords.Of(request.Version, []);
+        if (restrictions.Count > MostParticipants) return null;
+        return restrictions.All(restriction => restriction is { ParticipantId.Length: > 0 and <= LongestParticipantId, Sources: not null }) ? SfuWords.Of(request.Version, restrictions) : null;
     }
 
     private static async Task<IResult> DeleteAsync(string roomId, IMediaEngine engine, CancellationToken cancellationToken)

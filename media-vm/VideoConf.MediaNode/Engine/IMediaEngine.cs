@@ -3,6 +3,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Metrics;
 using VideoConf.Sfu;
+using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Taps;
 
 namespace VideoConf.MediaNode.Engine;
@@ -22,9 +23,9 @@ internal interface IMediaEngine : IAsyncDisposable
     void Start();
 
     /// <summary>
-    /// Makes the room be there for this session; another session than before closes what it held. False when it takes no rooms now.
+    /// Makes the room be there for this session, with whose media is dropped; another session than before closes what it held. False when it takes no rooms now.
     /// </summary>
-    Task<bool> PutRoomAsync(string roomId, string sessionId, int maxParticipants, CancellationToken cancellationToken);
+    Task<bool> PutRoomAsync(string roomId, string sessionId, int maxParticipants, SfuRestrictions restrictions, CancellationToken cancellationToken);
 
     /// <summary>Closes a room; false when there was none.</summary>
     Task<bool> DeleteRoomAsync(string roomId, CancellationToken cancellationToken);
@@ -38,6 +39,9 @@ internal interface IMediaEngine : IAsyncDisposable
 
     /// <summary>What the receive slots of a media resource carry.</summary>
     Task<EngineResult<SlotMap>> GetSlotsAsync(string roomId, string mediaId, CancellationToken cancellationToken);
+
+    /// <summary>Takes what the subscriber of a media resource shows.</summary>
+    Task<SfuError> ShowAsync(string roomId, string mediaId, SfuView view, CancellationToken cancellationToken);
 
     /// <summary>Ends a media resource; false when there was none.</summary>
     Task<bool> DeleteMediaAsync(string roomId, string mediaId, CancellationToken cancellationToken);
@@ -53,6 +57,15 @@ internal interface IMediaEngine : IAsyncDisposable
 
     /// <summary>Asks a publisher for a key frame; false when there is no such track.</summary>
     Task<bool> RequestKeyFrameAsync(string roomId, string participantId, TrackSource source, CancellationToken cancellationToken);
+
+    /// <summary>Makes a link to another node of the room be there; the answer is this node's end of it.</summary>
+    Task<EngineResult<SfuRelayEnd>> PutRelayAsync(string roomId, string nodeId, long epoch, SfuRelayEnd? remote, CancellationToken cancellationToken);
+
+    /// <summary>How a room's links to other nodes are.</summary>
+    Task<EngineResult<IReadOnlyList<SfuRelayState>>> GetRelaysAsync(string roomId, CancellationToken cancellationToken);
+
+    /// <summary>Takes a link to another node away; false when there was none.</summary>
+    Task<bool> DeleteRelayAsync(string roomId, string nodeId, CancellationToken cancellationToken);
 
     /// <summary>How busy it is.</summary>
     EngineStatus Status();

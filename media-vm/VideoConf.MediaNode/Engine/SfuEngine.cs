@@ -3,6 +3,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Metrics;
 using VideoConf.Sfu;
+using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Taps;
 
 namespace VideoConf.MediaNode.Engine;
@@ -19,8 +20,8 @@ internal sealed class SfuEngine(SfuServer server) : IMediaEngine
     public void Start() => server.Start();
 
     /// <inheritdoc/>
-    public Task<bool> PutRoomAsync(string roomId, string sessionId, int maxParticipants, CancellationToken cancellationToken) =>
-        server.PutRoomAsync(roomId, sessionId, maxParticipants, cancellationToken);
+    public Task<bool> PutRoomAsync(string roomId, string sessionId, int maxParticipants, SfuRestrictions restrictions, CancellationToken cancellationToken) =>
+        server.PutRoomAsync(roomId, sessionId, maxParticipants, restrictions, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> DeleteRoomAsync(string roomId, CancellationToken cancellationToken) => server.DeleteRoomAsync(roomId, cancellationToken);
@@ -43,6 +44,10 @@ internal sealed class SfuEngine(SfuServer server) : IMediaEngine
     }
 
     /// <inheritdoc/>
+    public Task<SfuError> ShowAsync(string roomId, string mediaId, SfuView view, CancellationToken cancellationToken) =>
+        server.ShowAsync(roomId, mediaId, view, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> DeleteMediaAsync(string roomId, string mediaId, CancellationToken cancellationToken) =>
         server.DeleteMediaAsync(roomId, mediaId, cancellationToken);
 
@@ -61,6 +66,25 @@ internal sealed class SfuEngine(SfuServer server) : IMediaEngine
     /// <inheritdoc/>
     public Task<bool> RequestKeyFrameAsync(string roomId, string participantId, TrackSource source, CancellationToken cancellationToken) =>
         server.RequestKeyFrameAsync(roomId, participantId, source, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<EngineResult<SfuRelayEnd>> PutRelayAsync(
+        string roomId, string nodeId, long epoch, SfuRelayEnd? remote, CancellationToken cancellationToken)
+    {
+        var end = await server.PutRelayAsync(roomId, nodeId, epoch, remote, cancellationToken);
+        return end.Succeeded ? new(end.Value) : new(null, SfuWords.Of(end.Error), end.Detail);
+    }
+
+    /// <inheritdoc/>
+    public async Task<EngineResult<IReadOnlyList<SfuRelayState>>> GetRelaysAsync(string roomId, CancellationToken cancellationToken)
+    {
+        var relays = await server.GetRelaysAsync(roomId, cancellationToken);
+        return relays.Succeeded ? new(relays.Value) : new(null, SfuWords.Of(relays.Error), relays.Detail);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> DeleteRelayAsync(string roomId, string nodeId, CancellationToken cancellationToken) =>
+        server.DeleteRelayAsync(roomId, nodeId, cancellationToken);
 
     /// <inheritdoc/>
     public EngineStatus Status()

@@ -16,7 +16,7 @@ internal static class SfuWords
         SfuError.UnknownRoom or SfuError.UnknownMedia => ProblemTypes.NotFound,
         SfuError.RoomFull => ProblemTypes.RoomFull,
         SfuError.BadSdp or SfuError.NoCommonCodec => ProblemTypes.UnacceptableSdp,
-        SfuError.TapRefused => ProblemTypes.Conflict,
+        SfuError.TapRefused or SfuError.RelayRefused or SfuError.RelaySuperseded => ProblemTypes.Conflict,
         SfuError.ShuttingDown or SfuError.Busy => ProblemTypes.NoMediaNode,
         _ => throw new UnreachableException($"{error} is no failure."),
     };
@@ -39,6 +39,64 @@ internal static class SfuWords
         return declined;
     }
 
+    /// <summary>Whose media is dropped; null when a source is none that there is.</summary>
+    public static SfuRestrictions? Of(long version, IReadOnlyList<ParticipantRestriction> restrictions)
+    {
+        var sources = new Dictionary<string, SfuSources>(restrictions.Count, StringComparer.Ordinal);
+        foreach (var restriction in restrictions)
+        {
+            var barred = SfuSources.None;
+            foreach (var source in restriction.Sources)
+            {
+                switch (source)
+                {
+                    case TrackSources.Microphone:
+                        barred |= SfuSources.Microphone;
+                        break;
+                    case TrackSources.Camera:
+                        barred |= SfuSources.Camera;
+                        break;
+                    case TrackSources.Screen:
+                        barred |= SfuSources.Screen;
+                        break;
+                    case TrackSources.ScreenAudio:
+                        barred |= SfuSources.ScreenAudio;
+                        break;
+                    default:
+                        return null;
+                }
+            }
+
+            sources[restriction.ParticipantId] = barred;
+        }
+
+        return new SfuRestrictions(version, sources);
+    }
+
+    /// <summary>What a subscriber shows; null when it makes no sense.</summary>
+    public static SfuView? Of(MediaView view)
+    {
+        if (view.Shown is null || view.Shown.Count > MediaView.MaxShown) return null;
+        var list = new List<SfuShown>(view.Shown.Count);
+        foreach (var shown in view.Shown)
+        {
+            if (shown is null || string.IsNullOrEmpty(shown.ParticipantId) || shown.Height < 0) return null;
+            switch (shown.Source)
+            {
+                case TrackSources.Camera:
+                    list.Add(new SfuShown(shown.ParticipantId, TrackSource.Camera, shown.Height));
+                    break;
+                case TrackSources.Screen:
+                    list.Add(new SfuShown(shown.ParticipantId, TrackSource.Screen, shown.Height));
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return new SfuView(view.Version, list);
+    }
+
     /// <summary>A slot map.</summary>
     public static SlotMap Of(SfuSlotMap map) =>
         new(map.MediaId, map.Version, [.. map.Slots.Select(slot => new SlotAssignment(slot.Mid, slot.ParticipantId, slot.Source is { } source ? Of(source) : null))]);
@@ -55,7 +113,7 @@ internal static class SfuWords
         MediaId = happened.MediaId,
         Slots = happened.Slots is { } slots ? Of(slots) : null,
         Speakers = happened.Speakers,
-        Detail = happened.Reason is { } reason ? Of(reason) : happened.Source is { } source ? Of(source) : null,
+        Detail = happened.RelayNodeId ?? (happened.Reason is { } reason ? Of(reason) : happened.Source is { } source ? Of(source) : null),
     };
 
     private static string Of(SfuEventKind kind) => kind switch
@@ -66,6 +124,8 @@ internal static class SfuWords
         SfuEventKind.TrackEnded => NodeEventTypes.TrackEnded,
         SfuEventKind.SlotsChanged => NodeEventTypes.SlotsChanged,
         SfuEventKind.SpeakersChanged => NodeEventTypes.SpeakersChanged,
+        SfuEventKind.RelayConnected => NodeEventTypes.RelayConnected,
+        SfuEventKind.RelayLost => NodeEventTypes.RelayLost,
         _ => throw new UnreachableException($"{kind} has no word."),
     };
 

@@ -66,7 +66,7 @@ internal sealed partial class EventPusher(
         }
     }
 
-    /// <summary>Waits for the queue to empty, at most <paramref name="timeout"/>; nothing may be added any more.</summary>
+    /// <summary>Waits for the queue to empty, at most <paramref name="timeout"/> and not when the host's own time to stop is over; nothing may be added any more.</summary>
     public async Task DrainAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         _draining = true;
@@ -75,7 +75,7 @@ internal sealed partial class EventPusher(
         {
             await _drained.Task.WaitAsync(timeout, clock, cancellationToken);
         }
-        catch (TimeoutException)
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
             LogNotDrained(queue.Count);
         }

@@ -23,8 +23,8 @@ internal static class NodeSettings
           --ControlKeys FILE   the control plane's public keys, a JSON Web Key Set (required)
           --NodeKey FILE       the node's private key, PEM; made when absent (required)
           --MediaIp LIST       addresses to announce, comma-separated (required)
-          --MediaBind IP       address to bind (default: 0.0.0.0)
-          --MediaPort N        UDP port of the first worker (default: 40000; 0: any)
+          --MediaBind IP       address to bind (default: 0.0.0.0, or :: for both families when one to announce is of IPv6)
+          --MediaPort N        UDP and TCP port of the first worker (default: 40000; 0: any)
           --Workers N          worker threads (default: what suits the machine)
           --RecordingFolder F  where recordings wait until the storage has them (default: none, in memory alone)
           --RecordingMiB N     mebibytes that the folder may hold (default: 4096)
@@ -45,7 +45,9 @@ internal static class NodeSettings
           --Weight W           share of new rooms for a canary, 0 to 1 (default: 1, a node like the others)
           --Capacity N         transports that it takes (default: 0, no bound of its own)
           --EgressMbit N       megabits a second that the machine may send (default: 0, nobody has said)
-        SIGUSR1 makes it take no new rooms, and end with the last one.
+          --EndsWithInput true  end when standard input does, as the child of a host (default: false)
+          --DrainFile FILE     Unix time, in seconds, by which it ends in any case when it drains (default: none)
+        SIGUSR1 makes it take no new rooms, and end with the last one, or when DrainFile says.
         """;
 
     /// <summary>Reads them all; what is wrong is a sentence in <paramref name="problems"/> each.</summary>
@@ -56,7 +58,9 @@ internal static class NodeSettings
         var keys = ReadKeys(settings["ControlKeys"], clock, problems);
         var nodeKey = ReadOrMakeNodeKey(settings["NodeKey"], problems);
         var announced = Addresses(settings["MediaIp"], "MediaIp", problems);
-        var bind = settings["MediaBind"] is { } text ? Addresses(text, "MediaBind", problems) : [IPAddress.Any];
+        var bind = settings["MediaBind"] is { } text ? Addresses(text, "MediaBind", problems).FirstOrDefault() : null;
+        if (bind is not null && !bind.Equals(IPAddress.IPv6Any) && announced.Find(address => address.AddressFamily != bind.AddressFamily) is { } unheard)
+            problems.Add($"MediaIp: '{unheard}' reaches nothing that is bound to {bind}; bind :: for both families.");
         var port = Number(settings, "MediaPort", 40_000, 65_535, problems);
         var recordingMiB = Number(settings, "RecordingMiB", 4_096, 16 * 1024 * 1024, problems);
         var whisper = settings["WhisperEndpoint"] is null ? null : Url(settings, "WhisperEndpoint", fallback: null, problems);
@@ -71,6 +75,7 @@ internal static class NodeSettings
         {
             NodeId = settings["NodeId"] ?? Environment.MachineName,
             HandlesSignals = true,
+            EndsWithInput = string.Equals(settings["EndsWithInput"], "true", StringComparison.OrdinalIgnoreCase),
             Region = settings["Region"] ?? "local",
             ListenUrl = listenUrl!,
             ControlPlane = () => controlUrl,
@@ -78,7 +83,7 @@ internal static class NodeSettings
             NodeKey = new TokenIssuer(nodeKey!, clock),
             Registration = registration,
             AnnouncedAddresses = announced,
-            MediaBindAddress = bind[0],
+            MediaBindAddress = bind,
             MediaPort = port,
             Workers = workers,
             RecordingFolder = settings["RecordingFolder"],

@@ -18,8 +18,14 @@ internal static class SfuMetrics
         text.Counter("videoconf_bytes_received_total", "Bytes received, without IP and UDP headers.", counters.BytesIn);
         text.Counter("videoconf_bytes_sent_total", "Bytes sent, without IP and UDP headers.", counters.BytesOut);
         text.Counter("videoconf_packets_forwarded_total", "Copies of RTP packets made for subscribers, resent ones not counted.", counters.PacketsForwarded);
+        text.Gauge("videoconf_relays", "Links to other nodes of a room.", counters.Relays);
+        text.Counter("videoconf_packets_relayed_out_total", "Copies of RTP packets made for other nodes, resent ones not counted.", counters.PacketsRelayedOut);
+        text.Counter("videoconf_packets_relayed_in_total", "RTP packets that other nodes sent.", counters.PacketsRelayedIn);
         text.Counter("videoconf_packets_dropped_total", "Datagrams that went nowhere.", "reason",
             counters.Dropped.OrderBy(entry => entry.Key).Select(entry => (SnakeCase(entry.Key.ToString()), (double)entry.Value)));
+        text.Counter("videoconf_messages_received_total", "Messages that participants sent on data channels.", counters.MessagesIn);
+        text.Counter("videoconf_messages_sent_total", "Copies of messages queued for their receivers.", counters.MessagesOut);
+        text.Counter("videoconf_messages_dropped_total", "Copies of messages dropped: no channel to the receiver, or too much waiting for them.", counters.MessagesDropped);
         text.Counter("videoconf_send_errors_total", "Datagrams that the system refused to take.", counters.SendErrors);
 
         text.Counter("videoconf_nacks_received_total", "Packets that subscribers asked for again.", counters.NacksReceived);
@@ -32,6 +38,9 @@ internal static class SfuMetrics
         text.Counter("videoconf_dtls_failures_total", "DTLS handshakes that failed.", counters.DtlsFailures);
         text.Counter("videoconf_peers_discarded_total", "Peers given up because of a defect of the server.", counters.PeersDiscarded);
         text.Counter("videoconf_sfu_events_dropped_total", "Events of the SFU that found its queue full.", counters.EventsDropped);
+        text.Gauge("videoconf_tcp_connections", "TCP connections of peers whose network lets no UDP through.", counters.TcpConnections);
+        text.Counter("videoconf_tcp_connections_taken_total", "TCP connections taken.", counters.TcpConnectionsTaken);
+        text.Counter("videoconf_tcp_connections_cut_total", "TCP connections ended here: too many, no peer's, broken, or not read any more.", counters.TcpConnectionsCut);
         text.Gauge("videoconf_native_memory_bytes", "Native memory in packet buffers and send slabs.", counters.NativeBytes);
         text.Gauge("videoconf_packet_buffers", "Packet buffers in use.", counters.PacketBuffersInUse);
         text.Histogram("videoconf_forwarding_delay_seconds", "How long forwarded packets stayed in the server.",

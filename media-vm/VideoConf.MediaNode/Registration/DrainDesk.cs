@@ -3,6 +3,9 @@ namespace VideoConf.MediaNode.Registration;
 /// <summary>Whether the node is to run empty. Once begun it stays so; a nearer deadline replaces a later one. Safe for concurrent use.</summary>
 internal sealed partial class DrainDesk(TimeProvider clock, ILogger<DrainDesk> logger)
 {
+    /// <summary>The control plane says the same deadline with each heartbeat, in whole seconds and a moment late: that is no nearer one.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(3);
+
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset? _deadline;
@@ -26,7 +29,7 @@ internal sealed partial class DrainDesk(TimeProvider clock, ILogger<DrainDesk> l
         var deadline = within is { } time ? clock.GetUtcNow() + time : (DateTimeOffset?)null;
         lock (_lock)
         {
-            if (deadline is not null && (_deadline is null || deadline < _deadline)) _deadline = deadline;
+            if (deadline is not null && (_deadline is null || deadline < _deadline - Slack)) _deadline = deadline;
         }
 
         if (_begun.TrySetResult()) LogBegun(deadline?.ToString("O") ?? "when it is empty");

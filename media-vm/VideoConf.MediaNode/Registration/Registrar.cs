@@ -86,13 +86,13 @@ internal sealed partial class Registrar : BackgroundService
             LineResult result;
             NodeOrders? orders;
             if (_options.Registration is null) (result, orders) = (LineResult.Heard, null);
-            else if (isKnown) (result, orders) = await _line.BeatAsync(new NodeHeartbeat(wasDraining ? NodeStates.Draining : NodeStates.Ready, _load), stopping);
+            else if (isKnown) (result, orders) = await _line.BeatAsync(wasDraining ? Draining() : new NodeHeartbeat(NodeStates.Ready, _load), stopping);
             else (result, orders) = await _line.RegisterAsync(Describe(_options.Registration), stopping);
 
             if (result == LineResult.Heard)
             {
                 failures = 0;
-                if (orders?.Drain == true) _drain.Begin(within: null);
+                if (orders?.Drain == true) _drain.Begin(orders.DrainSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
                 if (!isKnown && orders is not null)
                 {
                     isKnown = true;
@@ -112,6 +112,9 @@ internal sealed partial class Registrar : BackgroundService
             await Task.Delay(Retries.Delay(failures), _clock, stopping);
         }
     }
+
+    private NodeHeartbeat Draining() =>
+        new(NodeStates.Draining, _load, _drain.Deadline is { } end ? Math.Max(0, (int)Math.Ceiling((end - _clock.GetUtcNow()).TotalSeconds)) : null);
 
     private TimeSpan PauseOf(NodeOrders? orders)
     {
@@ -177,6 +180,7 @@ internal sealed partial class Registrar : BackgroundService
             Machine = registration.Machine,
             Weight = registration.Weight,
             Load = _load,
+            Epoch = status.Epoch,
         };
     }
 

@@ -5,9 +5,10 @@ using VideoConf.Rtc.Srtp;
 namespace VideoConf.Rtc.Dtls;
 
 /// <summary>
-/// One DTLS 1.2 association (RFC 6347), used for the SRTP keys it agrees on (RFC 5764). Sans-IO: call <see cref="Start"/> once, then
-/// <see cref="HandleDatagram"/> for each datagram and <see cref="HandleTimeout"/> at <see cref="NextTimeout"/>; after each of them, and after
-/// <see cref="Close"/>, drain <see cref="TryTakeOutgoing"/> and look at <see cref="State"/>. Not thread-safe.
+/// One DTLS 1.2 association (RFC 6347), used for the SRTP keys it agrees on (RFC 5764) and for the SCTP of data channels (RFC 8261). Sans-IO: call
+/// <see cref="Start"/> once, then <see cref="HandleDatagram"/> for each datagram and <see cref="HandleTimeout"/> at <see cref="NextTimeout"/>; after each of
+/// them, and after <see cref="Close"/>, drain <see cref="TryTakeOutgoing"/> and, where <see cref="TakesData"/>, <see cref="TryTakeReceived"/>, and look at
+/// <see cref="State"/>. Not thread-safe.
 /// There is no cookie exchange: the path has passed ICE's checks before any of these bytes come.
 /// </summary>
 public sealed class DtlsSession : IDisposable
@@ -18,6 +19,9 @@ public sealed class DtlsSession : IDisposable
     /// <summary>No datagram is longer: fits any path that WebRTC media fit.</summary>
     public const int MaximumDatagramLength = 1200;
 
+    /// <summary>Bytes of a record beside its data: 13 of header (RFC 6347 section 4.1), and as all our ciphers are AES-GCM, 8 of nonce and 16 of tag (RFC 5288).</summary>
+    public const int RecordOverhead = 13 + 8 + 16;
+
     /// <summary>Far below RFC 6347's 1 s: the path's round trip is known to be short, and a lost flight delays the first picture.</summary>
     private const long FirstRetransmissionMilliseconds = 100;
 
@@ -27,6 +31,7 @@ public sealed class DtlsSession : IDisposable
 
     private readonly SslConnection _connection;
     private readonly FlightRecorder _flights = new();
+    private readonly ReceivedRecords _received = new();
     private SrtpProfile _profile;
     private MonoTime _deadline = MonoTime.Never;
     private MonoTime _retransmission = MonoTime.Never;
@@ -40,7 +45,7 @@ public sealed class DtlsSession : IDisposable
     public DtlsSession(DtlsIdentity identity, DtlsRole role, CertificateFingerprint expectedRemote)
     {
         Role = role;
-        _connection = new SslConnection(identity.Context, role == DtlsRole.Server, MaximumDatagramLength, expectedRemote.Matches, _flights);
+        _connection = new SslConnection(identity.Context, role == DtlsRole.Server, MaximumDatagramLength, expectedRemote.Matches, _flights, _received);
     }
 
     /// <summary>Our side of the handshake.</summary>
@@ -93,6 +98,26 @@ public sealed class DtlsSession : IDisposable
     /// <summary>The next datagram to send, at most <see cref="MaximumDatagramLength"/> bytes; false when there is none.</summary>
     public bool TryTakeOutgoing(Span<byte> buffer, out int length) => _flights.TryTake(buffer, out length);
 
+    /// <summary>Whether application data are kept for <see cref="TryTakeReceived"/>; dropped if not.</summary>
+    public bool TakesData
+    {
+        get => _received.IsOpen;
+        set => _received.IsOpen = value;
+    }
+
+    /// <summary>The next record of application data that came; false when there is none. One that is longer than the buffer is dropped.</summary>
+    public bool TryTakeReceived(Span<byte> buffer, out int length) => _received.TryTake(buffer, out length);
+
+    /// <summary>
+    /// Encrypts application data into one datagram to send. False before <see cref="DtlsState.Connected"/> and after, and when the datagram, by
+    /// <see cref="RecordOverhead"/> longer than the data, does not fit.
+    /// </summary>
+    public bool TryProtect(ReadOnlySpan<byte> data, Span<byte> output, out int written)
+    {
+        written = 0;
+        return State == DtlsState.Connected && !data.IsEmpty && output.Length >= data.Length + RecordOverhead && _connection.TryProtect(data, output, out written);
+    }
+
     /// <summary>What the handshake agreed on; false before <see cref="DtlsState.Connected"/>. The caller disposes the keys.</summary>
     public bool TryExportSrtpKeys([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SrtpKeys? keys)
     {
@@ -117,6 +142,7 @@ public sealed class DtlsSession : IDisposable
     public void Dispose()
     {
         Close();
+        _received.Clear();
         _connection.Dispose();
     }
 
@@ -129,7 +155,8 @@ public sealed class DtlsSession : IDisposable
                 _profile = profile;
                 State = DtlsState.Connected;
                 _flights.Forget();
-                break;
+                Drive(now, default); // What overtook the last flight of the handshake waits inside OpenSSL.
+                return;
             case SslOutcome.HandshakeDone:
                 _connection.Shutdown();
                 Fail(DtlsFailure.NoSrtpProfile, "the peer offered no common protection profile");

@@ -13,6 +13,10 @@ namespace VideoConf.Rtc.Ice;
 /// <see cref="SelectedPath"/>. Not thread-safe; allocates only at construction and restart.
 /// </para>
 /// <para>
+/// A peer whose address changes under it (another network, a NAT that forgot) goes on from the new one. Most say so by nominating in each check; one that
+/// does not is followed by <see cref="TryFollow"/> once its media comes from an address that an authentic check came from, too.
+/// </para>
+/// <para>
 /// Consent (RFC 7675) as a lite agent sees it: an authenticated request from the selected path says that its sender still wants
 /// our media; 30 s without one and nothing more may be sent.
 /// </para>
@@ -22,12 +26,16 @@ public sealed class IceLiteAgent(IceCredentials local, IceTimeouts? timeouts = n
     /// <summary>Space that any response fits in.</summary>
     public const int MaximumResponseLength = 160;
 
+    // Longer than any round trip of a usable call: what was sent on the former path before the nomination has arrived or is lost.
+    private const int SettleMilliseconds = 2_000;
+
     private readonly IceTimeouts _timeouts = timeouts ?? IceTimeouts.Default;
     private readonly IcePaths _paths = new();
     private Generation _current = new(local);
     private Generation? _previous;
     private MonoTime _establishBy = MonoTime.Never;
     private MonoTime _consentAt;
+    private MonoTime _nominatedAt;
     private uint _nomination;
 
     /// <summary>Our credentials: the newest, after a restart.</summary>
@@ -144,6 +152,19 @@ public sealed class IceLiteAgent(IceCredentials local, IceTimeouts? timeouts = n
         return Accept(now, in message, from, generation);
     }
 
+    /// <summary>
+    /// Moves the selected path to where authentic media comes from now, and no longer from the selected one: a full agent sends on the pair that it selected
+    /// (RFC 8445 section 12.1). Only to where a check came from lately, which a replayed packet's sender cannot have made, and not shortly after a
+    /// nomination, whose former path still has packets under way.
+    /// </summary>
+    /// <returns>Whether it moved. Consent is not renewed by it: checks from there do that from now on.</returns>
+    public bool TryFollow(MonoTime now, TransportAddress from)
+    {
+        if (!CanSend || SelectedPath == from || now.MillisecondsSince(_nominatedAt) < SettleMilliseconds || !_paths.Contains(from)) return false;
+        SelectedPath = from;
+        return true;
+    }
+
     /// <summary>Lets time pass: consent grows stale.</summary>
     public void HandleTimeout(MonoTime now)
     {
@@ -176,6 +197,7 @@ public sealed class IceLiteAgent(IceCredentials local, IceTimeouts? timeouts = n
         if (!replayed && IsNominated(in message, generation))
         {
             var changed = SelectedPath != from;
+            if (changed) _nominatedAt = now;
             SelectedPath = from;
             if (ReferenceEquals(generation, _current))
             {

@@ -18,6 +18,9 @@ public readonly record struct TransportAddress(ulong High, ulong Low, ushort Por
     /// <summary>The zone of a link-local IPv6 address (RFC 4007), else 0. A socket needs it to send there.</summary>
     public uint ScopeId { get; init; }
 
+    /// <summary>Whether it is the far end of a TCP connection: the same address and port over UDP is somebody else, or another way.</summary>
+    public bool IsTcp { get; init; }
+
     /// <summary>Whether this is an IPv4 address.</summary>
     public bool IsIPv4 => High == 0 && (Low & 0xFFFF_FFFF_0000_0000) == MappedPrefix;
 
@@ -77,5 +80,5 @@ public readonly record struct TransportAddress(ulong High, ulong Low, ushort Por
     }
 
     /// <inheritdoc/>
-    public override string ToString() => ToIPEndPoint().ToString();
+    public override string ToString() => IsTcp ? $"{ToIPEndPoint()}/tcp" : ToIPEndPoint().ToString();
 }

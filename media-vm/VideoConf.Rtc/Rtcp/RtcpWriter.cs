@@ -153,6 +153,27 @@ public static class RtcpWriter
         return true;
     }
 
+    /// <summary>Writes an application-defined packet (RFC 3550 section 6.7).</summary>
+    /// <param name="destination">Where to: 12 bytes and the data.</param>
+    /// <param name="sender">Our SSRC.</param>
+    /// <param name="name">Four ASCII characters, as a number.</param>
+    /// <param name="subtype">0 to 31.</param>
+    /// <param name="data">Any number of bytes; padded to a multiple of 4.</param>
+    /// <param name="written">Bytes written.</param>
+    public static bool TryWriteApplication(
+        Span<byte> destination, Ssrc sender, uint name, int subtype, ReadOnlySpan<byte> data, out int written)
+    {
+        written = 0;
+        var length = HeaderLength + 8 + data.Length;
+        if (subtype is < 0 or > 31 || destination.Length < ((length + 3) & ~3)) return false;
+
+        BinaryPrimitives.WriteUInt32BigEndian(destination[4..], sender.Value);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[8..], name);
+        data.CopyTo(destination[12..]);
+        written = Finish(destination, RtcpType.Application, subtype, length);
+        return true;
+    }
+
     /// <summary>Pads a packet to a multiple of 4 bytes and writes its header (RFC 3550 section 6.4.1).</summary>
     /// <returns>The packet's whole length.</returns>
     internal static int Finish(Span<byte> destination, RtcpType type, int count, int length)

@@ -48,6 +48,7 @@ public sealed record SdpAcceptedSection
 public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, CertificateFingerprint fingerprint)
 {
     private readonly SdpAcceptedSection?[] _accepted = new SdpAcceptedSection?[offer.Sections.Count];
+    private readonly SdpDataChannel?[] _data = new SdpDataChannel?[offer.Sections.Count];
     private readonly StringBuilder _text = new();
 
     /// <summary>The number of the session: the same for all answers of one connection (RFC 8866 section 5.2).</summary>
@@ -62,11 +63,22 @@ public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, Certifi
     /// <summary>Our part in DTLS: server, unless the offerer insists on being that (RFC 8842 section 5.3).</summary>
     public SdpSetup Setup => offer.Setup == SdpSetup.Passive ? SdpSetup.Active : SdpSetup.Passive;
 
-    /// <summary>Accepts a section. False, and it stays rejected, when it is not answerable or no codec is left.</summary>
+    /// <summary>Accepts a section. False, and it stays rejected, when it is not answerable, no codec is left, or a layer was not offered.</summary>
     public bool TryAccept(SdpSection section, SdpAcceptedSection answer)
     {
-        if (!section.IsAnswerable || answer.Codecs.Count == 0) return false;
+        if (!section.IsAnswerable || section.DataChannel is not null || answer.Codecs.Count == 0) return false;
+        if (!answer.ReceiveRids.All(rid => section.Simulcast?.Send.Any(stream => stream.Rid == rid) ?? false)) return false;
         _accepted[section.Index] = answer;
+        return true;
+    }
+
+    /// <summary>Accepts a section of data channels. False, and it stays rejected, when it is none or not answerable.</summary>
+    /// <param name="section">The offer's.</param>
+    /// <param name="ours">Our SCTP port, and the longest message that we take.</param>
+    public bool TryAcceptData(SdpSection section, SdpDataChannel ours)
+    {
+        if (!section.IsAnswerable || section.DataChannel is null) return false;
+        _data[section.Index] = ours;
         return true;
     }
 
@@ -78,14 +90,10 @@ public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, Certifi
         var isFirst = true;
         foreach (var section in offer.Sections)
         {
-            if (_accepted[section.Index] is not { } answer)
-            {
-                WriteRejected(section);
-                continue;
-            }
-
-            WriteAccepted(section, answer, isFirst);
-            isFirst = false;
+            if (_accepted[section.Index] is { } answer) WriteAccepted(section, answer, isFirst);
+            else if (_data[section.Index] is { } data) WriteData(section, data, isFirst);
+            else WriteRejected(section);
+            isFirst &= !IsAccepted(section);
         }
 
         return _text.ToString();
@@ -99,7 +107,7 @@ public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, Certifi
         Line("t=0 0");
         if (offer.Bundle.Count > 0)
         {
-            var mids = offer.Sections.Where(section => _accepted[section.Index] is not null).Select(section => section.Mid);
+            var mids = offer.Sections.Where(IsAccepted).Select(section => section.Mid);
             Line($"a=group:BUNDLE {string.Join(' ', mids)}".TrimEnd(' '));
         }
 
@@ -117,9 +125,10 @@ public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, Certifi
         if (section.Kind is SdpKind.Audio or SdpKind.Video) Line("a=inactive");
     }
 
-    private void WriteAccepted(SdpSection section, SdpAcceptedSection answer, bool withCandidates)
+    private bool IsAccepted(SdpSection section) => _accepted[section.Index] is not null || _data[section.Index] is not null;
+
+    private void WriteTransport(SdpSection section, string formats, bool withCandidates)
     {
-        var formats = string.Join(' ', answer.Codecs.Select(codec => codec.PayloadType.Value));
         Line($"m={section.KindText} {DefaultPort} {section.Protocol} {formats}");
         Line(DefaultConnection);
         if (section.HasMid) Line($"a=mid:{section.Mid}");
@@ -128,6 +137,18 @@ public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, Certifi
         Line($"a=fingerprint:{fingerprint}");
         Line($"a=setup:{(Setup == SdpSetup.Active ? "active" : "passive")}");
         if (withCandidates) WriteCandidates();
+    }
+
+    private void WriteData(SdpSection section, SdpDataChannel data, bool withCandidates)
+    {
+        WriteTransport(section, SdpDataChannel.Format, withCandidates);
+        Line($"a=sctp-port:{data.Port}");
+        Line($"a=max-message-size:{data.MaximumMessageLength}");
+    }
+
+    private void WriteAccepted(SdpSection section, SdpAcceptedSection answer, bool withCandidates)
+    {
+        WriteTransport(section, string.Join(' ', answer.Codecs.Select(codec => codec.PayloadType.Value)), withCandidates);
         Line(DirectionLine(answer.Direction));
         Line("a=rtcp-mux");
         if (section.HasReducedSizeRtcp) Line("a=rtcp-rsize");
@@ -161,17 +182,19 @@ public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, Certifi
         if (!string.IsNullOrEmpty(codec.Fmtp)) Line($"a=fmtp:{codec.PayloadType.Value} {codec.Fmtp}");
     }
 
-    // Priorities as RFC 8445 section 5.1.2.1: type preference 126 of host candidates, local preference by order, component 1. TCP comes
-    // behind all UDP (RFC 6544 section 4.2).
+    // Priorities as RFC 8445 section 5.1.2.1: type preference 126 of host candidates, local preference by order, component 1. TCP comes behind all UDP by
+    // its type preference, and its local preference begins with 4 for passive host candidates (RFC 6544 section 4.2). The foundation is the type, the
+    // protocol and the address, so each candidate has its own.
     private void WriteCandidates()
     {
         for (var i = 0; i < Candidates.Count; i++)
         {
             var (address, isTcp) = Candidates[i];
-            var priority = ((isTcp ? 90u : 126u) << 24) | ((uint)(65535 - i) << 8) | 255u;
+            var local = isTcp ? (4u << 13) | (uint)(8191 - i) : (uint)(65535 - i);
+            var priority = ((isTcp ? 90u : 126u) << 24) | (local << 8) | 255u;
             var protocol = isTcp ? "tcp" : "udp";
             var suffix = isTcp ? " tcptype passive" : "";
-            Line($"a=candidate:{i + 1} 1 {protocol} {priority} {address.ToIPAddress()} {address.Port} typ host{suffix}");
+            Line($"a=candidate:{i + 1} 1 {protocol} {priority} {Text(address)} {address.Port} typ host{suffix}");
         }
 
         Line("a=end-of-candidates");
@@ -185,9 +208,12 @@ public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, Certifi
         {
             if (Candidates.Count == 0) return "c=IN IP4 0.0.0.0";
             var address = Candidates[0].Address;
-            return $"c=IN {(address.IsIPv4 ? "IP4" : "IP6")} {address.ToIPAddress()}";
+            return $"c=IN {(address.IsIPv4 ? "IP4" : "IP6")} {Text(address)}";
         }
     }
+
+    // A zone (RFC 4007) means something on its own machine alone, and nothing in SDP.
+    private static string Text(TransportAddress address) => (address with { ScopeId = 0 }).ToIPAddress().ToString();
 
     private static string DirectionLine(SdpDirection direction) => direction switch
     {

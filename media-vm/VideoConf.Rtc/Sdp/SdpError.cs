@@ -65,6 +65,6 @@ public static class SdpLimits
     /// <summary>Synchronization sources, and groups of them, of one section.</summary>
     public const int MaximumSsrcs = 64;
 
-    /// <summary>Restriction identifiers of one section.</summary>
-    public const int MaximumRids = 16;
+    /// <summary>Simulcast layers of one section, each way: browsers send no more than three.</summary>
+    public const int MaximumRids = 3;
 }

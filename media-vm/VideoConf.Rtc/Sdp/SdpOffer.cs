@@ -70,7 +70,7 @@ public sealed class SdpOffer
 
         foreach (var section in sections)
         {
-            section.IsAnswerable = IsRtpOverDtls(section) && (ReferenceEquals(section, transport) || bundle.Contains(section.Mid, StringComparer.Ordinal));
+            section.IsAnswerable = (IsRtpOverDtls(section) || IsData(section)) && (ReferenceEquals(section, transport) || bundle.Contains(section.Mid, StringComparer.Ordinal));
         }
 
         offer = new SdpOffer(description, sections, transport, bundle);
@@ -113,8 +113,8 @@ public sealed class SdpOffer
         return [];
     }
 
-    // The offerer-tagged section is the first of the group (RFC 9143 section 7.2); should that one be disabled or be a data channel
-    // we do not answer, the next one's parameters are the same ones.
+    // The offerer-tagged section is the first of the group (RFC 9143 section 7.2); should that one be disabled or be of data channels,
+    // the next one's parameters are the same ones. Data channels alone are no call: without SRTP, DTLS would agree on no keys.
     private static SdpSection? FindTransport(List<SdpSection> sections, List<string> bundle)
     {
         foreach (var mid in bundle)
@@ -129,6 +129,8 @@ public sealed class SdpOffer
     private static bool IsRtpOverDtls(SdpSection section) =>
         section is { Kind: SdpKind.Audio or SdpKind.Video, IsDisabled: false, HasRtcpMux: true }
         && section.Protocol is "UDP/TLS/RTP/SAVPF" or "UDP/TLS/RTP/SAVP" or "TCP/DTLS/RTP/SAVPF" or "RTP/SAVPF";
+
+    private static bool IsData(SdpSection section) => section is { DataChannel: not null, IsDisabled: false };
 
     private static SdpError? CheckTransport(SessionDescription description, SdpSection transport)
     {

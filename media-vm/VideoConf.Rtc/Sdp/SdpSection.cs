@@ -34,7 +34,7 @@ public sealed class SdpSection
     public required bool IsDisabled { get; init; }
 
     /// <summary>
-    /// Whether this server could accept it: audio or video over DTLS-SRTP with rtcp-mux, on the transport of the bundle, not disabled.
+    /// Whether this server could accept it: audio or video over DTLS-SRTP with rtcp-mux, or data channels, on the transport of the bundle, not disabled.
     /// </summary>
     public bool IsAnswerable { get; internal set; }
 
@@ -55,6 +55,9 @@ public sealed class SdpSection
 
     /// <summary>Its simulcast, or null.</summary>
     public required SdpSimulcast? Simulcast { get; init; }
+
+    /// <summary>Its SCTP association, when it is a section of data channels; else null.</summary>
+    public required SdpDataChannel? DataChannel { get; init; }
 
     /// <summary>Stream and track of what it sends, or null.</summary>
     public required SdpMsid? Msid { get; init; }

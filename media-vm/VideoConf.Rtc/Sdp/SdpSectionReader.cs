@@ -42,6 +42,7 @@ internal sealed class SdpSectionReader(SdpBlock inherited, SdpMedia media, int i
             _ => SdpKind.Other,
         };
         var isRtp = kind is SdpKind.Audio or SdpKind.Video;
+        List<SdpRid> rids = [];
         section = new SdpSection
         {
             Index = index,
@@ -57,8 +58,9 @@ internal sealed class SdpSectionReader(SdpBlock inherited, SdpMedia media, int i
             Extensions = isRtp ? ReadExtensions() : [],
             Ssrcs = isRtp ? ReadSsrcs() : [],
             SsrcGroups = isRtp ? ReadSsrcGroups() : [],
-            Rids = isRtp ? ReadRids() : [],
-            Simulcast = isRtp ? ReadSimulcast() : null,
+            Rids = isRtp ? rids = SdpSimulcastReader.ReadRids(media, Fail) : [],
+            Simulcast = isRtp ? SdpSimulcastReader.ReadSimulcast(_block, rids, Fail) : null,
+            DataChannel = kind == SdpKind.Application ? ReadDataChannel() : null,
             Msid = _block.Find("msid") is { } msid ? ReadMsid(msid.AttributeValue) : null,
             IsScreen = ReadContent(),
             HasRtcpMux = _block.Has("rtcp-mux"),
@@ -195,71 +197,6 @@ internal sealed class SdpSectionReader(SdpBlock inherited, SdpMedia media, int i
         return ok;
     }
 
-    private List<SdpRid> ReadRids()
-    {
-        var rids = new List<SdpRid>();
-        foreach (var line in _block.FindAll("rid"))
-        {
-            var value = line.AttributeValue;
-            var id = SdpText.TakeWord(ref value);
-            var direction = SdpText.TakeWord(ref value);
-            if (!SdpText.IsAlphanumeric(id) || direction is not ("send" or "recv"))
-            {
-                Fail(SdpErrorKind.MalformedAttribute, line.Number, "rid", "A rid is a name and send or recv.");
-                break;
-            }
-
-            if (rids.Count == SdpLimits.MaximumRids)
-            {
-                Fail(SdpErrorKind.TooMany, line.Number, "rid", $"More than {SdpLimits.MaximumRids} rids in one section.");
-                break;
-            }
-
-            rids.Add(new SdpRid(id.ToString(), direction is "send", value.IsEmpty ? null : value.ToString()));
-        }
-
-        return rids;
-    }
-
-    private SdpSimulcast? ReadSimulcast()
-    {
-        if (_block.Find("simulcast") is not { } line) return null;
-
-        var value = line.AttributeValue;
-        List<SdpSimulcastStream> send = [];
-        List<SdpSimulcastStream> receive = [];
-        while (!value.IsEmpty)
-        {
-            var direction = SdpText.TakeWord(ref value);
-            var streams = SdpText.TakeWord(ref value);
-            if (direction is not ("send" or "recv") || streams.IsEmpty)
-            {
-                Fail(SdpErrorKind.MalformedAttribute, line.Number, "simulcast", "A simulcast is send or recv and a list of rids.");
-                return null;
-            }
-
-            var list = direction is "send" ? send : receive;
-            foreach (var range in streams.Split(';'))
-            {
-                // Alternatives (commas) are formats of one and the same layer; the first is the offerer's favourite.
-                var stream = streams[range];
-                var comma = stream.IndexOf(',');
-                if (comma >= 0) stream = stream[..comma];
-                var paused = stream.StartsWith('~');
-                if (paused) stream = stream[1..];
-                if (!SdpText.IsAlphanumeric(stream) || list.Count == SdpLimits.MaximumRids)
-                {
-                    Fail(SdpErrorKind.MalformedAttribute, line.Number, "simulcast", $"A simulcast lists at most {SdpLimits.MaximumRids} rids.");
-                    return null;
-                }
-
-                list.Add(new SdpSimulcastStream(stream.ToString(), paused));
-            }
-        }
-
-        return new SdpSimulcast(send, receive);
-    }
-
     private static SdpMsid ReadMsid(ReadOnlySpan<char> value)
     {
         var stream = SdpText.TakeWord(ref value);
@@ -276,6 +213,28 @@ internal sealed class SdpSectionReader(SdpBlock inherited, SdpMedia media, int i
         }
 
         return false;
+    }
+
+    // RFC 8841 sections 5 and 6. What uses SCTP for something else than data channels is none of ours.
+    private SdpDataChannel? ReadDataChannel()
+    {
+        if (media.Protocol is not ("UDP/DTLS/SCTP" or "TCP/DTLS/SCTP") || !media.Formats.Contains(SdpDataChannel.Format, StringComparer.Ordinal)) return null;
+
+        var port = SdpDataChannel.UsualPort;
+        if (_block.Find("sctp-port") is { } portLine
+            && (!ushort.TryParse(portLine.AttributeValue, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port == 0))
+        {
+            Fail(SdpErrorKind.MalformedAttribute, portLine.Number, "sctp-port", "An SCTP port is a number from 1 to 65535.");
+        }
+
+        if (_block.Find("max-message-size") is not { } line) return new SdpDataChannel(port, SdpDataChannel.DefaultMaximumMessageLength);
+        if (!ulong.TryParse(line.AttributeValue, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+        {
+            Fail(SdpErrorKind.MalformedAttribute, line.Number, "max-message-size", "A message's size is a number of bytes.");
+        }
+
+        // 0 means any (section 6.1).
+        return new SdpDataChannel(port, length == 0 ? int.MaxValue : (int)Math.Min(length, int.MaxValue));
     }
 
     private IceCredentials? ReadIce()

@@ -88,6 +88,21 @@ public readonly record struct SdpExtension(byte Id, string Uri);
 /// <param name="Msid">Stream and track it belongs to, or null.</param>
 public sealed record SdpSsrc(Ssrc Ssrc, string? Cname, SdpMsid? Msid);
 
+/// <summary>The SCTP association of a section of data channels (RFC 8841).</summary>
+/// <param name="Port">Its SCTP port: 5000 when the section does not say, as browsers take it.</param>
+/// <param name="MaximumMessageLength">Bytes of the longest message that who wrote it takes.</param>
+public readonly record struct SdpDataChannel(ushort Port, int MaximumMessageLength)
+{
+    /// <summary>The port that everybody uses: there is one association on a DTLS connection.</summary>
+    public const ushort UsualPort = 5000;
+
+    /// <summary>Bytes, where a section does not say (RFC 8841 section 6.1).</summary>
+    public const int DefaultMaximumMessageLength = 64 * 1024;
+
+    /// <summary>The format that stands for data channels on a media line (RFC 8841 section 4.2).</summary>
+    public const string Format = "webrtc-datachannel";
+}
+
 /// <summary>Streams that belong together (RFC 5576 section 4.2): FID for a stream and its retransmission, SIM for layers.</summary>
 /// <param name="Semantics">FID, SIM, FEC-FR.</param>
 /// <param name="Ssrcs">In their order.</param>
@@ -101,8 +116,13 @@ public sealed record SdpMsid(string Stream, string? Track);
 /// <summary>A restriction identifier (RFC 8851): the name of a simulcast layer.</summary>
 /// <param name="Id">The name.</param>
 /// <param name="IsSend">Whether who wrote it sends the layer.</param>
-/// <param name="Restrictions">What follows the direction, or null.</param>
-public sealed record SdpRid(string Id, bool IsSend, string? Restrictions);
+/// <param name="PayloadTypes">The only formats it may have; empty when it may have any of the section's.</param>
+/// <param name="Restrictions">What follows the direction, as offered, or null.</param>
+public sealed record SdpRid(string Id, bool IsSend, IReadOnlyList<PayloadType> PayloadTypes, string? Restrictions)
+{
+    /// <summary>Whether the layer may have that format.</summary>
+    public bool Allows(PayloadType payloadType) => PayloadTypes.Count == 0 || PayloadTypes.Contains(payloadType);
+}
 
 /// <summary>One stream of a simulcast line: a rid, and whether it starts paused.</summary>
 /// <param name="Rid">The first alternative's rid.</param>

@@ -18,6 +18,7 @@ public sealed class SrtpReceiver : IDisposable
     private const uint EncryptedFlag = 0x8000_0000;
 
     private readonly SrtpSuite _suite;
+    private readonly int _maximumSources;
     private readonly Dictionary<Ssrc, ReplayWindow> _rtp = new(8);
     private readonly Dictionary<Ssrc, ReplayWindow> _rtcp = new(8);
 
@@ -25,14 +26,17 @@ public sealed class SrtpReceiver : IDisposable
     /// <param name="profile">What the handshake agreed on.</param>
     /// <param name="masterKey">16 bytes.</param>
     /// <param name="masterSalt">12 bytes for GCM, 14 for counter mode.</param>
-    public SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
-        : this(profile, masterKey, masterSalt, CryptoPathChoice.Best)
+    /// <param name="maximumSources">SSRCs that it takes at most.</param>
+    public SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, int maximumSources = MaximumSources)
+        : this(profile, masterKey, masterSalt, CryptoPathChoice.Best, maximumSources)
     {
     }
 
-    internal SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, CryptoPath path)
+    internal SrtpReceiver(
+        SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, CryptoPath path, int maximumSources = MaximumSources)
     {
         Profile = profile;
+        _maximumSources = maximumSources;
         _suite = SrtpSuite.Create(profile, masterKey, masterSalt, path);
     }
 
@@ -105,8 +109,8 @@ public sealed class SrtpReceiver : IDisposable
     /// <summary>Wipes the keys.</summary>
     public void Dispose() => _suite.Dispose();
 
-    private static SrtpResult CanAdd(Dictionary<Ssrc, ReplayWindow> sources) =>
-        sources.Count < MaximumSources ? SrtpResult.Ok : SrtpResult.TooManySources;
+    private SrtpResult CanAdd(Dictionary<Ssrc, ReplayWindow> sources) =>
+        sources.Count < _maximumSources ? SrtpResult.Ok : SrtpResult.TooManySources;
 
     private static void Add(Dictionary<Ssrc, ReplayWindow> sources, Ssrc ssrc, long index)
     {

@@ -19,6 +19,7 @@ public sealed class SrtpSender : IDisposable
     private const uint MaximumRtcpIndex = int.MaxValue;
 
     private readonly SrtpSuite _suite;
+    private readonly int _maximumSources;
     private readonly Dictionary<Ssrc, PacketIndex> _newest = new(8);
     private uint _rtcpIndex;
 
@@ -26,14 +27,17 @@ public sealed class SrtpSender : IDisposable
     /// <param name="profile">What the handshake agreed on.</param>
     /// <param name="masterKey">16 bytes.</param>
     /// <param name="masterSalt">12 bytes for GCM, 14 for counter mode.</param>
-    public SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
-        : this(profile, masterKey, masterSalt, CryptoPathChoice.Best)
+    /// <param name="maximumSources">SSRCs that it takes at most.</param>
+    public SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, int maximumSources = MaximumSources)
+        : this(profile, masterKey, masterSalt, CryptoPathChoice.Best, maximumSources)
     {
     }
 
-    internal SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, CryptoPath path)
+    internal SrtpSender(
+        SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, CryptoPath path, int maximumSources = MaximumSources)
     {
         Profile = profile;
+        _maximumSources = maximumSources;
         _suite = SrtpSuite.Create(profile, masterKey, masterSalt, path);
     }
 
@@ -73,7 +77,7 @@ public sealed class SrtpSender : IDisposable
         ref var newest = ref CollectionsMarshal.GetValueRefOrNullRef(_newest, ssrc);
         if (Unsafe.IsNullRef(ref newest))
         {
-            if (_newest.Count == MaximumSources) return false;
+            if (_newest.Count >= _maximumSources) return false;
             index = new PacketIndex(sequence.Value);
             _newest.Add(ssrc, index);
         }

@@ -9,16 +9,21 @@ namespace VideoConf.Rtc.Transport;
 /// What one peer talks to: ICE-lite, DTLS and SRTP on one bundled path. Sans-IO, and driven so: tell it time and datagrams by
 /// <see cref="HandleStun"/>, <see cref="HandleDtls"/> and, at <see cref="NextTimeout"/>, <see cref="HandleTimeout"/>; after each of these, and after
 /// <see cref="Close"/>, drain <see cref="TryTakeOutgoing"/> and look at <see cref="State"/>. Media goes through <see cref="Unprotect"/>,
-/// <see cref="UnprotectRtcp"/>, <see cref="TryProtectRtp"/> and <see cref="TryProtectRtcp"/>, which never allocate per packet. Not thread-safe.
+/// <see cref="UnprotectRtcp"/>, <see cref="TryProtectRtp"/> and <see cref="TryProtectRtcp"/>, which never allocate per packet; the SCTP of data channels through
+/// <see cref="TryTakeData"/> and <see cref="TryProtectData"/>. Not thread-safe.
 /// </summary>
 public sealed class PeerTransport : IDisposable
 {
+    // 25 packets of sound: shorter than a gap that is noticed as more than a crackle, longer than reordering between two ways.
+    private const int FollowAfterMilliseconds = 500;
+
     private readonly IceLiteAgent _ice;
     private readonly DtlsSession _dtls;
     private readonly DtlsRole _role;
     private SrtpSender? _sender;
     private SrtpReceiver? _receiver;
     private TransportAddress _path;
+    private MonoTime _heardAt;
     private bool _hasPath;
 
     /// <summary>A transport for one offer.</summary>
@@ -42,6 +47,9 @@ public sealed class PeerTransport : IDisposable
 
     /// <summary>The peer's.</summary>
     public IceCredentials? RemoteIce => _ice.Remote;
+
+    /// <summary>Our side of the DTLS handshake.</summary>
+    public DtlsRole Role => _role;
 
     /// <summary>How far it is.</summary>
     public PeerTransportState State { get; private set; }
@@ -87,6 +95,16 @@ public sealed class PeerTransport : IDisposable
         if (input == IceInput.PathSelected && _role == DtlsRole.Client) _dtls.Start(now);
         Refresh();
         return input;
+    }
+
+    /// <summary>
+    /// Notes where authentic media came from. When that is no more the selected path but another that ICE knows, media to the peer goes there, too: its
+    /// address has changed, and it has not nominated the new one, or not yet.
+    /// </summary>
+    public void Heard(MonoTime now, in TransportAddress from)
+    {
+        if (from == _path) _heardAt = now;
+        else if (now.MillisecondsSince(_heardAt) >= FollowAfterMilliseconds && _ice.TryFollow(now, from)) Refresh();
     }
 
     /// <summary>Takes a DTLS datagram. From anywhere that ICE has not validated it is ignored.</summary>
@@ -148,6 +166,23 @@ public sealed class PeerTransport : IDisposable
         if (_sender is not null) return _sender.TryProtectRtcp(plain, output, out written);
         written = 0;
         return false;
+    }
+
+    /// <summary>Whether what comes for data channels is kept for <see cref="TryTakeData"/>.</summary>
+    public bool TakesData
+    {
+        get => _dtls.TakesData;
+        set => _dtls.TakesData = value;
+    }
+
+    /// <summary>The next SCTP packet that came, decrypted; false when there is none.</summary>
+    public bool TryTakeData(Span<byte> buffer, out int length) => _dtls.TryTakeReceived(buffer, out length);
+
+    /// <summary>Encrypts an SCTP packet to <paramref name="output"/>. False when it does not fit, there are no keys, or the peer consents to nothing now.</summary>
+    public bool TryProtectData(ReadOnlySpan<byte> packet, Span<byte> output, out int written)
+    {
+        written = 0;
+        return CanSendMedia && _dtls.TryProtect(packet, output, out written);
     }
 
     /// <summary>Ends it. The peer is told, if it can be: drain <see cref="TryTakeOutgoing"/> afterwards.</summary>

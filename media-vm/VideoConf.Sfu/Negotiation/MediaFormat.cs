@@ -22,4 +22,6 @@ internal sealed record MediaFormat(CodecKind Kind, SdpCodec Codec)
 /// <param name="TransportSequence">Transport-wide congestion control.</param>
 /// <param name="VideoOrientation">Orientation of the camera.</param>
 /// <param name="DependencyDescriptor">Structure of AV1 frames.</param>
-internal readonly record struct ExtensionIds(byte Mid, byte AudioLevel, byte TransportSequence, byte VideoOrientation, byte DependencyDescriptor);
+/// <param name="RtpStreamId">Which stream of a simulcast a packet is of (RFC 8852).</param>
+internal readonly record struct ExtensionIds(
+    byte Mid, byte AudioLevel, byte TransportSequence, byte VideoOrientation, byte DependencyDescriptor, byte RtpStreamId = 0);

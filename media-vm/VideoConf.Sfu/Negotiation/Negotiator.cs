@@ -5,6 +5,7 @@ using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtp;
 using VideoConf.Rtc.Sdp;
 using VideoConf.Sfu.Codecs;
+using VideoConf.Sfu.Layers;
 
 namespace VideoConf.Sfu.Negotiation;
 
@@ -39,8 +40,17 @@ internal static class Negotiator
         var plans = new List<SectionPlan>(offer.Sections.Count);
         var tracks = 0;
         var slots = 0;
+        var hasData = false;
         foreach (var section in offer.Sections)
         {
+            if (section is { IsAnswerable: true, DataChannel: { } data })
+            {
+                // One association a transport (RFC 8831 section 6.1).
+                plans.Add(new SectionPlan(section, null, null, []) { Data = hasData ? null : data });
+                hasData = true;
+                continue;
+            }
+
             var publishes = section.OffersMedia && tracks < options.MaxTracksPerParticipant;
             var receives = section.WantsMedia && slots < options.MaxSlotsPerParticipant;
             var formats = section.IsAnswerable && (publishes || receives) ? AcceptFormats(section, publishes) : [];
@@ -50,14 +60,16 @@ internal static class Negotiator
                 continue;
             }
 
-            var extensions = AcceptExtensions(section, publishes);
+            var rids = publishes ? AcceptRids(section, formats) : [];
+            var extensions = AcceptExtensions(section, publishes, rids.Count > 0);
             var ids = ReadIds(section, extensions);
             PublicationPlan? publication = null;
             SlotPlan? slot = null;
             if (publishes)
             {
                 tracks++;
-                publication = new PublicationPlan(section.Mid, SourceOf(section), formats, ids, section.Ssrcs.Count > 0 ? section.Ssrcs[0].Ssrc : null);
+                var announced = section.Ssrcs.Count > 0 && rids.Count == 0 ? section.Ssrcs[0].Ssrc : (Ssrc?)null;
+                publication = new PublicationPlan(section.Mid, SourceOf(section), formats, ids, announced) { Rids = rids };
             }
 
             if (receives)
@@ -103,7 +115,7 @@ internal static class Negotiator
     };
 
     // A slot has no transport-wide numbers and no send times yet: what is not filled in is not promised.
-    private static List<SdpExtension> AcceptExtensions(SdpSection section, bool publishes) =>
+    private static List<SdpExtension> AcceptExtensions(SdpSection section, bool publishes, bool isSimulcast) =>
         [.. section.Extensions.Where(extension => extension.Uri switch
         {
             RtpExtensionUris.Mid => true,
@@ -112,6 +124,7 @@ internal static class Negotiator
             RtpExtensionUris.DependencyDescriptor => section.Kind == SdpKind.Video,
             RtpExtensionUris.TransportSequenceNumber => publishes,
             RtpExtensionUris.AbsoluteSendTime => publishes,
+            RtpExtensionUris.RtpStreamId => isSimulcast,
             _ => false,
         })];
 
@@ -122,11 +135,19 @@ internal static class Negotiator
             Id(RtpExtensionUris.AudioLevel),
             Id(RtpExtensionUris.TransportSequenceNumber),
             Id(RtpExtensionUris.VideoOrientation),
-            Id(RtpExtensionUris.DependencyDescriptor));
+            Id(RtpExtensionUris.DependencyDescriptor),
+            Id(RtpExtensionUris.RtpStreamId));
 
         byte Id(string uri) => accepted.Exists(extension => string.Equals(extension.Uri, uri, StringComparison.Ordinal))
             ? section.FindExtension(uri) ?? 0
             : (byte)0;
+    }
+
+    // What is sent again comes under its own number, so the extension that names what a retransmission stream repairs is not needed.
+    private static IReadOnlyList<string> AcceptRids(SdpSection section, List<MediaFormat> formats)
+    {
+        var rids = SdpSimulcastAnswer.ReceivableRids(section, [.. formats.Select(format => format.Codec)]);
+        return rids.Count <= LayeredStream.MaxStreams ? rids : [.. rids.Take(LayeredStream.MaxStreams)];
     }
 
     private static TrackSource SourceOf(SdpSection section) => (section.Kind, section.IsScreen) switch

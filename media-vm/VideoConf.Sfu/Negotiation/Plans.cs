@@ -2,6 +2,7 @@ using VideoConf.Rtc.Dtls;
 using VideoConf.Rtc.Ice;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Sdp;
+using VideoConf.Sfu.Data;
 
 namespace VideoConf.Sfu.Negotiation;
 
@@ -14,6 +15,9 @@ namespace VideoConf.Sfu.Negotiation;
 internal sealed record PublicationPlan(
     string Mid, TrackSource Source, IReadOnlyList<MediaFormat> Formats, ExtensionIds Extensions, Ssrc? Announced)
 {
+    /// <summary>Names of the streams of its simulcast (RFC 8851), in the offer's order; empty when it is one stream.</summary>
+    public IReadOnlyList<string> Rids { get; init; } = [];
+
     /// <summary>Whether it is video.</summary>
     public bool IsVideo => Source is TrackSource.Camera or TrackSource.Screen;
 
@@ -41,24 +45,31 @@ internal sealed record SlotPlan(string Mid, bool IsVideo, IReadOnlyList<MediaFor
         && Formats.Zip(formats).All(pair => pair.First.PayloadType == pair.Second.PayloadType && pair.First.Matches(pair.Second));
 }
 
-/// <summary>What becomes of one section; both null when it is rejected.</summary>
+/// <summary>What becomes of one section; all null when it is rejected.</summary>
 /// <param name="Section">The offer's.</param>
 /// <param name="Publication">What the peer sends.</param>
 /// <param name="Slot">What it receives.</param>
 /// <param name="Extensions">Accepted extensions.</param>
-internal sealed record SectionPlan(SdpSection Section, PublicationPlan? Publication, SlotPlan? Slot, IReadOnlyList<SdpExtension> Extensions);
+internal sealed record SectionPlan(SdpSection Section, PublicationPlan? Publication, SlotPlan? Slot, IReadOnlyList<SdpExtension> Extensions)
+{
+    /// <summary>Data channels that it is accepted for, as the peer described them; null when it is of media.</summary>
+    public SdpDataChannel? Data { get; init; }
+}
 
 /// <summary>All that an answer says, decided; the text is written off the worker's thread.</summary>
 internal sealed class AnswerPlan(
     SdpOffer offer, IReadOnlyList<SectionPlan> sections, IceCredentials ice, CertificateFingerprint fingerprint, IReadOnlyList<SdpCandidate> candidates,
     ulong sessionId, ulong version)
 {
+    private static readonly SdpDataChannel OurData = new(SdpDataChannel.UsualPort, DataFrame.MaximumLength);
+
     /// <summary>The SDP text.</summary>
     public string Write()
     {
         var builder = new SdpAnswerBuilder(offer, ice, fingerprint) { SessionId = sessionId, SessionVersion = version, Candidates = candidates };
         foreach (var plan in sections)
         {
+            if (plan.Data is not null) builder.TryAcceptData(plan.Section, OurData);
             var formats = plan.Publication?.Formats ?? plan.Slot?.Formats;
             if (formats is null) continue;
 
@@ -76,6 +87,7 @@ internal sealed class AnswerPlan(
                 Cname = plan.Slot?.Cname ?? "videoconf",
                 Msid = plan.Slot is { } slot ? new SdpMsid(slot.Cname, $"{slot.Cname}-track") : null,
                 IsScreen = plan.Section.IsScreen,
+                ReceiveRids = plan.Publication?.Rids ?? [],
             });
         }
 

@@ -21,7 +21,10 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
     private bool _segmentation = true;
 
     /// <summary>Binds.</summary>
-    public BatchedSocket(IPEndPoint bind, int bufferBytes)
+    /// <param name="bind">Where.</param>
+    /// <param name="bufferBytes">What to ask the system for.</param>
+    /// <param name="acceptsTcp">Whether to open a TCP port beside it, of the same number if it may be chosen freely and that one is free.</param>
+    public BatchedSocket(IPEndPoint bind, int bufferBytes, bool acceptsTcp)
     {
         _socket = UdpSockets.Bind(bind, bufferBytes);
         _isIPv6 = _socket.AddressFamily == AddressFamily.InterNetworkV6;
@@ -35,12 +38,26 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
             throw new SocketException(Marshal.GetLastPInvokeError(), "The system gave no event descriptor.");
         }
 
+        try
+        {
+            Tcp = acceptsTcp ? OpenTcp(bind) : null;
+        }
+        catch
+        {
+            _socket.Dispose();
+            _ = Libc.Close(_event);
+            throw;
+        }
+
         _arrays = (Arrays*)NativeMemory.AlignedAlloc((nuint)sizeof(Arrays), 64);
         NativeMemory.Clear(_arrays, (nuint)sizeof(Arrays));
     }
 
     /// <inheritdoc/>
     public ushort Port { get; }
+
+    /// <inheritdoc/>
+    public TcpPort? Tcp { get; }
 
     /// <inheritdoc/>
     public (int Receive, int Send) BufferBytes => (_socket.ReceiveBufferSize, _socket.SendBufferSize);
@@ -51,11 +68,12 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
     /// <inheritdoc/>
     public int Receive(ReceiveBatch batch)
     {
+        var first = Tcp is { } tcp ? tcp.Receive(batch) : 0;
         var headers = (Libc.MessageHeader*)_arrays->ReceiveHeaders;
         var vectors = (Libc.IoVector*)_arrays->ReceiveVectors;
-        for (var i = 0; i < ReceiveBatch.Capacity; i++)
+        for (var i = 0; i < ReceiveBatch.Capacity - first; i++)
         {
-            vectors[i].Base = batch.Pool.Pointer(batch.Buffer(i));
+            vectors[i].Base = batch.Pool.Pointer(batch.Buffer(first + i));
             vectors[i].Length = PacketPool.BufferBytes;
             headers[i].Name = _arrays->ReceiveNames + (i * 32);
             headers[i].NameLength = 32;
@@ -63,8 +81,8 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
             headers[i].VectorCount = 1;
         }
 
-        var count = Libc.ReceiveMany(_file, headers, ReceiveBatch.Capacity, Libc.MsgDontWait, null);
-        if (count <= 0) return 0;
+        var count = Libc.ReceiveMany(_file, headers, (uint)(ReceiveBatch.Capacity - first), Libc.MsgDontWait, null);
+        if (count <= 0) return first;
 
         for (var i = 0; i < count; i++)
         {
@@ -72,10 +90,10 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
             var name = new ReadOnlySpan<byte>(header.Name, (int)header.NameLength);
             var length = (header.Flags & Libc.MsgTruncated) != 0 ? 0 : (int)header.Bytes;
             if (!SocketAddressCodec.TryRead(name, _isIPv6, out var from)) length = 0;
-            batch.Set(i, length, in from);
+            batch.Set(first + i, length, in from);
         }
 
-        return count;
+        return first + count;
     }
 
     /// <inheritdoc/>
@@ -125,10 +143,15 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
     /// <inheritdoc/>
     public void Wait(int timeoutMilliseconds)
     {
-        var entries = stackalloc Libc.PollEntry[2];
+        if (Tcp is { HasReady: true }) return;
+
+        var entries = stackalloc Libc.PollEntry[3];
         entries[0] = new Libc.PollEntry { File = _file, Events = Libc.PollIn };
         entries[1] = new Libc.PollEntry { File = _event, Events = Libc.PollIn };
-        if (Libc.Poll(entries, 2, timeoutMilliseconds) <= 0 || (entries[1].Returned & Libc.PollIn) == 0) return;
+        entries[2] = new Libc.PollEntry { File = Tcp?.File ?? -1, Events = Libc.PollIn }; // poll(2) passes over negative ones.
+        if (Libc.Poll(entries, 3, timeoutMilliseconds) <= 0) return;
+        if ((entries[2].Returned & Libc.PollIn) != 0) Tcp!.NoteReadable();
+        if ((entries[1].Returned & Libc.PollIn) == 0) return;
 
         ulong count;
         _ = Libc.Read(_event, &count, sizeof(ulong)); // Only resets it; another waker may have been faster, which is the same.
@@ -146,9 +169,22 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
     {
         if (_arrays == null) return;
         _socket.Dispose();
+        Tcp?.Dispose();
         _ = Libc.Close(_event);
         NativeMemory.AlignedFree(_arrays);
         _arrays = null;
+    }
+
+    private TcpPort OpenTcp(IPEndPoint bind)
+    {
+        try
+        {
+            return new TcpPort(new IPEndPoint(bind.Address, Port));
+        }
+        catch (SocketException taken) when (bind.Port == 0 && taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return new TcpPort(new IPEndPoint(bind.Address, 0));
+        }
     }
 
     private int BuildMessages(SendBatch batch)
@@ -159,6 +195,12 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
         var message = 0;
         for (var destination = 0; destination < batch.DestinationCount; destination++)
         {
+            if (batch.Destination(destination).IsTcp)
+            {
+                Tcp?.Send(batch, destination);
+                continue;
+            }
+
             var name = _arrays->SendNames + (destination * 32);
             *(ushort*)name = _family;
             var nameLength = SocketAddressCodec.Write(new Span<byte>(name, 32), _isIPv6, in batch.Destination(destination));

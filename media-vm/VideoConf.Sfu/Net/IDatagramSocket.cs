@@ -1,10 +1,13 @@
 namespace VideoConf.Sfu.Net;
 
-/// <summary>A UDP port, driven by one thread; <see cref="Wake"/> alone may be called by any.</summary>
+/// <summary>A UDP port, and perhaps a TCP port beside it, driven by one thread; <see cref="Wake"/> alone may be called by any.</summary>
 internal interface IDatagramSocket : IDisposable
 {
     /// <summary>The bound port.</summary>
     ushort Port { get; }
+
+    /// <summary>The TCP port beside it, whose packets come and go in the same batches; null where there is none.</summary>
+    TcpPort? Tcp { get; }
 
     /// <summary>What the system granted as receive and send buffer, in bytes.</summary>
     (int Receive, int Send) BufferBytes { get; }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace VideoConf.Sfu.Net;
@@ -18,6 +19,19 @@ internal static unsafe partial class Libc
     public const int ErrorIo = 5;
     public const int ErrorAgain = 11;
     public const int ErrorInvalid = 22;
+    public const int ErrorAborted = 103; // ECONNABORTED: the one that waited has gone.
+    public const int MsgNoSignal = 0x4000;
+    public const int AcceptNonBlockCloseOnExec = 0x800 | 0x80000;
+    public const int ProtocolTcp = 6;
+    public const int TcpNoDelay = 1;
+    public const int TcpUserTimeout = 18;
+    public const int TcpNotSentLowAt = 25;
+    public const int EpollAdd = 1;
+    public const int EpollRemove = 2;
+    public const int EpollModify = 3;
+    public const uint EpollIn = 1;
+    public const uint EpollOut = 4;
+    private const int EpollCloseOnExec = 0x80000;
 
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int ReceiveMany(int socket, MessageHeader* messages, uint count, int flags, void* timeout);
@@ -39,6 +53,67 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int file);
+
+    [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
+    public static partial int Accept(int socket, void* name, uint* nameLength, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(int socket, void* buffer, nuint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    public static partial nint Send(int socket, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOption(int socket, int level, int option, int* value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    private static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    private static partial int EpollControl(int epoll, int operation, int file, void* entry);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    private static partial int EpollWait(int epoll, void* entries, int count, int timeoutMilliseconds);
+
+    /// <summary>A new set of files to be told about; negative when the system has none.</summary>
+    public static int EpollCreate() => EpollCreate(EpollCloseOnExec);
+
+    /// <summary>Adds a file to the set, changes what is told of it, or removes it.</summary>
+    public static bool EpollControl(int epoll, int operation, int file, uint events, int data)
+    {
+        var entry = stackalloc byte[EpollEntry.MaxBytes];
+        EpollEntry.Write(entry, events, data);
+        return EpollControl(epoll, operation, file, entry) == 0;
+    }
+
+    /// <summary>What is ready now, without waiting.</summary>
+    /// <param name="epoll">The set.</param>
+    /// <param name="entries">Room for <paramref name="count"/> times <see cref="EpollEntry.MaxBytes"/>.</param>
+    /// <param name="count">How many at most.</param>
+    public static int EpollReady(int epoll, byte* entries, int count) => EpollWait(epoll, entries, count, 0);
+
+    /// <summary>struct epoll_event, which is packed on x86-64 and aligned elsewhere (EPOLL_PACKED).</summary>
+    public static class EpollEntry
+    {
+        /// <summary>Bytes of the larger form.</summary>
+        public const int MaxBytes = 16;
+
+        private static readonly bool IsPacked = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+        /// <summary>Reads the entry of a number.</summary>
+        public static (uint Events, int Data) Read(byte* entries, int index)
+        {
+            var entry = entries + (index * (IsPacked ? 12 : 16));
+            return (Unsafe.ReadUnaligned<uint>(entry), Unsafe.ReadUnaligned<int>(entry + (IsPacked ? 4 : 8)));
+        }
+
+        /// <summary>Writes a single one.</summary>
+        public static void Write(byte* entry, uint events, int data)
+        {
+            Unsafe.WriteUnaligned(entry, events);
+            Unsafe.WriteUnaligned(entry + (IsPacked ? 4 : 8), (long)data);
+        }
+    }
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -39,6 +39,9 @@ internal sealed class PortableSocket : IDatagramSocket
     public ushort Port { get; }
 
     /// <inheritdoc/>
+    public TcpPort? Tcp => null;
+
+    /// <inheritdoc/>
     public (int Receive, int Send) BufferBytes => (_socket.ReceiveBufferSize, _socket.SendBufferSize);
 
     /// <inheritdoc/>

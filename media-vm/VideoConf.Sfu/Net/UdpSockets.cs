@@ -7,12 +7,16 @@ namespace VideoConf.Sfu.Net;
 internal static class UdpSockets
 {
     /// <summary>The implementation an option asks for.</summary>
-    public static IDatagramSocket Open(SfuNetwork network, IPEndPoint bind, int bufferBytes) => network switch
+    public static IDatagramSocket Open(SfuNetwork network, IPEndPoint bind, int bufferBytes, bool acceptsTcp = false) => network switch
     {
         SfuNetwork.Portable => new PortableSocket(bind, bufferBytes),
-        SfuNetwork.Batched => new BatchedSocket(bind, bufferBytes),
-        _ => OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new BatchedSocket(bind, bufferBytes) : new PortableSocket(bind, bufferBytes),
+        SfuNetwork.Batched => new BatchedSocket(bind, bufferBytes, acceptsTcp),
+        _ => OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new BatchedSocket(bind, bufferBytes, acceptsTcp) : new PortableSocket(bind, bufferBytes),
     };
+
+    /// <summary>Whether a socket bound to an address hears what is sent to another address of the machine, or to one that a NAT forwards from.</summary>
+    public static bool Hears(IPAddress bound, IPAddress announced) =>
+        bound.AddressFamily == announced.AddressFamily || bound.Equals(IPAddress.IPv6Any);
 
     /// <summary>A bound UDP socket; dual-stack for IPv6 addresses.</summary>
     public static Socket Bind(IPEndPoint bind, int bufferBytes)

@@ -12,6 +12,9 @@ internal sealed class PacketCache : IDisposable
     /// <summary>1,024 packets are 4 s of video at 2.5 Mbit/s: longer than any receiver waits for a repair.</summary>
     public const int VideoPackets = 1_024;
 
+    /// <summary>Of each of the streams of a simulcast: 2 s of the largest, and still longer than any receiver waits.</summary>
+    public const int SimulcastPackets = 512;
+
     /// <summary>256 packets are 5 s of audio.</summary>
     public const int AudioPackets = 256;
 
@@ -27,15 +30,16 @@ internal sealed class PacketCache : IDisposable
         _pool = pool;
         _entries = new Entry[packets];
         _mask = packets - 1;
-        Array.Fill(_entries, new Entry(-1, 0, -1));
+        Array.Fill(_entries, new Entry(-1, 0, 0, -1));
     }
 
     /// <summary>Keeps the datagram. It stays readable at its place in the batch for this iteration: only the buffer's owner changes.</summary>
     /// <param name="batch">The batch it was received in.</param>
     /// <param name="index">Its place.</param>
     /// <param name="packetIndex">Its unwrapped sequence number.</param>
+    /// <param name="offset">Where in the datagram it begins.</param>
     /// <param name="plainLength">Its length after decryption.</param>
-    public void Keep(ReceiveBatch batch, int index, long packetIndex, int plainLength)
+    public void Keep(ReceiveBatch batch, int index, long packetIndex, int offset, int plainLength)
     {
         ref var entry = ref _entries[(int)(packetIndex & _mask)];
         if (entry.Buffer >= 0 && entry.Index >= packetIndex) return; // A newer one has its place, or it is there already.
@@ -43,15 +47,24 @@ internal sealed class PacketCache : IDisposable
         var replacement = entry.Buffer;
         if (replacement < 0 && !_pool.TryRent(out replacement)) return; // The pool's bound: this publication repairs less.
 
-        entry = new Entry(packetIndex, plainLength, batch.Exchange(index, replacement));
+        entry = new Entry(packetIndex, offset, plainLength, batch.Exchange(index, replacement));
     }
 
     /// <summary>Finds a packet. False when it is too old, or never came.</summary>
-    public bool TryGet(long packetIndex, out RtpView packet)
+    /// <param name="packetIndex">Its unwrapped sequence number.</param>
+    /// <param name="packet">The packet.</param>
+    /// <param name="bytes">Its bytes, to write: whoever changes them puts them back.</param>
+    public bool TryGet(long packetIndex, out RtpView packet, out Span<byte> bytes)
     {
         ref readonly var entry = ref _entries[(int)(packetIndex & _mask)];
-        if (entry.Buffer >= 0 && entry.Index == packetIndex) return RtpView.TryParse(_pool[entry.Buffer][..entry.Length], out packet);
+        if (entry.Buffer >= 0 && entry.Index == packetIndex)
+        {
+            bytes = _pool[entry.Buffer].Slice(entry.Offset, entry.Length);
+            return RtpView.TryParse(bytes, out packet);
+        }
+
         packet = default;
+        bytes = default;
         return false;
     }
 
@@ -61,9 +74,9 @@ internal sealed class PacketCache : IDisposable
         foreach (ref var entry in _entries.AsSpan())
         {
             if (entry.Buffer >= 0) _pool.Return(entry.Buffer);
-            entry = new Entry(-1, 0, -1);
+            entry = new Entry(-1, 0, 0, -1);
         }
     }
 
-    private readonly record struct Entry(long Index, int Length, int Buffer);
+    private readonly record struct Entry(long Index, int Offset, int Length, int Buffer);
 }

@@ -1,47 +1,43 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtcp;
 using VideoConf.Rtc.Rtp;
 using VideoConf.Rtc.Transport;
+using VideoConf.Sfu.Data;
 using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Net;
 
 namespace VideoConf.Sfu.Rooms;
 
 /// <summary>One transport of one participant: what it publishes, and the slots it receives in. Owned by its worker; not thread-safe.</summary>
-internal sealed class Participant : IDisposable
+internal sealed class Participant : Publisher, IDisposable
 {
     /// <summary>Addresses that ICE may prove for one peer: its interfaces and relays, and what a change of network adds.</summary>
     public const int MaxAddresses = 16;
 
     private const int MaxStreams = 256;
-    private readonly Dictionary<Ssrc, Publication> _streams = [];
+    private const int AssumedRoundTripMilliseconds = 100; // Publishers get no sender reports from us to measure it by; spaces repeated requests.
+    private readonly Dictionary<Ssrc, PublicationStream> _streams = [];
     private readonly Dictionary<Ssrc, Slot> _slotsByStream = [];
 
     /// <summary>A participant that has negotiated nothing yet.</summary>
     public Participant(Room room, string participantId, string mediaId, PeerTransport transport, MonoTime now)
+        : base(room, participantId)
     {
-        Room = room;
-        ParticipantId = participantId;
         MediaId = mediaId;
         Transport = transport;
         CreatedAt = now;
         NextReportAt = now;
-        Span<byte> random = stackalloc byte[4];
-        RandomNumberGenerator.Fill(random);
-        LocalSsrc = new Ssrc(BinaryPrimitives.ReadUInt32BigEndian(random));
     }
 
-    /// <summary>Where it is.</summary>
-    public Room Room { get; }
+    /// <inheritdoc/>
+    public override bool CanBeAsked => Transport.CanSendMedia;
 
-    /// <summary>Whose it is.</summary>
-    public string ParticipantId { get; }
+    /// <inheritdoc/>
+    public override int RoundTripMilliseconds => AssumedRoundTripMilliseconds;
 
-    /// <summary>What its owner declined.</summary>
-    public SfuConsent Declined { get; set; }
+    /// <inheritdoc/>
+    public override ref readonly TransportAddress Path => ref Transport.Path;
 
     /// <summary>The transport's name.</summary>
     public string MediaId { get; }
@@ -67,14 +63,14 @@ internal sealed class Participant : IDisposable
     /// <summary>Local ufrags given to it: one, and those of ICE restarts.</summary>
     public List<string> Ufrags { get; } = [];
 
-    /// <summary>What it publishes.</summary>
-    public List<Publication> Publications { get; } = [];
-
     /// <summary>Where it hears, in the order of its offer.</summary>
     public List<Slot> AudioSlots { get; } = [];
 
     /// <summary>Where it sees, in the order of its offer.</summary>
     public List<Slot> VideoSlots { get; } = [];
+
+    /// <summary>What it shows.</summary>
+    public SubscriberView View { get; } = new();
 
     /// <summary>Whether its slots carry something else than it was told.</summary>
     public bool SlotsChanged { get; set; }
@@ -82,20 +78,17 @@ internal sealed class Participant : IDisposable
     /// <summary>Version of its slot map.</summary>
     public long SlotsVersion { get; set; }
 
-    /// <summary>The source of our own RTCP towards it.</summary>
-    public Ssrc LocalSsrc { get; }
-
     /// <summary>When sender and receiver reports are due.</summary>
     public MonoTime NextReportAt { get; set; }
 
     /// <summary>When feedback of arrivals is due.</summary>
     public MonoTime NextFeedbackAt { get; set; }
 
+    /// <summary>Its data channels; null when it offered none.</summary>
+    public PeerData? Data { get; private set; }
+
     /// <summary>Arrivals by transport-wide number.</summary>
     public TwccRecorder Arrivals { get; } = new();
-
-    /// <summary>Its place in the current send batch. A field, because it is a mutable struct.</summary>
-    public SendQueue Queue;
 
     /// <summary>What was negotiated for its slots, by mid.</summary>
     public IReadOnlyDictionary<string, SlotPlan> SlotPlans =>
@@ -108,7 +101,10 @@ internal sealed class Participant : IDisposable
         {
             foreach (var publication in Publications)
             {
-                if (publication.Ssrc is { } ssrc) return ssrc;
+                foreach (var stream in publication.Streams)
+                {
+                    if (stream.Ssrc is { } ssrc) return ssrc;
+                }
             }
 
             return null;
@@ -138,7 +134,7 @@ internal sealed class Participant : IDisposable
 
         foreach (var publication in Publications)
         {
-            if (publication.Plan.Announced is { } announced) TryBind(publication, announced);
+            if (publication.Plan.Announced is { } announced) TryBind(publication.Streams[0], announced);
         }
 
         ApplySlots(AudioSlots, plans, isVideo: false);
@@ -148,25 +144,42 @@ internal sealed class Participant : IDisposable
         foreach (var slot in VideoSlots) _slotsByStream[slot.Ssrc] = slot;
     }
 
-    /// <summary>The publication that a stream carries.</summary>
-    public bool TryFindPublication(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Publication? publication) =>
-        _streams.TryGetValue(ssrc, out publication);
+    /// <summary>Takes data channels from now on.</summary>
+    public void BeginData(PeerData data)
+    {
+        Data = data;
+        Transport.TakesData = true;
+    }
+
+    /// <summary>Takes none any more.</summary>
+    public void EndData()
+    {
+        Transport.TakesData = false;
+        Data?.Dispose();
+        Data = null;
+    }
+
+    /// <summary>What it publishes under a number.</summary>
+    public bool TryFindStream(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PublicationStream? stream) =>
+        _streams.TryGetValue(ssrc, out stream);
 
     /// <summary>The slot that a stream is sent on.</summary>
     public bool TryFindSlot(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Slot? slot) => _slotsByStream.TryGetValue(ssrc, out slot);
 
-    /// <summary>Finds a stream's publication by the name of its section, which its first packets carry (RFC 9143 section 9.2), and remembers it.</summary>
-    public bool TryBindByMid(in RtpView packet, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Publication? publication)
+    /// <summary>
+    /// Finds a packet's stream by the name of its section, which its first packets carry (RFC 9143 section 9.2), with simulcast by that of its layer, too
+    /// (RFC 8852 section 3), and remembers it.
+    /// </summary>
+    public bool TryBindByMid(in RtpView packet, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PublicationStream? stream)
     {
         foreach (var candidate in Publications)
         {
             if (candidate.Plan.Extensions.Mid == 0 || !packet.TryGetExtension(candidate.Plan.Extensions.Mid, out var mid)) continue;
             if (!Ascii.Equals(mid, candidate.Plan.Mid) || candidate.FormatOf(packet.PayloadType) is null) continue;
-            publication = candidate;
-            return TryBind(candidate, packet.Ssrc);
+            return candidate.TryFindStream(in packet, out stream) && TryBind(stream, packet.Ssrc);
         }
 
-        publication = null;
+        stream = null;
         return false;
     }
 
@@ -175,13 +188,25 @@ internal sealed class Participant : IDisposable
         MediaId, SlotsVersion, [.. AudioSlots.Concat(VideoSlots).Select(slot => new SfuSlot(
             slot.Plan.Mid, slot.Publication?.Owner.ParticipantId, slot.Publication?.Plan.Source))]);
 
+    /// <summary>Takes what it shows from now on.</summary>
+    public void Show(SfuView view, MonoTime now)
+    {
+        if (!View.TryTake(view, now)) return;
+        foreach (var slot in VideoSlots)
+        {
+            if (slot.Publication is { } publication) slot.Stream.ShownHeight = View.HeightOf(publication);
+        }
+
+        Room.IsDirty = true;
+    }
+
     /// <summary>Ends a publication: nobody receives it any more.</summary>
     public void EndPublication(Publication publication)
     {
         Publications.Remove(publication);
         foreach (var (ssrc, bound) in _streams)
         {
-            if (ReferenceEquals(bound, publication)) _streams.Remove(ssrc);
+            if (ReferenceEquals(bound.Publication, publication)) _streams.Remove(ssrc);
         }
 
         foreach (var slot in publication.Slots) slot.Owner.SlotsChanged = true;
@@ -189,23 +214,27 @@ internal sealed class Participant : IDisposable
         Room.Forget(publication);
     }
 
+    /// <inheritdoc/>
+    public override bool TryProtectRtcp(ReadOnlySpan<byte> plain, Span<byte> output, out int written) => Transport.TryProtectRtcp(plain, output, out written);
+
     /// <summary>Frees its slots and its transport. Publications must have been ended.</summary>
     public void Dispose()
     {
         foreach (var slot in AudioSlots) slot.Assign(null);
         foreach (var slot in VideoSlots) slot.Assign(null);
+        EndData();
         Transport.Dispose();
     }
 
     private Publication? FindPublication(string mid) => Publications.Find(p => string.Equals(p.Plan.Mid, mid, StringComparison.Ordinal));
 
-    private bool TryBind(Publication publication, Ssrc ssrc)
+    private bool TryBind(PublicationStream stream, Ssrc ssrc)
     {
-        if (publication.Ssrc == ssrc) return true;
+        if (stream.Ssrc == ssrc) return true;
         if (_streams.Count >= MaxStreams) return false;
-        if (publication.Ssrc is { } former) _streams.Remove(former);
-        publication.Bind(ssrc);
-        _streams[ssrc] = publication;
+        if (stream.Ssrc is { } former) _streams.Remove(former);
+        stream.Publication.Bind(stream, ssrc);
+        _streams[ssrc] = stream;
         return true;
     }
 

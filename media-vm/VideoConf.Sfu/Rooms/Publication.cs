@@ -1,9 +1,10 @@
+using System.Text;
 using VideoConf.Rtc.Primitives;
-using VideoConf.Rtc.Rtcp;
 using VideoConf.Rtc.Rtp;
-using VideoConf.Sfu.Codecs;
+using VideoConf.Sfu.Layers;
 using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Net;
+using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Speakers;
 using VideoConf.Sfu.Taps;
 
@@ -15,22 +16,37 @@ internal sealed class Publication : IDisposable
     /// <summary>No packet for so long and others may have its slots: longer than any pause of a living sender, with DTX one in 400 ms.</summary>
     public const int SilentAfterMilliseconds = 3_000;
 
+    /// <summary>No packet for so long and nothing is heard of it: longer than the pauses of a sender with DTX, one packet in 400 ms.</summary>
+    public const int NoPacketMilliseconds = 500;
+
     private readonly MediaFormat?[] _formats = new MediaFormat?[128];
-    private SequenceUnwrapper _unwrapper;
+    // Who listens in writes a file per stream, so the stream that they get changes for the better no sooner than this.
+    private const int LeadMilliseconds = 1_500;
+
+    // A layer of simulcast that is silent for so long, while others go on, is one that its sender gave up: subscribers take another.
+    private const int StreamSilentAfterMilliseconds = 1_000;
+
+    private readonly PublicationStream[] _streams;
+    private LayerSelector _leadSelector = new(isSimulcast: true);
+    private MonoTime _leadSince;
+    private bool _relayMissedSome;
 
     /// <summary>A publication that has not sent yet.</summary>
-    public Publication(Participant owner, PublicationPlan plan, PacketPool pool)
+    public Publication(Publisher owner, PublicationPlan plan, PacketPool pool)
     {
         Owner = owner;
         Plan = plan;
         ClockRate = plan.Formats[0].Codec.ClockRate;
         IsRepaired = plan.IsVideo;
-        Cache = new PacketCache(pool, plan.IsVideo ? PacketCache.VideoPackets : PacketCache.AudioPackets);
+        _streams = new PublicationStream[Math.Max(1, plan.Rids.Count)];
+        var cached = plan.IsVideo ? (IsSimulcast ? PacketCache.SimulcastPackets : PacketCache.VideoPackets) : PacketCache.AudioPackets;
+        for (var i = 0; i < _streams.Length; i++) _streams[i] = new PublicationStream(this, (byte)i, pool, cached);
+        Lead = _streams[0];
         IndexFormats();
     }
 
     /// <summary>Who sends.</summary>
-    public Participant Owner { get; }
+    public Publisher Owner { get; }
 
     /// <summary>What was negotiated.</summary>
     public PublicationPlan Plan { get; private set; }
@@ -38,14 +54,29 @@ internal sealed class Publication : IDisposable
     /// <summary>Whether it is video.</summary>
     public bool IsVideo => Plan.IsVideo;
 
+    /// <summary>What it shows, as restrictions name it.</summary>
+    public SfuSources Sources => (SfuSources)(1 << (int)Plan.Source);
+
+    /// <summary>Whether its packets end here.</summary>
+    public bool IsBarred => (Owner.Barred & Sources) != SfuSources.None;
+
     /// <summary>Ticks per second of its timestamps.</summary>
     public int ClockRate { get; }
 
-    /// <summary>The stream that carries it; null before one was seen or announced.</summary>
-    public Ssrc? Ssrc { get; private set; }
+    /// <summary>The streams that carry it: one, or the layers of its simulcast.</summary>
+    public ReadOnlySpan<PublicationStream> Streams => _streams;
+
+    /// <summary>Whether it comes in several sizes, a stream each.</summary>
+    public bool IsSimulcast => _streams.Length > 1;
+
+    /// <summary>The stream that who listens in gets as it comes: the best that is sent.</summary>
+    public PublicationStream Lead { get; private set; }
 
     /// <summary>Whether a packet has come.</summary>
     public bool IsLive { get; private set; }
+
+    /// <summary>When the first came.</summary>
+    public MonoTime LiveSince { get; private set; }
 
     /// <summary>Whether it sends now.</summary>
     public bool IsActive { get; private set; }
@@ -53,20 +84,11 @@ internal sealed class Publication : IDisposable
     /// <summary>When the last packet came.</summary>
     public MonoTime LastPacketAt { get; private set; }
 
-    /// <summary>Its last packets.</summary>
-    public PacketCache Cache { get; }
-
-    /// <summary>Loss and jitter, for receiver reports; there when <see cref="Ssrc"/> is.</summary>
-    public ReceiveStatistics? Statistics { get; private set; }
-
-    /// <summary>What is lost and worth asking for again.</summary>
-    public NackGenerator Nacks { get; private set; } = new();
-
     /// <summary>Who receives it.</summary>
     public List<Slot> Slots { get; } = [];
 
-    /// <summary>The sender's clock, when told.</summary>
-    public SenderClock? Clock { get; set; }
+    /// <summary>Which other nodes get it. Only media that came from its owner has any: what was relayed here goes no further.</summary>
+    public List<RelayLane> Lanes { get; } = [];
 
     /// <summary>Who listens in on it. Fed with every packet; see <see cref="TapFeed"/>.</summary>
     public List<TapFeed> Feeds { get; } = [];
@@ -79,8 +101,8 @@ internal sealed class Publication : IDisposable
     /// </summary>
     public bool IsRepaired { get; private set; }
 
-    /// <summary>When and whether to ask for a key frame.</summary>
-    public KeyFrameRequests KeyFrames { get; } = new();
+    /// <summary>In which making of its room's order it was taken last: see <see cref="PublicationOrder"/>.</summary>
+    public int OrderRound { get; set; }
 
     /// <summary>How loud it is. A field, because it is a mutable struct.</summary>
     public VoiceLevel Voice;
@@ -89,6 +111,7 @@ internal sealed class Publication : IDisposable
     public bool TryUpdate(PublicationPlan plan)
     {
         if (plan.Source != Plan.Source || plan.Extensions != Plan.Extensions || plan.Formats.Count != Plan.Formats.Count) return false;
+        if (!plan.Rids.SequenceEqual(Plan.Rids, StringComparer.Ordinal)) return false;
         for (var i = 0; i < plan.Formats.Count; i++)
         {
             if (plan.Formats[i].PayloadType != Plan.Formats[i].PayloadType || !plan.Formats[i].Matches(Plan.Formats[i])) return false;
@@ -99,50 +122,151 @@ internal sealed class Publication : IDisposable
         return true;
     }
 
-    /// <summary>Takes a stream as its own. Another one than before begins anew.</summary>
-    public void Bind(Ssrc ssrc)
+    /// <summary>Finds the stream that a packet names; the only one needs no name.</summary>
+    public bool TryFindStream(in RtpView packet, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PublicationStream? stream)
     {
-        if (Ssrc == ssrc) return;
-        if (Ssrc is not null)
+        stream = IsSimulcast ? null : _streams[0];
+        if (stream is not null) return true;
+        if (!packet.TryGetExtension(Plan.Extensions.RtpStreamId, out var rid)) return false;
+        for (var i = 0; i < _streams.Length && stream is null; i++)
         {
-            Cache.Dispose();
-            _unwrapper = default;
-            Nacks = new NackGenerator();
-            Clock = null;
-            foreach (var slot in Slots) slot.Restart();
+            if (Ascii.Equals(rid, Plan.Rids[i])) stream = _streams[i];
         }
 
-        Ssrc = ssrc;
-        Statistics = new ReceiveStatistics(ssrc, ClockRate);
+        return stream is not null;
+    }
+
+    /// <summary>Takes a number as one of its streams' own. Another one than before begins anew.</summary>
+    public void Bind(PublicationStream stream, Ssrc ssrc)
+    {
+        if (stream.Bind(ssrc)) RestartReceivers();
+    }
+
+    /// <summary>Who listens in needs a key frame.</summary>
+    public void WantKeyFrame() => Lead.KeyFrames.Want();
+
+    /// <summary>The stream to show to who wants no better layer than this: the best that is sent of those, else the least that is sent.</summary>
+    public PublicationStream StreamFor(VideoLayer layer)
+    {
+        PublicationStream? best = null;
+        foreach (var stream in _streams)
+        {
+            if (!stream.IsActive) continue;
+            var isBetter = best is null || (best.Rank > layer.Spatial ? stream.Rank < best.Rank : stream.Rank > best.Rank && stream.Rank <= layer.Spatial);
+            if (isBetter) best = stream;
+        }
+
+        return best ?? Lead;
+    }
+
+    /// <summary>The rank of the smallest stream that fills so many lines, or nearly: a fifth more or less is not seen. The highest where sizes are not known.</summary>
+    public sbyte RankFor(int height)
+    {
+        var rank = sbyte.MaxValue;
+        foreach (var stream in _streams)
+        {
+            if (stream is { IsActive: true, Size: { } size } && stream.Rank < rank && size.Height >= height - (height / 5)) rank = stream.Rank;
+        }
+
+        return rank;
+    }
+
+    /// <summary>What a layer takes, with those it stands on; with simulcast, what the stream of that rank takes.</summary>
+    public Bitrate RateOf(VideoLayer layer, MonoTime now)
+    {
+        if (layer.IsNone) return default;
+        return IsSimulcast ? StreamFor(layer).RateOf(0, layer.Temporal, now) : Lead.RateOf(layer.Spatial, layer.Temporal, now);
+    }
+
+    /// <summary>Notes what a packet shows.</summary>
+    public void NoteLayers(in MediaPacket packet, MonoTime now)
+    {
+        if (packet.Stream.NoteLayers(in packet, now) && IsSimulcast) RankStreams(now);
+    }
+
+    /// <summary>Whether a packet is for who listens in.</summary>
+    public bool Leads(in MediaPacket packet, MonoTime now)
+    {
+        if (!IsSimulcast) return true;
+        if (!packet.IsReadable) return ReferenceEquals(packet.Stream, Lead);
+        switch (_leadSelector.Choose(packet.Layers, packet.Rtp.Timestamp, isLate: false))
+        {
+            case LayerChoice.Switch:
+                Lead = packet.Stream;
+                _leadSince = now;
+                return true;
+            case LayerChoice.Wanted:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Lets time pass.</summary>
+    public void Pass(MonoTime now)
+    {
+        if (!IsSimulcast || !IsActive) return;
+        foreach (var stream in _streams)
+        {
+            if (stream.IsActive && LastPacketAt.MillisecondsSince(stream.LastPacketAt) > StreamSilentAfterMilliseconds) EndStream(stream, now);
+        }
+
+        RetargetLead(now);
+    }
+
+    /// <summary>Notes that one of its streams ended, for now.</summary>
+    public void EndStream(PublicationStream stream, MonoTime now)
+    {
+        stream.FallSilent();
+        if (Array.Exists(_streams, static other => other.IsActive)) Retarget(now);
+        else FallSilent();
+    }
+
+    /// <summary>Its packets end here from now on: it is silent to all, and over for who listens in.</summary>
+    public void Bar(MonoTime now)
+    {
+        FallSilent();
+        foreach (var stream in _streams) stream.ForgetLosses();
+        foreach (var feed in Feeds) feed.End(now);
+    }
+
+    /// <summary>Its packets pass again. How many came meanwhile nobody counted, so it begins anew.</summary>
+    public void Unbar()
+    {
+        foreach (var stream in _streams) stream.Restart();
+        RestartReceivers();
     }
 
     /// <summary>The format of a payload type; null when it was not negotiated.</summary>
     public MediaFormat? FormatOf(PayloadType payloadType) => _formats[payloadType.Value];
 
     /// <summary>Notes a packet.</summary>
+    /// <param name="stream">Which of its streams it came by.</param>
     /// <param name="packet">The packet, in the clear.</param>
     /// <param name="format">Its codec.</param>
     /// <param name="now">When it came.</param>
     /// <param name="woke">Whether it was silent before: then the slots must be looked at.</param>
     /// <returns>The unwrapped sequence number.</returns>
-    public long Note(in RtpView packet, MediaFormat format, MonoTime now, out bool woke)
+    public long Note(PublicationStream stream, in RtpView packet, MediaFormat format, MonoTime now, out bool woke)
     {
         Format = format;
         woke = !IsActive;
         IsActive = true;
+        if (!IsLive) LiveSince = now;
         IsLive = true;
         LastPacketAt = now;
+        var wasActive = stream.IsActive;
 
-        Statistics?.Record(packet.SequenceNumber, packet.Timestamp, packet.Packet.Length, now);
-        if (IsRepaired) Nacks.Record(packet.SequenceNumber, now);
         if (Plan.Extensions.AudioLevel != 0
             && packet.TryGetExtension(Plan.Extensions.AudioLevel, out var data)
             && AudioLevel.TryParse(data, out var level))
         {
-            Voice.Add(level.BelowFullScale);
+            Voice.Add(level.BelowFullScale, packet.Timestamp, ClockRate, now);
         }
 
-        return _unwrapper.Unwrap(packet.SequenceNumber);
+        var index = stream.Note(in packet, now);
+        if (!wasActive && IsSimulcast) Retarget(now);
+        return index;
     }
 
     /// <summary>Is listened in on by these taps from now on, as far as its owner did not decline their purpose.</summary>
@@ -158,35 +282,45 @@ internal sealed class Publication : IDisposable
         foreach (var tap in taps)
         {
             if (!TapFeed.Takes(tap, this) || Feeds.Exists(feed => ReferenceEquals(feed.Tap, tap))) continue;
+            _leadSince = now;
             var feed = new TapFeed(tap, this);
             Feeds.Add(feed);
             feed.Announce(now);
         }
 
-        var isRepaired = IsVideo || (Plan.AcceptsNack && Feeds.Exists(feed => feed.Tap.Options.Purpose == TapPurpose.Recording));
-        if (isRepaired && !IsRepaired) Nacks = new NackGenerator(); // What was lost before nobody listened for is not missed.
-        IsRepaired = isRepaired;
+        RefreshRepair();
+    }
+
+    /// <summary>Notes that another node asked for sound again: somebody records there, and what is lost on the way to us is worth asking for as well.</summary>
+    public void RepairForRelay()
+    {
+        _relayMissedSome = true;
+        if (!IsRepaired) RefreshRepair();
     }
 
     /// <summary>Notes that nothing comes any more, for now.</summary>
     public void FallSilent()
     {
         IsActive = false;
+        foreach (var stream in _streams) stream.FallSilent();
         Voice.Silence();
     }
 
-    /// <summary>Whether a decoder can begin with this packet.</summary>
-    public bool StartsKeyFrame(in RtpView packet, MediaFormat format) => !IsVideo || KeyFrame.IsStart(format.Kind, packet.Payload);
-
-    /// <summary>Whether some subscriber's decoder has nothing to begin with.</summary>
-    public bool IsKeyFrameAwaited()
+    /// <summary>Whether somebody who gets it waits for a key frame of this stream.</summary>
+    public bool IsKeyFrameAwaited(PublicationStream stream)
     {
         foreach (var slot in Slots)
         {
-            if (slot.AwaitsKeyFrame && slot.Owner.Transport.CanSendMedia) return true;
+            if (slot.Owner.Transport.CanSendMedia && ReferenceEquals(slot.Stream.Awaited, stream)) return true;
         }
 
-        return false;
+        if (!IsSimulcast) return false;
+        foreach (var lane in Lanes)
+        {
+            if (lane.Link.CanSend && ReferenceEquals(lane.Stream.Awaited, stream)) return true;
+        }
+
+        return Feeds.Count > 0 && _leadSelector.AwaitsKeyFrame(stream.Rank) && _leadSelector.Target.Spatial == stream.Rank;
     }
 
     /// <summary>Takes it off all slots and gives its buffers back.</summary>
@@ -195,7 +329,63 @@ internal sealed class Publication : IDisposable
         foreach (var feed in Feeds) feed.End(LastPacketAt);
         Feeds.Clear();
         while (Slots.Count > 0) Slots[^1].Assign(null);
-        Cache.Dispose();
+        foreach (var lane in Lanes) lane.End();
+        Lanes.Clear();
+        foreach (var stream in _streams) stream.Dispose();
+    }
+
+    private void RefreshRepair()
+    {
+        var isRepaired = IsVideo
+            || (Plan.AcceptsNack && (_relayMissedSome || Feeds.Exists(feed => feed.Tap.Options.Purpose == TapPurpose.Recording)));
+        if (isRepaired && !IsRepaired)
+        {
+            foreach (var stream in _streams) stream.ForgetLosses(); // What was lost before nobody listened for is not missed.
+        }
+
+        IsRepaired = isRepaired;
+    }
+
+    private void RestartReceivers()
+    {
+        _leadSelector.Restart();
+        foreach (var slot in Slots) slot.Stream.Restart();
+        foreach (var lane in Lanes) lane.Stream.Restart();
+    }
+
+    // Smallest first. Sizes decide where they are known: the order of an offer is the sender's order of preference (RFC 8853 section 5.2), which is
+    // the largest first for some and the smallest for others.
+    private void RankStreams(MonoTime now)
+    {
+        foreach (var stream in _streams)
+        {
+            sbyte rank = 0;
+            foreach (var other in _streams)
+            {
+                if (!ReferenceEquals(other, stream) && IsSmaller(other, stream)) rank++;
+            }
+
+            stream.Rank = rank;
+        }
+
+        Retarget(now);
+
+        static bool IsSmaller(PublicationStream a, PublicationStream b) =>
+            a.Pixels != 0 && b.Pixels != 0 && a.Pixels != b.Pixels ? a.Pixels < b.Pixels : a.Index < b.Index;
+    }
+
+    private void Retarget(MonoTime now)
+    {
+        foreach (var slot in Slots) slot.Stream.Retarget();
+        foreach (var lane in Lanes) lane.Stream.Retarget();
+        RetargetLead(now);
+    }
+
+    private void RetargetLead(MonoTime now)
+    {
+        var best = StreamFor(VideoLayer.Highest);
+        var mayRise = Feeds.Count == 0 || !Lead.IsActive || now.MillisecondsSince(_leadSince) >= LeadMilliseconds;
+        _leadSelector.Target = new VideoLayer(mayRise ? best.Rank : Math.Min(Lead.Rank, best.Rank), sbyte.MaxValue);
     }
 
     private void IndexFormats()

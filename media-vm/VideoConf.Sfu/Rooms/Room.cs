@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
 using VideoConf.Rtc.Primitives;
+using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Slots;
-using VideoConf.Sfu.Speakers;
 using VideoConf.Sfu.Taps;
 
 namespace VideoConf.Sfu.Rooms;
@@ -9,9 +8,9 @@ namespace VideoConf.Sfu.Rooms;
 /// <summary>Who is together. Owned by its worker; not thread-safe.</summary>
 internal sealed class Room(string id, string sessionId, int maxParticipants)
 {
-    private readonly List<Publication> _voices = [];
+    private readonly Floor _floor = new();
+    private readonly PublicationOrder _order = new();
     private readonly List<Publication> _candidates = [];
-    private string[] _speakers = [];
     private int[] _assignment = new int[16];
     private bool[] _active = new bool[16];
 
@@ -27,6 +26,15 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     /// <summary>Transports in the order they joined.</summary>
     public List<Participant> Participants { get; } = [];
 
+    /// <summary>Whose media is here: of those transports, and of participants on other nodes.</summary>
+    public List<Publisher> Publishers { get; } = [];
+
+    /// <summary>Links to the other nodes that carry the room.</summary>
+    public List<RelayLink> Relays { get; } = [];
+
+    /// <summary>Whose media ends here.</summary>
+    public SfuRestrictions Restrictions { get; set; } = SfuRestrictions.None;
+
     /// <summary>Who listens in.</summary>
     public List<MediaTap> Taps { get; } = [];
 
@@ -40,10 +48,30 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     public Participant? FindParticipant(string participantId) =>
         Participants.Find(p => string.Equals(p.ParticipantId, participantId, StringComparison.Ordinal));
 
+    /// <summary>Finds the link to another node.</summary>
+    public RelayLink? FindRelay(string nodeId) => Relays.Find(link => string.Equals(link.NodeId, nodeId, StringComparison.Ordinal));
+
+    /// <summary>Takes a participant in.</summary>
+    public void Add(Participant participant)
+    {
+        Participants.Add(participant);
+        Publishers.Add(participant);
+        IsDirty = true;
+    }
+
+    /// <summary>Takes a participant out.</summary>
+    public void Remove(Participant participant)
+    {
+        Participants.Remove(participant);
+        Publishers.Remove(participant);
+        IsDirty = true;
+    }
+
     /// <summary>Puts publications onto slots, changing as few as possible. Those changed want a key frame, and their owners want to be told.</summary>
     public void AssignSlots()
     {
         IsDirty = false;
+        _order.Refresh(Publishers, _floor);
         foreach (var participant in Participants)
         {
             Assign(participant, isVideo: false);
@@ -51,47 +79,20 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
         }
     }
 
-    /// <summary>Ranks the voices anew.</summary>
+    /// <summary>Looks at the voices anew.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="speakers">Who speaks, loudest first, when it is others than before.</param>
+    /// <param name="speakers">Who speaks, who has the floor first, when it is others than before.</param>
     public bool RankSpeakers(MonoTime now, out IReadOnlyList<string> speakers)
     {
-        _voices.RemoveAll(static voice => !voice.Owner.Publications.Contains(voice));
-        foreach (var participant in Participants)
-        {
-            foreach (var publication in participant.Publications)
-            {
-                if (publication is not { IsLive: true, Plan.Source: TrackSource.Microphone }) continue;
-                if (now.MillisecondsSince(publication.LastPacketAt) > 500) publication.Voice.Silence();
-                if (!_voices.Contains(publication)) _voices.Add(publication);
-            }
-        }
-
-        if (SpeakerRanking.Update(CollectionsMarshal.AsSpan(_voices), static voice => voice.Voice.Loudness)) IsDirty = true;
-
-        var count = 0;
-        var same = true;
-        foreach (var voice in _voices)
-        {
-            if (!voice.Voice.IsSpeaking) continue;
-            same &= count < _speakers.Length && string.Equals(_speakers[count], voice.Owner.ParticipantId, StringComparison.Ordinal);
-            count++;
-        }
-
-        if (same && count == _speakers.Length)
-        {
-            speakers = _speakers;
-            return false;
-        }
-
-        speakers = _speakers = [.. _voices.Where(voice => voice.Voice.IsSpeaking).Select(voice => voice.Owner.ParticipantId)];
-        return true;
+        var changed = _floor.Listen(Publishers, now, out speakers, out var isReordered);
+        if (isReordered) IsDirty = true;
+        return changed;
     }
 
     /// <summary>Forgets a publication that ended.</summary>
     public void Forget(Publication publication)
     {
-        _voices.Remove(publication);
+        _floor.Forget(publication);
         IsDirty = true;
     }
 
@@ -101,7 +102,7 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
         if (slots.Count == 0) return;
 
         // 1. What could be on these slots, the most wanted first.
-        CollectCandidates(subscriber, slots[0], isVideo);
+        CollectCandidates(subscriber, slots[0], isVideo ? _order.Pictures : _order.Sounds);
         if (_candidates.Count == 0) return;
         if (_active.Length < _candidates.Count) _active = new bool[_candidates.Count * 2];
         if (_assignment.Length < slots.Count) _assignment = new int[slots.Count * 2];
@@ -121,50 +122,36 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
             var publication = assignment[i] == SlotAllocator.Free ? null : _candidates[assignment[i]];
             if (ReferenceEquals(publication, slots[i].Publication)) continue;
             slots[i].Assign(publication);
+            if (isVideo) slots[i].Stream.ShownHeight = publication is null ? int.MaxValue : subscriber.View.HeightOf(publication);
             subscriber.SlotsChanged = true;
-            if (publication is { IsVideo: true } && subscriber.Transport.CanSendMedia) publication.KeyFrames.Want();
+            if (isVideo && subscriber.Transport.CanSendMedia) slots[i].Stream.WantKeyFrame();
         }
     }
 
-    private void CollectCandidates(Participant subscriber, Slot sample, bool isVideo)
+    private void CollectCandidates(Participant subscriber, Slot sample, List<Publication> order)
     {
         _candidates.Clear();
-        if (isVideo)
+        foreach (var publication in order)
         {
-            Collect(subscriber, sample, TrackSource.Screen);
-            Collect(subscriber, sample, TrackSource.Camera);
-            return;
+            if (!publication.Owner.IsOf(subscriber) && sample.Accepts(publication)) _candidates.Add(publication);
         }
 
-        Collect(subscriber, sample, TrackSource.ScreenAudio);
-        foreach (var voice in _voices)
-        {
-            if (!ReferenceEquals(voice.Owner, subscriber) && sample.Accepts(voice)) _candidates.Add(voice);
-        }
-
-        // Those that came since the last ranking are behind the ranked ones.
-        foreach (var participant in Participants)
-        {
-            if (ReferenceEquals(participant, subscriber)) continue;
-            foreach (var publication in participant.Publications)
-            {
-                if (publication is { IsLive: true, Plan.Source: TrackSource.Microphone } && !_candidates.Contains(publication) && sample.Accepts(publication))
-                {
-                    _candidates.Add(publication);
-                }
-            }
-        }
+        if (sample.Plan.IsVideo && subscriber.View.IsTold) PutShownFirst(subscriber.View);
     }
 
-    private void Collect(Participant subscriber, Slot sample, TrackSource source)
+    // In the order of their importance to who shows them; the others keep their order behind them.
+    private void PutShownFirst(SubscriberView view)
     {
-        foreach (var participant in Participants)
+        var shown = 0;
+        for (var i = 0; i < _candidates.Count; i++)
         {
-            if (ReferenceEquals(participant, subscriber)) continue;
-            foreach (var publication in participant.Publications)
-            {
-                if (publication.IsLive && publication.Plan.Source == source && sample.Accepts(publication)) _candidates.Add(publication);
-            }
+            var candidate = _candidates[i];
+            var order = view.OrderOf(candidate);
+            if (order == int.MaxValue) continue;
+            var at = shown++;
+            while (at > 0 && view.OrderOf(_candidates[at - 1]) > order) at--;
+            _candidates.RemoveAt(i);
+            _candidates.Insert(at, candidate);
         }
     }
 }

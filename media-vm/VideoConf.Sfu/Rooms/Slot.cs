@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtp;
+using VideoConf.Sfu.Layers;
 using VideoConf.Sfu.Negotiation;
 
 namespace VideoConf.Sfu.Rooms;
@@ -15,11 +16,8 @@ internal enum ForwardResult
     /// <summary>The subscriber's transport is not up, or its path is gone.</summary>
     NotConnected,
 
-    /// <summary>Video begins at a key frame, and this is none.</summary>
-    AwaitsKeyFrame,
-
-    /// <summary>From before this source's beginning on the slot.</summary>
-    TooOld,
+    /// <summary>Of a layer that is not shown, from before a key frame that decoding can begin with, or from before the source's beginning on the slot.</summary>
+    NotShown,
 
     /// <summary>The subscriber did not accept the codec.</summary>
     NoRoute,
@@ -37,10 +35,7 @@ internal sealed class Slot
     private const byte NoPayloadType = 0xFF;
     private readonly byte[] _mid;
     private readonly byte[] _payloadTypes = new byte[128];
-    private readonly ushort _firstSequence = (ushort)RandomNumberGenerator.GetInt32(1, 0x7FFF);
     private ResendThrottle _resends = new();
-    private SequenceMap _map;
-    private bool _begun;
 
     /// <summary>A slot that carries nothing.</summary>
     public Slot(Participant owner, SlotPlan plan)
@@ -49,6 +44,7 @@ internal sealed class Slot
         Plan = plan;
         _mid = Encoding.ASCII.GetBytes(plan.Mid);
         Cname = plan.Cname;
+        Stream = new OutgoingStream(plan.IsVideo, (ushort)RandomNumberGenerator.GetInt32(1, 0x7FFF));
         Array.Fill(_payloadTypes, NoPayloadType);
     }
 
@@ -64,20 +60,17 @@ internal sealed class Slot
     /// <summary>Its canonical name, made once.</summary>
     public string Cname { get; }
 
-    /// <summary>What it carries.</summary>
-    public Publication? Publication { get; private set; }
+    /// <summary>What it carries, and in which layers: <see cref="OutgoingStream.Wish"/> and <see cref="OutgoingStream.Allowance"/> say how good it may be.</summary>
+    public OutgoingStream Stream { get; }
 
-    /// <summary>Whether its decoder has nothing to begin with yet.</summary>
-    public bool AwaitsKeyFrame => Publication is { IsVideo: true } && !_begun;
+    /// <summary>What it carries.</summary>
+    public Publication? Publication => Stream.Source;
 
     /// <summary>Packets sent (RFC 3550 section 6.4.1).</summary>
     public uint PacketsSent { get; private set; }
 
     /// <summary>Payload bytes sent.</summary>
     public uint PayloadBytesSent { get; private set; }
-
-    /// <summary>Whether the current source has been passed on at all, so that its clock may be told.</summary>
-    public bool HasBegun => _begun;
 
     /// <summary>Whether the subscriber can decode something of what the publication may send.</summary>
     public bool Accepts(Publication publication)
@@ -97,8 +90,7 @@ internal sealed class Slot
     public void Assign(Publication? publication)
     {
         Publication?.Slots.Remove(this);
-        Publication = publication;
-        Restart();
+        Stream.Feed(publication);
         Array.Fill(_payloadTypes, NoPayloadType);
         if (publication is null) return;
 
@@ -114,42 +106,30 @@ internal sealed class Slot
         }
     }
 
-    /// <summary>The source's numbers begin anew.</summary>
-    public void Restart() => _begun = false;
-
     /// <summary>Writes the packet as this subscriber should see it, or says why not. Never allocates.</summary>
     /// <param name="packet">The publisher's packet, in the clear.</param>
-    /// <param name="index">Its unwrapped sequence number.</param>
-    /// <param name="startsKeyFrame">Whether decoding can begin with it.</param>
     /// <param name="now">When it came.</param>
     /// <param name="header">Scratch space of <see cref="MaxHeaderBytes"/>.</param>
     /// <param name="output">Where the protected packet goes.</param>
     /// <param name="written">Its length.</param>
-    public ForwardResult Forward(
-        in RtpView packet, long index, bool startsKeyFrame, MonoTime now, Span<byte> header, Span<byte> output, out int written)
+    public ForwardResult Forward(in MediaPacket packet, MonoTime now, Span<byte> header, Span<byte> output, out int written)
     {
         written = 0;
 
         // 1. Somewhere to send it, in a codec that is understood there.
         if (!Owner.Transport.CanSendMedia) return ForwardResult.NotConnected;
-        var payloadType = _payloadTypes[packet.PayloadType.Value];
+        var payloadType = _payloadTypes[packet.Rtp.PayloadType.Value];
         if (payloadType == NoPayloadType) return ForwardResult.NoRoute;
 
-        // 2. A decoder can begin with a key frame only.
-        if (!_begun)
-        {
-            if (Publication!.IsVideo && !startsKeyFrame) return ForwardResult.AwaitsKeyFrame;
-            _map.Begin(index, packet.Timestamp, now, Publication.ClockRate, _firstSequence);
-            _begun = true;
-        }
+        // 2. Of the layers that are shown, under the slot's own numbers.
+        var result = Stream.Take(in packet, now, out var numbers);
+        if (result == LayerResult.Dropped) return ForwardResult.NotShown;
 
-        // 3. The slot's own numbers.
-        if (!_map.TryMap(index, packet.Timestamp, now, out var sequence, out var timestamp)) return ForwardResult.TooOld;
-
-        // 4. Our header, the shared payload: protection writes the only copy.
-        if (!Write(in packet, payloadType, sequence, timestamp, header, output, out written)) return ForwardResult.NotConnected;
+        // 3. Our header, the shared payload: protection writes the only copy.
+        var isPadding = result == LayerResult.Padded;
+        if (!Write(in packet, payloadType, in numbers, isPadding, header, output, out written)) return ForwardResult.NotConnected;
         PacketsSent++;
-        PayloadBytesSent += (uint)packet.PayloadLength;
+        if (!isPadding) PayloadBytesSent += (uint)packet.Rtp.PayloadLength;
         return ForwardResult.Written;
     }
 
@@ -157,41 +137,49 @@ internal sealed class Slot
     public bool TryResend(SequenceNumber lost, MonoTime now, Span<byte> header, Span<byte> output, out int written)
     {
         written = 0;
-        if (Publication is null || !_begun || !Owner.Transport.CanSendMedia) return false;
-        if (!_map.TryFindSource(lost, out var index) || !Publication.Cache.TryGet(index, out var packet)) return false;
+        if (!Owner.Transport.CanSendMedia || !Stream.TryTakeAgain(lost, out var packet, out var numbers, out var isPadding)) return false;
         if (!_resends.TryPass(lost, now)) return false;
-
-        var payloadType = _payloadTypes[packet.PayloadType.Value];
-        return payloadType != NoPayloadType
-            && _map.TryMapAgain(index, packet.Timestamp, out var sequence, out var timestamp)
-            && Write(in packet, payloadType, sequence, timestamp, header, output, out written);
+        var payloadType = _payloadTypes[packet.Rtp.PayloadType.Value];
+        return payloadType != NoPayloadType && Write(in packet, payloadType, in numbers, isPadding, header, output, out written);
     }
-
-    /// <summary>A publisher's timestamp as this slot shows it.</summary>
-    public uint MapTimestamp(uint timestamp) => _map.MapTimestamp(timestamp);
 
     // Everything written depends on the packet and on what was negotiated alone. A time or a counter in an extension would make a resent
     // packet differ from the first under the same nonce, which breaks AES-GCM's authentication (RFC 7714 section 10).
     private bool Write(
-        in RtpView packet, byte payloadType, SequenceNumber sequence, uint timestamp, Span<byte> header, Span<byte> output, out int written)
+        in MediaPacket packet, byte payloadType, in OutgoingNumbers numbers, bool isPadding, Span<byte> header, Span<byte> output, out int written)
     {
-        RtpWriter.TryWriteHeader(header, packet.Marker, new PayloadType(payloadType), sequence, timestamp, Ssrc);
-        var length = RtpView.FixedHeaderLength + WriteExtensions(in packet, header[RtpView.FixedHeaderLength..]);
+        RtpWriter.TryWriteHeader(header, numbers.Marker, new PayloadType(payloadType), numbers.Sequence, numbers.Timestamp, Ssrc);
+        var length = RtpView.FixedHeaderLength + WriteExtensions(in packet, isPadding, header[RtpView.FixedHeaderLength..]);
         if (length > RtpView.FixedHeaderLength) RtpWriter.SetHasExtension(header, true);
-        return Owner.Transport.TryProtectRtp(header[..length], packet.Payload, output, out written);
+        if (isPadding)
+        {
+            RtpWriter.SetHasPadding(header, true);
+            return Owner.Transport.TryProtectRtp(header[..length], OutgoingStream.Padding, output, out written);
+        }
+
+        packet.Renumber(in numbers);
+        var isWritten = Owner.Transport.TryProtectRtp(header[..length], packet.Rtp.Payload, output, out written);
+        packet.Restore();
+        return isWritten;
     }
 
-    private int WriteExtensions(in RtpView packet, Span<byte> destination)
+    private int WriteExtensions(in MediaPacket packet, bool isPadding, Span<byte> destination)
     {
         var to = Plan.Extensions;
-        var from = Publication!.Plan.Extensions;
+        var from = packet.Stream.Publication.Plan.Extensions;
+        ref readonly var rtp = ref packet.Rtp;
+
+        // Frames of simulcast streams are numbered apart, and receivers take VP8's own numbers instead, which are rewritten.
         ReadOnlySpan<byte> descriptor = default;
-        if (to.DependencyDescriptor != 0 && from.DependencyDescriptor != 0) packet.TryGetExtension(from.DependencyDescriptor, out descriptor);
+        if (!isPadding && to.DependencyDescriptor != 0 && from.DependencyDescriptor != 0 && !packet.Stream.Publication.IsSimulcast)
+        {
+            rtp.TryGetExtension(from.DependencyDescriptor, out descriptor);
+        }
 
         var writer = new RtpExtensionWriter(destination, RtpExtensionWriter.NeedsTwoByteForm(1, Math.Max(1, descriptor.Length)));
         if (to.Mid != 0) writer.TryAdd(to.Mid, _mid);
-        if (to.AudioLevel != 0 && from.AudioLevel != 0 && packet.TryGetExtension(from.AudioLevel, out var level)) writer.TryAdd(to.AudioLevel, level);
-        if (to.VideoOrientation != 0 && from.VideoOrientation != 0 && packet.TryGetExtension(from.VideoOrientation, out var orientation))
+        if (to.AudioLevel != 0 && from.AudioLevel != 0 && rtp.TryGetExtension(from.AudioLevel, out var level)) writer.TryAdd(to.AudioLevel, level);
+        if (to.VideoOrientation != 0 && from.VideoOrientation != 0 && rtp.TryGetExtension(from.VideoOrientation, out var orientation))
         {
             writer.TryAdd(to.VideoOrientation, orientation);
         }

@@ -58,7 +58,7 @@ internal sealed class TapFeed(MediaTap tap, Publication publication)
     /// <summary>Tells the publisher's clock, if it is known.</summary>
     public void WriteSenderReport()
     {
-        if (_track == 0 || !IsAllowed || publication.Clock is not { } clock || publication.Ssrc != _ssrc) return;
+        if (_track == 0 || !IsAllowed || publication.Lead is not { Clock: { } clock } lead || lead.Ssrc != _ssrc) return;
         tap.Write(_track, clock.ReceivedAt.Nanoseconds, clock.Ntp, clock.RtpTimestamp);
     }
 
@@ -72,7 +72,7 @@ internal sealed class TapFeed(MediaTap tap, Publication publication)
 
     private bool TryBegin(MediaFormat format, MonoTime now)
     {
-        if (publication.Ssrc is not { } ssrc || !IsAllowed) return false;
+        if (publication.Lead.Ssrc is not { } ssrc || !IsAllowed) return false;
         var plan = publication.Plan;
         var track = new TapTrack(
             tap.LastTrack + 1, publication.Owner.ParticipantId, plan.Source, format.Kind, publication.ClockRate, format.PayloadType,

@@ -11,22 +11,25 @@ namespace VideoConf.Sfu.Workers;
 internal sealed partial class Worker
 {
     /// <summary>Makes the room be there. Another session than before closes what it held.</summary>
-    public void PutRoom(string roomId, string sessionId, int maxParticipants)
+    public void PutRoom(string roomId, string sessionId, int maxParticipants, SfuRestrictions restrictions)
     {
         if (_rooms.TryGetValue(roomId, out var room))
         {
             if (!string.Equals(room.SessionId, sessionId, StringComparison.Ordinal))
             {
                 CloseParticipants(room);
+                CloseRelays(room);
                 DetachTaps(room);
+                room.Restrictions = SfuRestrictions.None;
             }
 
             room.SessionId = sessionId;
             room.MaxParticipants = maxParticipants;
+            Restrict(room, restrictions);
             return;
         }
 
-        _rooms.Add(roomId, new Room(roomId, sessionId, maxParticipants));
+        _rooms.Add(roomId, new Room(roomId, sessionId, maxParticipants) { Restrictions = restrictions });
         Counters.Rooms = _rooms.Count;
     }
 
@@ -63,9 +66,9 @@ internal sealed partial class Worker
         GiveUfrag(participant, local.Ufrag);
         participant.Transport.Start(_now);
         participant.Apply(plans, _pool, NotifyEnded);
+        ApplyData(participant, plans);
         WireTaps(participant);
-        room.Participants.Add(participant);
-        room.IsDirty = true;
+        room.Add(participant);
         Counters.Participants++;
         return SfuResult.Ok(Answer(participant, offer, plans));
     }
@@ -99,7 +102,9 @@ internal sealed partial class Worker
         participant.AnswerVersion++;
         participant.Declined = declined;
         participant.Apply(plans, _pool, NotifyEnded);
+        ApplyData(participant, plans);
         WireTaps(participant);
+        WireRelays(participant);
         room.IsDirty = true;
         return SfuResult.Ok(Answer(participant, offer, plans));
     }
@@ -115,6 +120,15 @@ internal sealed partial class Worker
         return room.FindMedia(mediaId) is { } participant
             ? SfuResult.Ok(participant.DescribeSlots())
             : SfuResult.Refused<SfuSlotMap>(SfuError.UnknownMedia, $"There is no media {mediaId} in the room.");
+    }
+
+    /// <summary>Takes what a subscriber shows.</summary>
+    public SfuError Show(string roomId, string mediaId, SfuView view)
+    {
+        if (!_rooms.TryGetValue(roomId, out var room)) return SfuError.UnknownRoom;
+        if (room.FindMedia(mediaId) is not { } participant) return SfuError.UnknownMedia;
+        participant.Show(view, _now);
+        return SfuError.None;
     }
 
     /// <summary>Closes a transport.</summary>
@@ -138,6 +152,7 @@ internal sealed partial class Worker
     private void CloseRoom(Room room)
     {
         CloseParticipants(room);
+        CloseRelays(room);
         DetachTaps(room);
         _rooms.Remove(room.Id);
         Counters.Rooms = _rooms.Count;
@@ -163,8 +178,12 @@ internal sealed partial class Worker
             participant.EndPublication(participant.Publications[^1]);
         }
 
-        participant.Room.Participants.Remove(participant);
-        participant.Room.IsDirty = true;
+        participant.Room.Remove(participant);
+        foreach (var address in participant.Addresses)
+        {
+            if (address.IsTcp) _socket.Tcp?.Release(in address);
+        }
+
         _peers.Remove(participant);
         participant.Dispose();
         Counters.Participants--;
@@ -174,9 +193,9 @@ internal sealed partial class Worker
 
     private void NotifyEnded(Publication publication)
     {
-        if (!publication.IsLive) return;
+        if (!publication.IsLive || publication.Owner is not Participant owner) return;
         Counters.Tracks--;
-        Publish(publication.Owner, SfuEventKind.TrackEnded, e => e with { Source = publication.Plan.Source });
+        Publish(owner, SfuEventKind.TrackEnded, e => e with { Source = publication.Plan.Source });
     }
 
     private bool Publish(Participant participant, SfuEventKind kind, Func<SfuEvent, SfuEvent> with) => Publish(with(

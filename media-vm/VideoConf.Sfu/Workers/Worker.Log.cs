@@ -12,4 +12,10 @@ internal sealed partial class Worker
 
     [LoggerMessage(112, LogLevel.Information, "Media {MediaId} of {ParticipantId} in room {RoomId} ended: {Reason} {Detail}")]
     private partial void LogEnded(string mediaId, string participantId, string roomId, MediaClosedReason reason, string detail);
+
+    [LoggerMessage(113, LogLevel.Information, "Node {NodeId} is heard in room {RoomId}, epoch {Epoch}")]
+    private partial void LogRelayUp(string nodeId, string roomId, long epoch);
+
+    [LoggerMessage(114, LogLevel.Warning, "Node {NodeId} is not heard in room {RoomId}, epoch {Epoch}")]
+    private partial void LogRelayLost(string nodeId, string roomId, long epoch);
 }

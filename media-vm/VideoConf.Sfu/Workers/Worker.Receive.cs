@@ -4,6 +4,8 @@ using VideoConf.Rtc.Rtp;
 using VideoConf.Rtc.Srtp;
 using VideoConf.Rtc.Stun;
 using VideoConf.Rtc.Transport;
+using VideoConf.Sfu.Negotiation;
+using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Rooms;
 
 namespace VideoConf.Sfu.Workers;
@@ -20,7 +22,16 @@ internal sealed partial class Worker
         Counters.PacketsIn++;
         Counters.BytesIn += datagram.Length;
 
+        // 0. What another node relays names its link.
+        if (!from.IsTcp && RelayFrame.TryRead(datagram, out var linkId))
+        {
+            _current = null;
+            HandleRelay(linkId, index, datagram);
+            return;
+        }
+
         // 1. Which protocol (RFC 7983).
+        _currentLink = null;
         var kind = PacketKind.Classify(datagram);
         if (kind == PacketKind.Stun)
         {
@@ -48,11 +59,12 @@ internal sealed partial class Worker
                 HandleRtp(peer, index, datagram);
                 break;
             case PacketKind.Rtcp:
-                HandleRtcp(peer, datagram);
+                HandleRtcp(peer, index, datagram);
                 break;
             default:
                 peer.Transport.HandleDtls(_now, datagram, in from);
                 AfterTransport(peer);
+                TakeData(peer);
                 break;
         }
     }
@@ -73,19 +85,21 @@ internal sealed partial class Worker
             return;
         }
 
+        peer.Transport.Heard(_receivedAt, in _received.From(index));
         if (!RtpView.TryParse(datagram[..length], out var packet))
         {
             Counters.Drop(DropReason.Malformed);
             return;
         }
 
-        // 2. Which publication: by its stream, which the offer announced or its first packets name.
-        if (!peer.TryFindPublication(packet.Ssrc, out var publication) && !peer.TryBindByMid(in packet, out publication))
+        // 2. Which stream of which publication: the offer announced it, or its first packets name it.
+        if (!peer.TryFindStream(packet.Ssrc, out var stream) && !peer.TryBindByMid(in packet, out stream))
         {
             Counters.Drop(DropReason.UnknownSsrc);
             return;
         }
 
+        var publication = stream.Publication;
         if (publication.FormatOf(packet.PayloadType) is not { } format)
         {
             Counters.Drop(DropReason.NoRoute);
@@ -99,32 +113,59 @@ internal sealed partial class Worker
             peer.Arrivals.Record(new SequenceNumber((ushort)((number[0] << 8) | number[1])), _receivedAt);
         }
 
-        if (!publication.IsLive) NotifyPublished(publication);
-        var packetIndex = publication.Note(in packet, format, _receivedAt, out var woke);
-        if (woke) peer.Room.IsDirty = true;
-        var startsKeyFrame = publication.StartsKeyFrame(in packet, format);
-        if (startsKeyFrame) publication.KeyFrames.Arrived();
+        // Whom a host has silenced is heard by nobody: no subscriber, no other node, nobody who listens in.
+        if (publication.IsBarred)
+        {
+            Counters.Drop(DropReason.Restricted);
+            return;
+        }
 
-        // 4. Keep it for who loses it. The bytes stay where they are.
-        publication.Cache.Keep(_received, index, packetIndex, length);
+        var begins = !publication.IsLive;
+        if (begins)
+        {
+            NotifyPublished(peer, publication);
+            WireRelays(publication);
+        }
 
-        // 5. A copy for each who listens in, of what its sender agreed to.
-        foreach (var feed in publication.Feeds) feed.Write(in packet, _receivedAt);
-
-        // A publication's first packet is for those that wait for it, too.
-        if (woke) SettleRoom(peer.Room);
-
-        // 6. A copy for each subscriber, written by encryption.
-        Forward(publication, in packet, packetIndex, startsKeyFrame);
+        Take(stream, in packet, format, index, offset: 0, length);
     }
 
-    private void Forward(Publication publication, in RtpView packet, long packetIndex, bool startsKeyFrame)
+    /// <summary>What becomes of a packet in the clear, wherever it came from.</summary>
+    private void Take(PublicationStream stream, in RtpView rtp, MediaFormat format, int index, int offset, int length)
+    {
+        var publication = stream.Publication;
+        var room = publication.Owner.Room;
+        var packetIndex = publication.Note(stream, in rtp, format, _receivedAt, out var woke);
+        if (woke) room.IsDirty = true;
+        var packet = MediaPacket.Read(stream, in rtp, _received.Datagram(index).Slice(offset, length), packetIndex, format.Kind);
+        if (publication.IsVideo) publication.NoteLayers(in packet, _receivedAt);
+
+        // 4. Keep it for who loses it. The bytes stay where they are.
+        stream.Cache.Keep(_received, index, packetIndex, offset, length);
+
+        // 5. A copy for each who listens in, of what its sender agreed to.
+        if (publication.Leads(in packet, _receivedAt))
+        {
+            foreach (var feed in publication.Feeds) feed.Write(in rtp, _receivedAt);
+        }
+
+        // A publication's first packet is for those that wait for it, too.
+        if (woke) SettleRoom(room);
+
+        // 6. A copy for each subscriber, written by encryption.
+        Forward(publication, in packet);
+
+        // 7. A copy for each other node of the room, if it came from a participant of ours.
+        if (publication.Lanes.Count > 0) Relay(publication, in packet);
+    }
+
+    private void Forward(Publication publication, in MediaPacket packet)
     {
         var slots = publication.Slots;
         for (var i = 0; i < slots.Count; i++)
         {
             var slot = slots[i];
-            switch (slot.Forward(in packet, packetIndex, startsKeyFrame, _now, _header, Reserve(), out var written))
+            switch (slot.Forward(in packet, _now, _header, Reserve(), out var written))
             {
                 case ForwardResult.Written:
                     _send.Commit(written, ref slot.Owner.Queue, in slot.Owner.Transport.Path);
@@ -152,8 +193,14 @@ internal sealed partial class Worker
         var input = peer.Transport.HandleStun(_now, datagram, in from, Reserve(), out var responseLength);
         if (responseLength > 0) _send.Commit(responseLength, in from);
         if (input is IceInput.Dropped or IceInput.Refused) Counters.Drop(DropReason.BadStun);
-        else _peers.Prove(in from, peer);
+        else Prove(in from, peer);
         AfterTransport(peer);
+    }
+
+    private void Prove(in TransportAddress from, Participant peer)
+    {
+        _peers.Prove(in from, peer);
+        if (from.IsTcp) _socket.Tcp?.Prove(in from);
     }
 
     /// <summary>Sends what the handshake wants sent, and acts on what became of the transport.</summary>
@@ -166,7 +213,8 @@ internal sealed partial class Worker
             Counters.DtlsHandshakes++;
             LogConnected(peer.MediaId, peer.ParticipantId, peer.Room.Id, _now.MillisecondsSince(peer.CreatedAt));
             Publish(peer, SfuEventKind.MediaConnected, static e => e);
-            foreach (var slot in peer.VideoSlots) slot.Publication?.KeyFrames.Want();
+            ConnectData(peer);
+            foreach (var slot in peer.VideoSlots) slot.Stream.WantKeyFrame();
         }
         else if (peer.Transport.State == PeerTransportState.Failed)
         {
@@ -188,10 +236,10 @@ internal sealed partial class Worker
         }
     }
 
-    private void NotifyPublished(Publication publication)
+    private void NotifyPublished(Participant publisher, Publication publication)
     {
         Counters.Tracks++;
-        Publish(publication.Owner, SfuEventKind.TrackPublished, e => e with { Source = publication.Plan.Source });
+        Publish(publisher, SfuEventKind.TrackPublished, e => e with { Source = publication.Plan.Source });
     }
 
     private static DropReason ReasonOf(SrtpResult result) => result switch

@@ -9,13 +9,12 @@ namespace VideoConf.Sfu.Workers;
 internal sealed partial class Worker
 {
     private const int MaxResendsPerNack = 256; // A compound could ask for thousands: more than a quarter of a cache at once is no repair.
-    private const int AssumedRoundTripMilliseconds = 100; // Publishers get no sender reports from us to measure it by; spaces repeated requests.
     private const int MaxRtcpBytes = 1_200;
     private readonly byte[] _rtcp = new byte[MaxRtcpBytes];
     private readonly SequenceNumber[] _missing = new SequenceNumber[128];
     private readonly ReportBlock[] _blocks = new ReportBlock[RtcpWriter.MaximumCount];
 
-    private void HandleRtcp(Participant peer, Span<byte> datagram)
+    private void HandleRtcp(Participant peer, int index, Span<byte> datagram)
     {
         if (!peer.Transport.HasKeys)
         {
@@ -30,16 +29,14 @@ internal sealed partial class Worker
             return;
         }
 
+        peer.Transport.Heard(_receivedAt, in _received.From(index));
         var reader = new RtcpReader(datagram[..length]);
         while (reader.TryRead(out var packet))
         {
             switch (packet.Type)
             {
                 case RtcpType.SenderReport when SenderReport.TryParse(in packet, out var report):
-                    if (!peer.TryFindPublication(report.Sender, out var sender)) break;
-                    sender.Clock = new SenderClock(report.NtpTime, report.RtpTimestamp, _receivedAt);
-                    sender.Statistics?.RecordSenderReport(report.NtpTime, _receivedAt);
-                    foreach (var feed in sender.Feeds) feed.WriteSenderReport();
+                    if (peer.TryFindStream(report.Sender, out var sender)) TakeReport(sender, in report);
                     break;
                 case RtcpType.TransportFeedback when Nack.TryParse(in packet, out var nack):
                     Resend(peer, nack);
@@ -59,6 +56,18 @@ internal sealed partial class Worker
         if (reader.IsMalformed) Counters.Drop(DropReason.Malformed);
     }
 
+    private void TakeReport(PublicationStream sender, in SenderReport report)
+    {
+        var clock = new SenderClock(report.NtpTime, report.RtpTimestamp, _receivedAt);
+        sender.Clock = clock;
+        sender.Statistics?.RecordSenderReport(report.NtpTime, _receivedAt);
+        var publication = sender.Publication;
+        foreach (var slot in publication.Slots) slot.Stream.NoteClock(sender, clock);
+        foreach (var lane in publication.Lanes) lane.Stream.NoteClock(sender, clock);
+        if (!ReferenceEquals(publication.Lead, sender)) return;
+        foreach (var feed in publication.Feeds) feed.WriteSenderReport();
+    }
+
     private void Resend(Participant subscriber, Nack nack)
     {
         if (!subscriber.TryFindSlot(nack.Media, out var slot)) return;
@@ -74,51 +83,67 @@ internal sealed partial class Worker
 
     private void WantKeyFrame(Participant subscriber, Ssrc media)
     {
-        if (!subscriber.TryFindSlot(media, out var slot) || slot.Publication is null) return;
-        Counters.KeyFramesRequested++;
-        slot.Publication.KeyFrames.Want();
-        if (slot.Publication.Owner.Transport.CanSendMedia) SendKeyFrameRequest(slot.Publication);
+        if (subscriber.TryFindSlot(media, out var slot)) WantKeyFrame(slot.Stream);
     }
 
-    private static void EndStream(Participant publisher, Ssrc ssrc)
+    private void WantKeyFrame(OutgoingStream receiver)
     {
-        if (!publisher.TryFindPublication(ssrc, out var publication)) return;
-        publication.FallSilent();
+        if (receiver.Source is not { } publication) return;
+        Counters.KeyFramesRequested++;
+        receiver.WantKeyFrame();
+        if (publication.Owner.CanBeAsked) SendKeyFrameRequests(publication);
+    }
+
+    private void EndStream(Participant publisher, Ssrc ssrc)
+    {
+        if (!publisher.TryFindStream(ssrc, out var stream)) return;
+        stream.Publication.EndStream(stream, _now);
         publisher.Room.IsDirty = true;
     }
 
-    private void SendKeyFrameRequests(Participant publisher)
+    private void SendKeyFrameRequests(Publisher publisher)
     {
         foreach (var publication in publisher.Publications)
         {
-            if (publication.IsVideo) SendKeyFrameRequest(publication);
+            if (publication.IsVideo) SendKeyFrameRequests(publication);
         }
     }
 
-    private void SendKeyFrameRequest(Publication publication)
+    private void SendKeyFrameRequests(Publication publication)
+    {
+        foreach (var stream in publication.Streams) SendKeyFrameRequest(stream);
+    }
+
+    private void SendKeyFrameRequest(PublicationStream stream)
     {
         // Nobody to ask before a stream is known, and nothing to get from one that is off.
-        if (publication.Ssrc is not { } media || !publication.IsActive) return;
-        if (!publication.KeyFrames.TryAsk(_now, publication.IsKeyFrameAwaited())) return;
-        if (!BeginCompound(publication.Owner, out var length)) return;
-        if (!RtcpWriter.TryWritePli(_rtcp.AsSpan(length), publication.Owner.LocalSsrc, media, out var written)) return;
+        if (stream.Ssrc is not { } media || !stream.IsActive) return;
+        var publisher = stream.Publication.Owner;
+        if (!stream.KeyFrames.TryAsk(_now, stream.Publication.IsKeyFrameAwaited(stream))) return;
+        if (!BeginCompound(publisher, out var length)) return;
+        if (!RtcpWriter.TryWritePli(_rtcp.AsSpan(length), publisher.LocalSsrc, media, out var written)) return;
         Counters.PlisSent++;
-        SendRtcp(publication.Owner, length + written);
+        SendRtcp(publisher, length + written);
     }
 
-    private void SendNacks(Participant publisher)
+    private void SendNacks(Publisher publisher)
     {
         foreach (var publication in publisher.Publications)
         {
-            if (!publication.IsRepaired || publication.Ssrc is not { } media) continue;
-            if (publication.Nacks.NextTimeout > _now) continue;
-            var count = publication.Nacks.TakeDue(_now, AssumedRoundTripMilliseconds, _missing);
-            if (publication.Nacks.TakeNeedsKeyFrame()) publication.KeyFrames.Want();
-            if (count == 0 || !BeginCompound(publisher, out var length)) continue;
-            if (!RtcpWriter.TryWriteNack(_rtcp.AsSpan(length), publisher.LocalSsrc, media, _missing.AsSpan(0, count), out var written)) continue;
-            Counters.NacksSent += count;
-            SendRtcp(publisher, length + written);
+            if (!publication.IsRepaired) continue;
+            foreach (var stream in publication.Streams) SendNacks(publisher, stream);
         }
+    }
+
+    private void SendNacks(Publisher publisher, PublicationStream stream)
+    {
+        if (stream.Ssrc is not { } media || stream.Nacks.NextTimeout > _now) return;
+        var count = stream.Nacks.TakeDue(_now, publisher.RoundTripMilliseconds, _missing);
+        if (stream.Nacks.TakeNeedsKeyFrame()) stream.KeyFrames.Want();
+        if (count == 0 || !BeginCompound(publisher, out var length)) return;
+        if (!RtcpWriter.TryWriteNack(_rtcp.AsSpan(length), publisher.LocalSsrc, media, _missing.AsSpan(0, count), out var written)) return;
+        Counters.NacksSent += count;
+        SendRtcp(publisher, length + written);
     }
 
     private void SendArrivals(Participant publisher)
@@ -135,8 +160,11 @@ internal sealed partial class Worker
         var count = 0;
         foreach (var publication in publisher.Publications)
         {
-            if (publication is not { IsLive: true, Statistics: { } statistics } || count == _blocks.Length) continue;
-            _blocks[count++] = statistics.MakeReport(_now);
+            if (!publication.IsLive) continue;
+            foreach (var stream in publication.Streams)
+            {
+                if (stream.Statistics is { } statistics && count < _blocks.Length) _blocks[count++] = statistics.MakeReport(_now);
+            }
         }
 
         if (count > 0 && RtcpWriter.TryWriteReceiverReport(_rtcp, publisher.LocalSsrc, _blocks.AsSpan(0, count), out var written))
@@ -155,24 +183,23 @@ internal sealed partial class Worker
     {
         foreach (var slot in slots)
         {
-            if (slot.Publication is not { Clock: { } clock } publication || !slot.HasBegun) continue;
-            var (ntp, timestamp) = clock.At(_now, publication.ClockRate);
+            if (!slot.Stream.TryTellClock(_now, out var ntp, out var timestamp)) continue;
             if (!RtcpWriter.TryWriteSenderReport(
-                _rtcp, slot.Ssrc, ntp, slot.MapTimestamp(timestamp), slot.PacketsSent, slot.PayloadBytesSent, [], out var length)) continue;
+                _rtcp, slot.Ssrc, ntp, timestamp, slot.PacketsSent, slot.PayloadBytesSent, [], out var length)) continue;
             if (!RtcpWriter.TryWriteSdes(_rtcp.AsSpan(length), slot.Ssrc, slot.Cname, out var written)) continue;
             SendRtcp(subscriber, length + written);
         }
     }
 
     // A compound begins with a report (RFC 3550 section 6.1); an empty one costs 8 bytes and is understood by who knows no reduced size.
-    private bool BeginCompound(Participant peer, out int length) =>
+    private bool BeginCompound(Publisher peer, out int length) =>
         RtcpWriter.TryWriteReceiverReport(_rtcp, peer.LocalSsrc, [], out length);
 
-    private void SendRtcp(Participant peer, int length)
+    private void SendRtcp(Publisher peer, int length)
     {
-        if (peer.Transport.TryProtectRtcp(_rtcp.AsSpan(0, length), Reserve(), out var written))
+        if (peer.TryProtectRtcp(_rtcp.AsSpan(0, length), Reserve(), out var written))
         {
-            _send.Commit(written, ref peer.Queue, in peer.Transport.Path);
+            _send.Commit(written, ref peer.Queue, in peer.Path);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class Worker
         if (!tap.TryAttach(unixNanoseconds - ReadClock().Nanoseconds)) return SfuError.TapRefused;
         room.Taps.Add(tap);
         _taps.Add(tap);
-        foreach (var participant in room.Participants) WireTaps(participant);
+        foreach (var publisher in room.Publishers) WireTaps(publisher);
         return SfuError.None;
     }
 
@@ -25,7 +25,7 @@ internal sealed partial class Worker
     public bool RemoveTap(string roomId, MediaTap tap)
     {
         if (!_rooms.TryGetValue(roomId, out var room) || !room.Taps.Remove(tap)) return false;
-        foreach (var participant in room.Participants) WireTaps(participant);
+        foreach (var publisher in room.Publishers) WireTaps(publisher);
         Detach(tap);
         return true;
     }
@@ -33,22 +33,26 @@ internal sealed partial class Worker
     /// <summary>Asks a participant for a key frame.</summary>
     public bool RequestKeyFrame(string roomId, string participantId, TrackSource source)
     {
-        if (!_rooms.TryGetValue(roomId, out var room) || room.FindParticipant(participantId) is not { } participant) return false;
+        if (!_rooms.TryGetValue(roomId, out var room)) return false;
         var found = false;
-        foreach (var publication in participant.Publications)
+        foreach (var publisher in room.Publishers)
         {
-            if (!publication.IsVideo || publication.Plan.Source != source) continue;
-            found = true;
-            publication.KeyFrames.Want();
-            if (participant.Transport.CanSendMedia) SendKeyFrameRequest(publication);
+            if (!string.Equals(publisher.ParticipantId, participantId, StringComparison.Ordinal)) continue;
+            foreach (var publication in publisher.Publications)
+            {
+                if (!publication.IsVideo || publication.Plan.Source != source) continue;
+                found = true;
+                publication.WantKeyFrame();
+                if (publisher.CanBeAsked) SendKeyFrameRequests(publication);
+            }
         }
 
         return found;
     }
 
-    private void WireTaps(Participant participant)
+    private void WireTaps(Publisher publisher)
     {
-        foreach (var publication in participant.Publications) publication.Wire(participant.Room.Taps, _now);
+        foreach (var publication in publisher.Publications) publication.Wire(publisher.Room.Taps, _now);
     }
 
     private void DetachTaps(Room room)

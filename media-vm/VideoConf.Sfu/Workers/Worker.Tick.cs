@@ -8,7 +8,7 @@ internal sealed partial class Worker
 {
     private const int FeedbackMilliseconds = 60; // 50 to 100 ms is what senders' congestion control expects.
     private const int ReportMilliseconds = 1_000;
-    private const int RankMilliseconds = 200;
+    private const int RankMilliseconds = 100; // A word is known of after 60 ms, so who begins to speak is told within 160.
     private MonoTime _nextRank;
 
     private void Tick()
@@ -27,6 +27,14 @@ internal sealed partial class Worker
                 Tick(_current);
             }
 
+            for (var i = room.Relays.Count - 1; i >= 0; i--)
+            {
+                _current = null;
+                _currentLink = room.Relays[i];
+                Tick(_currentLink);
+            }
+
+            _currentLink = null;
             if (rank && room.Participants.Count > 0 && room.RankSpeakers(_now, out var speakers))
             {
                 Publish(new SfuEvent(SfuEventKind.SpeakersChanged, _clock.GetUtcNow(), room.Id, room.SessionId) { Speakers = speakers });
@@ -34,6 +42,12 @@ internal sealed partial class Worker
         }
 
         _current = null;
+        if (_socket.Tcp is { } tcp)
+        {
+            tcp.Tick(_now);
+            (Counters.TcpConnections, Counters.TcpConnectionsTaken, Counters.TcpConnectionsCut) = (tcp.Count, tcp.Accepted, tcp.Cut);
+        }
+
         Counters.NativeBytes = _pool.NativeBytes + Net.SendBatch.NativeBytes;
         Counters.PacketBuffersInUse = _pool.InUse;
         Counters.ManagedBytesAllocated = GC.GetAllocatedBytesForCurrentThread();
@@ -58,15 +72,8 @@ internal sealed partial class Worker
             return;
         }
 
-        foreach (var publication in participant.Publications)
-        {
-            if (publication.IsActive && _now.MillisecondsSince(publication.LastPacketAt) > Publication.SilentAfterMilliseconds)
-            {
-                publication.FallSilent();
-                participant.Room.IsDirty = true;
-            }
-        }
-
+        NoteSilence(participant);
+        if (participant.Data is { } data) Tick(participant, data);
         if (!participant.Transport.CanSendMedia) return;
         SendKeyFrameRequests(participant);
         SendNacks(participant);
@@ -81,6 +88,17 @@ internal sealed partial class Worker
             participant.NextReportAt = _now.AddMilliseconds(ReportMilliseconds);
             SendReceiverReports(participant);
             SendSenderReports(participant);
+        }
+    }
+
+    private void NoteSilence(Publisher publisher)
+    {
+        foreach (var publication in publisher.Publications)
+        {
+            publication.Pass(_now);
+            if (!publication.IsActive || _now.MillisecondsSince(publication.LastPacketAt) <= Publication.SilentAfterMilliseconds) continue;
+            publication.FallSilent();
+            publisher.Room.IsDirty = true;
         }
     }
 

@@ -59,10 +59,10 @@ internal sealed partial class Worker : IDisposable
         _started = clock.GetTimestamp();
         _nanosecondsPerTick = 1e9 / clock.TimestampFrequency;
         _socket = UdpSockets.Open(
-            options.Network, new IPEndPoint(options.BindAddress, options.Port == 0 ? 0 : options.Port + index), options.SocketBufferBytes);
+            options.Network, new IPEndPoint(options.BindAddress, options.Port == 0 ? 0 : options.Port + index), options.SocketBufferBytes, options.AcceptsTcp);
         _pool = new PacketPool(options.MaxPacketBuffers);
         _received = new ReceiveBatch(_pool);
-        _candidates = [.. Announced(options).Select(address => new SdpCandidate(TransportAddress.From(address, _socket.Port)))];
+        _candidates = Candidates(options, _socket);
         _thread = new Thread(Run) { Name = $"sfu-{index}", IsBackground = true };
     }
 
@@ -71,6 +71,9 @@ internal sealed partial class Worker : IDisposable
 
     /// <summary>Its port.</summary>
     public ushort Port => _socket.Port;
+
+    /// <summary>Its TCP port; 0 where it takes nobody by TCP.</summary>
+    public ushort TcpPort => _socket.Tcp?.Port ?? 0;
 
     /// <summary>What the system granted as socket buffers.</summary>
     public (int Receive, int Send) BufferBytes => _socket.BufferBytes;
@@ -104,11 +107,22 @@ internal sealed partial class Worker : IDisposable
         return command.Task.WaitAsync(cancellationToken);
     }
 
-    private static IReadOnlyList<IPAddress> Announced(SfuOptions options)
+    private static IPAddress[] Announced(SfuOptions options)
     {
-        if (options.AnnouncedAddresses.Count > 0) return options.AnnouncedAddresses;
+        IPAddress[] heard = [.. options.AnnouncedAddresses.Where(address => UdpSockets.Hears(options.BindAddress, address))];
+        if (heard.Length > 0) return heard;
         var any = options.BindAddress.Equals(IPAddress.Any) || options.BindAddress.Equals(IPAddress.IPv6Any);
         return [any ? IPAddress.Loopback : options.BindAddress];
+    }
+
+    // UDP before TCP, of which no more is there than is listened for.
+    private static SdpCandidate[] Candidates(SfuOptions options, IDatagramSocket socket)
+    {
+        var addresses = Announced(options);
+        var udp = addresses.Select(address => new SdpCandidate(TransportAddress.From(address, socket.Port)));
+        return socket.Tcp is { Port: var port }
+            ? [.. udp, .. addresses.Select(address => new SdpCandidate(TransportAddress.From(address, port), IsTcp: true))]
+            : [.. udp];
     }
 
     private MonoTime ReadClock() => new((long)((_clock.GetTimestamp() - _started) * _nanosecondsPerTick));
@@ -147,6 +161,7 @@ internal sealed partial class Worker : IDisposable
 
         for (; _cursor < _count; _cursor++) HandleDatagram(_cursor);
         _current = null;
+        _currentLink = null;
 
         // 3. What time asks for, and what both changed.
         if (_now >= _nextTick) Tick();
@@ -161,7 +176,7 @@ internal sealed partial class Worker : IDisposable
 
     private int WaitMilliseconds()
     {
-        if (_peers.Count == 0) return IdleWaitMilliseconds;
+        if (_peers.Count == 0 && _relays.Count == 0) return IdleWaitMilliseconds;
         return (int)Math.Clamp(_nextTick.MillisecondsSince(_now) + 1, 0, TickMilliseconds);
     }
 
@@ -205,9 +220,14 @@ internal sealed partial class Worker : IDisposable
     {
         Counters.PeersDiscarded++;
         var peer = _current;
+        var link = _currentLink;
         _current = null;
-        LogDiscarded(exception, peer?.Room.Id, peer?.ParticipantId);
+        _currentLink = null;
+        LogDiscarded(exception, peer?.Room.Id ?? link?.Room.Id, peer?.ParticipantId ?? link?.NodeId);
         if (peer is { IsRemoved: false }) Remove(peer, MediaClosedReason.InternalError);
+        if (link is not { IsRemoved: false }) return;
+        PublishRelay(link, SfuEventKind.RelayLost);
+        RemoveRelay(link);
     }
 
     private void Shutdown()

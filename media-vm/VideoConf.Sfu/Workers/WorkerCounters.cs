@@ -14,6 +14,12 @@ internal sealed class WorkerCounters
     public long PacketsOut;
     public long BytesOut;
     public long PacketsForwarded;
+    public long PacketsRelayedOut;
+    public long PacketsRelayedIn;
+    public long Relays;
+    public long MessagesIn;
+    public long MessagesOut;
+    public long MessagesDropped;
     public long SendErrors;
     public long NacksReceived;
     public long PacketsResent;
@@ -27,6 +33,9 @@ internal sealed class WorkerCounters
     public long Rooms;
     public long Participants;
     public long Tracks;
+    public long TcpConnections;
+    public long TcpConnectionsTaken;
+    public long TcpConnectionsCut;
     public long NativeBytes;
     public long PacketBuffersInUse;
     public long ManagedBytesAllocated;
@@ -45,6 +54,12 @@ internal sealed class WorkerCounters
         PacketsOut = all.Sum(c => c.PacketsOut),
         BytesOut = all.Sum(c => c.BytesOut),
         PacketsForwarded = all.Sum(c => c.PacketsForwarded),
+        PacketsRelayedOut = all.Sum(c => c.PacketsRelayedOut),
+        PacketsRelayedIn = all.Sum(c => c.PacketsRelayedIn),
+        Relays = all.Sum(c => c.Relays),
+        MessagesIn = all.Sum(c => c.MessagesIn),
+        MessagesOut = all.Sum(c => c.MessagesOut),
+        MessagesDropped = all.Sum(c => c.MessagesDropped),
         SendErrors = all.Sum(c => c.SendErrors),
         NacksReceived = all.Sum(c => c.NacksReceived),
         PacketsResent = all.Sum(c => c.PacketsResent),
@@ -58,6 +73,9 @@ internal sealed class WorkerCounters
         Rooms = all.Sum(c => c.Rooms),
         Participants = all.Sum(c => c.Participants),
         Tracks = all.Sum(c => c.Tracks),
+        TcpConnections = all.Sum(c => c.TcpConnections),
+        TcpConnectionsTaken = all.Sum(c => c.TcpConnectionsTaken),
+        TcpConnectionsCut = all.Sum(c => c.TcpConnectionsCut),
         NativeBytes = all.Sum(c => c.NativeBytes),
         PacketBuffersInUse = all.Sum(c => c.PacketBuffersInUse),
         ManagedBytesAllocated = all.Sum(c => c.ManagedBytesAllocated),

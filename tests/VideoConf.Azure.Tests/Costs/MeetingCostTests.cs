@@ -29,7 +29,7 @@ public sealed class MeetingCostTests(CosmosServer server, ITestOutputHelper outp
     private const int People = 10;
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly string[] Containers =
-        ["active-rooms", "consents", "health", "idempotency", "meetings", "meetings-by-host", "node-cursors", "nodes", "notifications", "password-attempts", "recordings-index", "transcripts-by-user", "users", "users-by-email"];
+        ["active-rooms", "api-keys", "audit", "consents", "health", "idempotency", "meetings", "meetings-by-host", "node-cursors", "nodes", "notifications", "password-attempts", "recordings-index", "transcripts-by-user", "users", "users-by-email", "webhooks"];
 
     private readonly ManualTimeProvider _clock = new();
     private readonly CosmosMeter _meter = new();
@@ -48,7 +48,7 @@ public sealed class MeetingCostTests(CosmosServer server, ITestOutputHelper outp
         _workflows = new JournaledWorkflows(new InMemoryDocumentStore(_clock), _clock);
         _plane = new ControlPlane(
             documents, new InMemoryBlobStore(_clock), new FakeFileLinks(), new RecordingSignalSender(), new FakeMediaNodes(_verifier), _workflows,
-            new TokenIssuer(_key, _clock), _verifier, new MeetingsOptions(), _clock);
+            new TokenIssuer(_key, _clock), _verifier, new MeetingsOptions { Topology = "sfu", Presence = new() { Tick = TimeSpan.Zero } }, _clock);
         _ = _workflows.RunAsync(_plane.Workflows, _stop.Token);
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using VideoConf.Contracts.Identity;
 using VideoConf.Contracts.Meetings;
+using VideoConf.Contracts.Moderation;
 using VideoConf.Contracts.Rooms;
 
 namespace VideoConf.EndToEnd.Tests.Harness;
@@ -29,6 +30,14 @@ internal sealed class ApiCaller : IDisposable
     public Task<MeetingResponse> CreateMeetingAsync(CreateMeetingRequest request) => PostAsync<MeetingResponse>("/v1/meetings", request);
 
     public Task<JoinResponse> JoinAsync(string meetingId, JoinRequest request) => PostAsync<JoinResponse>($"/v1/meetings/{meetingId}/join", request);
+
+    public Task<ModerateResult> ModerateAsync(string meetingId, ModerateRequest request) => PostAsync<ModerateResult>($"/v1/meetings/{meetingId}/moderation", request);
+
+    public async Task PutAsync(string path, object body)
+    {
+        using var response = await _http.PutAsJsonAsync(path, body, JsonSerializerOptions.Web);
+        if (!response.IsSuccessStatusCode) Assert.Fail($"PUT {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+    }
 
     public async Task EndAsync(string meetingId)
     {

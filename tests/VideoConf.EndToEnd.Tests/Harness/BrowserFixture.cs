@@ -27,14 +27,15 @@ public sealed class BrowserFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (!File.Exists(Chromium)) throw new InvalidOperationException($"{Chromium} is missing. Run ./videoconf test, which installs it.");
-        Host = await HostProcess.StartAsync("browser-tests", "--media-ip", "127.0.0.1");
+        Host = await HostProcess.StartAsync("browser-tests", "--media-ip", "127.0.0.1", "--topology", "sfu");
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Person.Patience);
         Browser = await LaunchAsync();
     }
 
     /// <summary>A Chromium of its own, for somebody whose camera and microphone are files.</summary>
     internal Task<IBrowser> LaunchAsync(params string[] moreFlags) =>
-        _playwright!.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = [.. Flags, .. moreFlags] });
+        _playwright!.Chromium.LaunchAsync(new() { ExecutablePath = Repository.Program("chromium.sh"), Args = [.. Flags, .. moreFlags] });
 
     /// <inheritdoc/>
     public async Task DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace VideoConf.EndToEnd.Tests.Harness;
 
@@ -12,6 +13,9 @@ internal sealed class HostProcess : IAsyncDisposable
     private const string ReadyLine = "VideoConf is ready: ";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>What media nodes of <c>--outside-nodes</c> register with.</summary>
+    public const string NodeSecret = "a secret of tests, and of no worth";
 
     private readonly string[] _options;
     private readonly string _data;
@@ -38,8 +42,33 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>What it has printed.</summary>
     public IReadOnlyCollection<string> Lines => _lines;
 
+    /// <summary>Its data folder.</summary>
+    public string DataFolder => _data;
+
     /// <summary>Its process.</summary>
     public int ProcessId => _process.Id;
+
+    /// <summary>The process of a media node of <c>--nodes</c>; null while it is not running.</summary>
+    /// <param name="nodeId">Its id: <c>node-1</c> and on.</param>
+    public int? NodeProcessId(string nodeId)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(Path.Combine(_data, "nodes", nodeId, "pid")), CultureInfo.InvariantCulture, out var id) ? id : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Ends a media node of <c>--nodes</c> as a power cut would. The host starts it again a second later.</summary>
+    public void KillNode(string nodeId)
+    {
+        using var process = Process.GetProcessById(NodeProcessId(nodeId) ?? throw new InvalidOperationException($"{nodeId} is not running."));
+        process.Kill();
+        _lines.Enqueue($"({nodeId} killed)");
+    }
 
     /// <summary>Starts one and waits for its ready line.</summary>
     /// <param name="name">Name of its log.</param>
@@ -82,13 +111,15 @@ internal sealed class HostProcess : IAsyncDisposable
         _ready = ready;
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Repository.HostAssembly, "--port", $"{port}", "--media-port", "0", "--data", _data, "--no-turn" },
+            ArgumentList = { Repository.HostAssembly, "--port", $"{port}", "--media-port", "0", "--data", _data },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = _data,
         };
         foreach (var option in _options) start.ArgumentList.Add(option);
+        start.Environment["VIDEOCONF_NODE_SECRET"] = NodeSecret;
+        if (!_options.Contains("--turn-port", StringComparer.Ordinal)) start.ArgumentList.Add("--no-turn");
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);

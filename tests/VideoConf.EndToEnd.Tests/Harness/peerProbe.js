@@ -8,6 +8,7 @@
       peers.push(this);
     }
   };
+  window.__peers = peers;
   window.__inbound = async () => {
     const found = [];
     for (const peer of peers) {
@@ -22,6 +23,33 @@
           packetsReceived: report.packetsReceived ?? 0,
           packetsLost: report.packetsLost ?? 0,
         });
+      }
+    }
+    return found;
+  };
+  // What came on data channels for messages, and how many of them are open.
+  window.__messages = async () => {
+    const found = { open: 0, received: 0 };
+    for (const peer of peers) {
+      if (peer.connectionState !== 'connected') continue;
+      for (const report of (await peer.getStats()).values()) {
+        if (report.type !== 'data-channel' || report.protocol !== 'videoconf.messages') continue;
+        found.open += report.state === 'open' ? 1 : 0;
+        found.received += report.messagesReceived ?? 0;
+      }
+    }
+    return found;
+  };
+  // The ways that media takes now: one line for each transport, such as "relay tls".
+  window.__ways = async () => {
+    const found = [];
+    for (const peer of peers) {
+      if (peer.connectionState !== 'connected') continue;
+      const reports = await peer.getStats();
+      for (const report of reports.values()) {
+        const pair = report.type === 'transport' ? reports.get(report.selectedCandidatePairId) : undefined;
+        const local = pair && reports.get(pair.localCandidateId);
+        if (local) found.push(`${local.candidateType} ${local.relayProtocol ?? local.protocol}`);
       }
     }
     return found;

@@ -13,7 +13,7 @@ public sealed class KilledTests(BrowserFixture fixture) : IDisposable
 {
     private const double MostLost = 2;
     private const double BeepPeriod = 1.1; // Chromium's fake microphone beeps once a second.
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("VIDEOCONF_KILLS") ?? "4", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("VIDEOCONF_KILLS") ?? "3", CultureInfo.InvariantCulture);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("videoconf-killed-").FullName;
 
@@ -23,7 +23,7 @@ public sealed class KilledTests(BrowserFixture fixture) : IDisposable
     [Fact]
     public async Task Whatever_dies_the_recording_loses_no_more_than_two_seconds_and_appears()
     {
-        await using var server = await HostProcess.StartAsync("killed", "--media-ip", "127.0.0.1");
+        await using var server = await HostProcess.StartAsync("killed", "--media-ip", "127.0.0.1", "--topology", "sfu");
         await using var ada = await Person.ArriveAsync(fixture.Browser, server.Url, "Ada");
         var random = new Random(20260321);
         var meeting = await PrepareAsync(server, ada);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using VideoConf.Functions.Hosting;
 using VideoConf.Functions.Tests.Identity;
+using VideoConf.Meetings.Placement;
 
 namespace VideoConf.Functions.Tests.Hosting;
 
@@ -40,6 +41,34 @@ public sealed class CloudSettingsTests
     [InlineData("our-door", "our-door")]
     public void Front_door_is_known_where_there_is_one(string told, string? id) =>
         Assert.Equal(id, CloudSettings.Read(Settings(null, ("FrontDoor:id", told))).Address.FrontDoorId);
+
+    [Theory]
+    [InlineData("", true, true)]
+    [InlineData("everywhere", true, true)]
+    [InlineData("region", true, false)]
+    [InlineData("none", false, false)]
+    public void Rooms_reach_over_nodes_as_far_as_is_said(string told, bool rooms, bool regions)
+    {
+        var nodes = new NodeOptions().Reaching(CloudSettings.Read(Settings(null, ("Media:relays", told))).Relays);
+        Assert.Equal((rooms, regions), (nodes.RelaysRooms, nodes.RelaysAcrossRegions));
+    }
+
+    [Fact]
+    public void A_reach_that_is_none_is_refused() =>
+        Assert.Contains("Media__relays is none of", Assert.Throws<InvalidOperationException>(() => CloudSettings.Read(Settings(null, ("Media:relays", "far")))).Message);
+
+    [Theory]
+    [InlineData("", 5)]
+    [InlineData("2", 2)]
+    [InlineData("5", 5)]
+    public void A_mesh_is_as_large_as_is_said(string told, int size) => Assert.Equal(size, CloudSettings.Read(Settings(null, ("Media:meshSize", told))).MeshSize);
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("6")]
+    [InlineData("many")]
+    public void A_mesh_of_another_size_is_refused(string told) =>
+        Assert.Contains("Media__meshSize is not a number from 2 to 5", Assert.Throws<InvalidOperationException>(() => CloudSettings.Read(Settings(null, ("Media:meshSize", told)))).Message);
 
     [Fact]
     public void Without_a_registration_everybody_is_a_guest() => Assert.Null(CloudSettings.Read(Settings(null, ("SignIn:clientId", ""), ("SignIn:guests", "True"))).SignIn.ClientId);

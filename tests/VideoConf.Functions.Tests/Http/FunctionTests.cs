@@ -83,15 +83,41 @@ public sealed class FunctionTests(LocalRoutes local) : IClassFixture<LocalRoutes
         limiter.Take(grace);
     }
 
-    [Fact]
-    public void Probes_and_nodes_are_not_counted()
+    /// <summary>What probes and nodes ask for is not taken from the users behind the same address, but it has an end too.</summary>
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/v1/nodes/n1/events")]
+    public void Probes_and_nodes_are_counted_apart(string path)
     {
-        using var limiter = new RateLimitMiddleware(new RateLimits { PerUser = 1, PerAddress = 1 }, new ClientAddress(FrontDoorId: null));
-        var request = Calls.Request().HttpContext;
-        foreach (var path in new[] { "/healthz", "/v1/nodes/n1/events" })
+        using var limiter = new RateLimitMiddleware(new RateLimits { PerUser = 2, PerAddress = 2, Probes = 40, PerNode = 40 }, new ClientAddress(FrontDoorId: null));
+        var (request, other) = (Calls.Request().HttpContext, Calls.Request().HttpContext);
+        request.Request.Path = path;
+        other.Request.Path = "/v1/unsubscribe/x";
+        for (var i = 0; i < 10; i++) limiter.Take(request);
+
+        limiter.Take(other);
+        Assert.Throws<ProblemException>(() =>
         {
-            request.Request.Path = path;
-            for (var i = 0; i < 10; i++) limiter.Take(request);
+            for (var i = 0; i < 1000; i++) limiter.Take(request);
+        });
+    }
+
+    [Fact]
+    public void Each_API_key_has_a_bucket_of_its_own()
+    {
+        using var limiter = new RateLimitMiddleware(new RateLimits { PerKey = 2, PerUser = 2 }, new ClientAddress(FrontDoorId: null));
+        var (one, two, owner) = (With("vck_1"), With("vck_2"), Calls.Request(caller: Calls.Ada).HttpContext);
+        owner.Request.Path = "/v1/meetings";
+        limiter.Take(one);
+        Assert.Throws<ProblemException>(() => limiter.Take(one));
+        limiter.Take(two);
+        limiter.Take(owner);
+
+        static Microsoft.AspNetCore.Http.HttpContext With(string keyId)
+        {
+            var http = Calls.Request(caller: Calls.Ada with { Key = new VideoConf.Meetings.Identity.ApiKeyAccess(keyId, []) }).HttpContext;
+            http.Request.Path = "/v1/meetings";
+            return http;
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class SignInTests : IClassFixture<LocalRoutes>
     {
         var asked = Calls.Request(new SignInRequest(), bearer: _entra.Sign(_entra.Ada()));
         await Middleware().IdentifyAsync(asked.HttpContext);
-        var (status, session) = await asked.AnswerAsync(await new SignInFunction(new Plane(_control, new DurableWorkflows())).RunAsync(asked, _durable, CancellationToken.None));
+        var (status, session) = await asked.AnswerAsync(await new SignInFunction(new Plane(_control, new DurableWorkflows()), new ClientAddress(FrontDoorId: null)).RunAsync(asked, _durable, CancellationToken.None));
 
         Assert.Equal(200, status);
         Assert.Equal(("Ada", false), (session.GetProperty("user").GetProperty("displayName").GetString(), session.GetProperty("user").GetProperty("isGuest").GetBoolean()));

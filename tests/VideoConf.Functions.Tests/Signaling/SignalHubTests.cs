@@ -50,7 +50,7 @@ public sealed class SignalHubTests(LocalRoutes local) : IClassFixture<LocalRoute
     public void Dispose() => _calls.Dispose();
 
     private SignalHub Hub() => new(
-        local.Services, new Plane(local.Services.GetRequiredService<ControlPlane>(), new DurableWorkflows()), _calls, local.Services.GetRequiredService<TokenVerifier>());
+        local.Services, new Plane(local.Services.GetRequiredService<ControlPlane>(), new DurableWorkflows()), _calls, local.Services.GetRequiredService<TokenVerifier>(), new VideoConf.Functions.Http.ClientAddress(FrontDoorId: null));
 
     private static SignalRInvocationContext Invocation() => new()
     {

@@ -51,7 +51,8 @@ internal sealed class HookRun : IAsyncDisposable
             Patience = Patience,
             Root = Repository.Root,
         };
-        using var end = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        // One of them publishes the node, which takes minutes on a slow machine.
+        using var end = new CancellationTokenSource(TimeSpan.FromMinutes(8));
         await hook(context, HookArguments.Parse(arguments), end.Token);
     }
 

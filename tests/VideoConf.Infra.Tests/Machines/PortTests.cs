@@ -1,17 +1,18 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using VideoConf.Infra.Tests.Bicep;
 using VideoConf.Infra.Tests.Running;
 
 namespace VideoConf.Infra.Tests.Machines;
 
 /// <summary>The firewall lets in what the node and coturn listen on, and nothing else.</summary>
-public sealed class PortTests
+public sealed partial class PortTests
 {
     [Fact]
     public void The_firewall_of_nodes_opens_media_to_everybody_and_the_api_to_the_control_plane()
     {
         Assert.Equal(
-            ["media-udp Inbound Allow Udp from Internet to ${mediaPort}-${mediaPort+mediaPorts-1}", "node-api Inbound Allow Tcp from apiSubnetPrefix to nodeApiPort", "deny-rest Inbound Deny * from * to *"],
+            ["media-udp Inbound Allow Udp from Internet to ${mediaPort}-${mediaPort+mediaPorts-1}", "media-tcp Inbound Allow Tcp from Internet to ${mediaPort}-${mediaPort+mediaPorts-1}", "node-api Inbound Allow Tcp from apiSubnetPrefix to nodeApiPort", "deny-rest Inbound Deny * from * to *"],
             Rules("nodesGroup"));
     }
 
@@ -68,9 +69,10 @@ public sealed class PortTests
         var settings = Repository.Lines("media-vm", "coturn", "turnserver.conf").Where(line => line.Contains('=', StringComparison.Ordinal) && !line.StartsWith('#')).Select(line => line.Split('=', 2)).ToLookup(line => line[0], line => line[1], StringComparer.Ordinal);
         var prepare = Repository.Read("media-vm", "coturn", "prepare-coturn");
 
-        Assert.Equal([$"{Port("turn")}"], settings["listening-port"]);
-        Assert.Equal([$"{Port("turnRelayFirst")}"], settings["min-port"]);
-        Assert.Equal([$"{Port("turnRelayLast")}"], settings["max-port"]);
+        Assert.Contains($"@PORT@/{Port("turn")}}}", prepare, StringComparison.Ordinal);
+        Assert.Contains($"@FIRST_RELAY@/{Port("turnRelayFirst")}}}", prepare, StringComparison.Ordinal);
+        Assert.Contains($"@LAST_RELAY@/{Port("turnRelayLast")}}}", prepare, StringComparison.Ordinal);
+        Assert.Equal(["@PORT@", "@FIRST_RELAY@", "@LAST_RELAY@"], settings["listening-port"].Concat(settings["min-port"]).Concat(settings["max-port"]));
         Assert.Contains($"tls-listening-port={Port("turnTls")}", prepare, StringComparison.Ordinal);
         Assert.Contains($"aux-server=%s:{Port("turnTls")}", prepare, StringComparison.Ordinal);
         Assert.Contains($"sport >= :{Port("turnRelayFirst")}", Repository.Read("media-vm", "coturn", "drain-coturn"), StringComparison.Ordinal);
@@ -79,6 +81,21 @@ public sealed class PortTests
         // Azure's own addresses answer a machine with its secrets.
         Assert.Superset(new HashSet<string>(StringComparer.Ordinal) { "169.254.0.0-169.254.255.255", "168.63.129.16", "10.0.0.0-10.255.255.255" }, settings["denied-peer-ip"].ToHashSet(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Every_blank_of_coturns_template_is_filled_in()
+    {
+        var blanks = Blank().Matches(Repository.Read("media-vm", "coturn", "turnserver.conf")).Select(blank => blank.Value).Distinct(StringComparer.Ordinal).ToArray();
+        var prepare = Repository.Read("media-vm", "coturn", "prepare-coturn");
+        var oneMachine = Repository.Read("functions", "VideoConf.Local", "Turn", "TurnConfiguration.cs");
+
+        Assert.NotEmpty(blanks);
+        Assert.All(blanks, blank => Assert.Contains($"template//{blank}/", prepare, StringComparison.Ordinal));
+        Assert.All(blanks, blank => Assert.Contains($"\"{blank}\"", oneMachine, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("@[A-Z_]+@", RegexOptions.NonBacktracking)]
+    private static partial Regex Blank();
 
     private static int Port(string name) => int.Parse(Templates.Constant(Templates.Exported("profiles", "ports")[name]), CultureInfo.InvariantCulture);
 

@@ -33,7 +33,12 @@ internal static class AppSettings
             "port" or "tlsPort" or "nodeApiPort" => "7070",
             "homeRegion" or "regions" => "westeurope",
             "clientId" or "tenantId" => "11111111-2222-3333-4444-555555555555",
+            "administrators" => "11111111-2222-3333-4444-555555555555",
+            "retentionDays" => "365",
             "guests" => "True",
+            "topology" => "auto",
+            "meshSize" => "5",
+            "relays" => "everywhere",
             _ when last.EndsWith("ndpoint", StringComparison.Ordinal) || last.EndsWith("ri", StringComparison.Ordinal) || last.EndsWith("Uri", StringComparison.Ordinal)
                 || last is "origin" or "publicUrl" or "authority" => "https://service.example/",
             _ => "value",

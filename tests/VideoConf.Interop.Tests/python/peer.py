@@ -17,6 +17,7 @@ import urllib.request
 
 import numpy
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCRtpReceiver, RTCRtpSender, RTCSessionDescription
+from aiortc.codecs.h264 import H264Encoder
 from av import AudioFrame, VideoFrame
 
 SAMPLE_RATE = 48_000
@@ -66,6 +67,18 @@ class MovingBar(Paced):
         return frame
 
 
+def answer_key_frame_requests():
+    """aiortc's H.264 encoder ignores a PLI, so who comes later would wait 250 frames: a fresh encoder begins with a key frame."""
+    encode = H264Encoder._encode_frame
+
+    def encode_frame(self, frame, force_keyframe):
+        if force_keyframe:
+            self.codec = None
+        return encode(self, frame, force_keyframe)
+
+    H264Encoder._encode_frame = encode_frame
+
+
 def request(method, url, token, body=None, kind=None):
     headers = {"Authorization": f"Bearer {token}"}
     if kind:
@@ -84,6 +97,22 @@ def prefer(peer, mime):
         if transceiver.kind == "video":
             known = (RTCRtpSender if transceiver.direction == "sendonly" else RTCRtpReceiver).getCapabilities("video").codecs
             transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() == mime.lower()])
+
+
+def read_message(frame):
+    """The text of a message as the server passes it on: type, sender, topic, payload."""
+    topic = 2 + frame[1]
+    return frame[topic + 1 + frame[topic] :].decode()
+
+
+async def talk(channel, mode):
+    """A message to all others every 200 ms, until it is cancelled."""
+    count = 0
+    while True:
+        if channel.readyState == "open":
+            channel.send(bytes([0x81, 0, 4]) + b"test" + f"{mode} {count}".encode())
+            count += 1
+        await asyncio.sleep(0.2)
 
 
 async def count(track, seen):
@@ -117,7 +146,7 @@ async def main():
     peer = RTCPeerConnection()
     seen = {
         "mode": options.mode, "started": time.monotonic(), "states": [], "ended": [], "audioFrames": 0, "audioEnergy": 0.0,
-        "videoFrames": 0, "firstFrameSeconds": None, "width": 0, "height": 0, "brightest": 0,
+        "videoFrames": 0, "firstFrameSeconds": None, "width": 0, "height": 0, "brightest": 0, "messages": [],
     }
     connected = asyncio.Event()
     readers = []
@@ -129,6 +158,7 @@ async def main():
             connected.set()
 
     if options.mode == "publish":
+        answer_key_frame_requests()
         peer.addTransceiver(Tone(), direction="sendonly")
         peer.addTransceiver(MovingBar(), direction="sendonly")
     else:
@@ -139,6 +169,11 @@ async def main():
         def arrived(track):
             readers.append(asyncio.ensure_future(count(track, seen)))
 
+    # As RFC 8841 has it; by default aiortc offers the form of the drafts before it.
+    peer._sctpLegacySdp = False
+    channel = peer.createDataChannel("messages", protocol="videoconf.messages")
+    channel.on("message", lambda frame: seen["messages"].append(read_message(frame)))
+    talking = asyncio.ensure_future(talk(channel, options.mode))
     if options.codec:
         prefer(peer, options.codec)
 
@@ -160,6 +195,7 @@ async def main():
         seen["answer"] = body
     seen["connectSeconds"] = round(time.monotonic() - seen["started"], 3)
     await asyncio.sleep(options.seconds)
+    talking.cancel()
 
     report = await peer.getStats()
     seen["stats"] = [

@@ -12,8 +12,9 @@ public sealed class LocalCommandTests
     public async Task Every_option_reaches_the_host()
     {
         Assert.Equal(0, await RunAsync(
-            "--port", "81", "--data", "/d", "--media-port", "5000", "--media-ip", "192.0.2.7", "--https", "--https-port", "444", "--web", "/w", "--turn-port", "3479"));
+            "--port", "81", "--data", "/d", "--media-port", "5000", "--media-ip", "192.0.2.7", "--https", "--https-port", "444", "--web", "/w", "--turn-port", "3479", "--turn-lifetime", "1.5"));
         Assert.Equal((81, "/d", 5000, IPAddress.Parse("192.0.2.7")), (_told!.Port, _told.DataFolder, _told.MediaPort, _told.MediaIp));
+        Assert.Equal(TimeSpan.FromSeconds(90), _told.TurnLifetime);
         Assert.Equal((true, 444, "/w", 3479, true), (_told.Https, _told.HttpsPort, _told.WebFolder, _told.TurnPort, _told.Turn));
     }
 
@@ -22,6 +23,35 @@ public sealed class LocalCommandTests
     {
         Assert.Equal(0, await RunAsync("--whisper-endpoint", "https://name.openai.azure.com/openai/v1", "--whisper-model", "whisper"));
         Assert.Equal((new Uri("https://name.openai.azure.com/openai/v1"), "whisper"), (_told!.WhisperEndpoint, _told.WhisperModel));
+    }
+
+    [Fact]
+    public async Task Several_media_nodes_can_be_asked_for()
+    {
+        Assert.Equal(0, await RunAsync("--nodes", "3", "--node-regions", "eu-west, us-east", "--node-capacity", "10", "--relays", "region"));
+        Assert.Equal((3, 10), (_told!.Nodes, _told.NodeCapacity));
+        Assert.Equal(["eu-west", "us-east"], _told.NodeRegions);
+        Assert.Equal("region", _told.Relays);
+    }
+
+    [Fact]
+    public async Task Media_nodes_of_others_can_be_waited_for()
+    {
+        Assert.Equal(0, await RunAsync("--outside-nodes", "left, right"));
+        Assert.Equal(["left", "right"], _told!.OutsideNodes);
+        Assert.Equal("of VIDEOCONF_NODE_SECRET", _told.NodeSecret);
+    }
+
+    [Theory]
+    [InlineData("short", "--outside-nodes", "left")]
+    [InlineData("a secret that is long enough", "--outside-nodes", "le/ft")]
+    [InlineData("a secret that is long enough", "--outside-nodes", "left", "--nodes", "2")]
+    public async Task Media_nodes_of_others_need_ids_and_a_secret_and_stand_alone(string secret, params string[] arguments)
+    {
+        var errors = new StringWriter();
+        var root = LocalCommand.Create(static (_, _) => throw new InvalidOperationException("It was to be refused."), _ => secret);
+        Assert.NotEqual(0, await root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Error = errors, Output = TextWriter.Null }));
+        Assert.Contains("--outside-nodes", errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,6 +103,15 @@ public sealed class LocalCommandTests
     [InlineData("--port", "-1")]
     [InlineData("--media-port", "many")]
     [InlineData("--media-ip", "not-an-address")]
+    [InlineData("--turn-lifetime", "0.4")]
+    [InlineData("--turn-lifetime", "721")]
+    [InlineData("--nodes", "65")]
+    [InlineData("--nodes", "-1")]
+    [InlineData("--node-capacity", "many")]
+    [InlineData("--node-regions", "eu west")]
+    [InlineData("--relays", "far")]
+    [InlineData("--mesh-size", "1")]
+    [InlineData("--mesh-size", "6")]
     [InlineData("--unknown", "1")]
     public async Task A_wrong_option_is_refused_by_its_name(string option, string value)
     {

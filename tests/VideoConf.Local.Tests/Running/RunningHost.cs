@@ -102,6 +102,8 @@ internal sealed record Person(RunningHost Host, string Token, string UserId)
 {
     public Task<HttpResponseMessage> GetAsync(string path) => Host.SendAsync(HttpMethod.Get, path, Token);
 
+    public Task<HttpResponseMessage> DeleteAsync(string path) => Host.SendAsync(HttpMethod.Delete, path, Token);
+
     public Task<HttpResponseMessage> PostAsync(string path, object? body = null, params (string Name, string Value)[] headers) =>
         Host.SendAsync(HttpMethod.Post, path, Token, RunningHost.Json(body ?? new { }), headers);
 

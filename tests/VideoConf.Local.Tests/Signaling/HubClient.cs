@@ -92,6 +92,9 @@ internal sealed class HubClient : IAsyncDisposable
         }
     }
 
+    /// <summary>The next event, whatever it is.</summary>
+    public ValueTask<(string Method, JsonElement Argument)> NextAsync(CancellationToken cancellationToken) => _events.Reader.ReadAsync(cancellationToken);
+
     /// <summary>Cuts the connection without a word, as a dead machine does.</summary>
     public void Vanish()
     {

@@ -5,6 +5,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Tests.Support;
+using VideoConf.TestSupport;
 
 namespace VideoConf.MediaNode.Tests.Api;
 
@@ -45,7 +46,7 @@ public sealed class OfferTests
         node.Engine.Gate = gate.Task;
         var offer = new OfferRequest("req-1", node.JoinToken(Room), "v=0");
         var both = Task.WhenAll(node.OfferAsync(Room, offer), node.OfferAsync(Room, offer));
-        await Eventually.TrueAsync(() => node.Engine.Calls.Contains($"offer {Room} prt_a"), "the offer reaches the engine");
+        await Until.TrueAsync(() => node.Engine.Calls.Contains($"offer {Room} prt_a"), "the offer reaches the engine");
         gate.SetResult();
         var bodies = await Task.WhenAll((await both).Select(response => response.Content.ReadAsStringAsync()));
         Assert.Equal(bodies[0], bodies[1]);
@@ -177,6 +178,24 @@ public sealed class OfferTests
         Assert.Equal("prt_b", map!.Slots[0].ParticipantId);
         using var unknown = await node.Http.GetAsync(NodePaths.Media(Room, "none"));
         await Problem.AssertAsync(unknown, HttpStatusCode.NotFound, ProblemTypes.NotFound);
+    }
+
+    [Fact]
+    public async Task What_is_shown_is_taken_for_a_media_resource_that_there_is()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        var view = new MediaView(2, [new("prt_b", TrackSources.Camera, 360), new("prt_b", TrackSources.Screen, 0)]);
+        using var taken = await node.Http.PutAsJsonAsync(NodePaths.View(Room, "med_1"), view, JsonSerializerOptions.Web);
+        Assert.Equal(HttpStatusCode.NoContent, taken.StatusCode);
+        Assert.Contains($"show {Room} med_1 2 prt_b/Camera/360 prt_b/Screen/0", node.Engine.Calls);
+
+        using var unknown = await node.Http.PutAsJsonAsync(NodePaths.View(Room, "none"), view, JsonSerializerOptions.Web);
+        await Problem.AssertAsync(unknown, HttpStatusCode.NotFound, ProblemTypes.NotFound);
+        foreach (var bad in new[] { view with { Shown = null! }, view with { Shown = [view.Shown[0] with { Source = TrackSources.Microphone }] }, view with { Shown = [view.Shown[0] with { Height = -1 }] } })
+        {
+            using var refused = await node.Http.PutAsJsonAsync(NodePaths.View(Room, "med_1"), bad, JsonSerializerOptions.Web);
+            await Problem.AssertAsync(refused, HttpStatusCode.BadRequest, ProblemTypes.InvalidRequest);
+        }
     }
 
     [Fact]

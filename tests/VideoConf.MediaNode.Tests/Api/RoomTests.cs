@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using System.Text;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Tests.Support;
+using VideoConf.Sfu;
 
 namespace VideoConf.MediaNode.Tests.Api;
 
@@ -29,6 +31,19 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public async Task Whose_media_is_dropped_comes_with_the_room()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        ParticipantRestriction[] restrictions = [new("prt_a", [TrackSources.Microphone, TrackSources.ScreenAudio]), new("prt_b", [TrackSources.Camera, TrackSources.Screen])];
+        using var put = await node.Http.PutAsJsonAsync(NodePaths.Room("abcd"), new PutRoomRequest("ses_1", 10, 7, restrictions));
+        Assert.Equal(HttpStatusCode.NoContent, put.StatusCode);
+        var told = node.Engine.Restrictions;
+        Assert.Equal(
+            (7, SfuSources.Microphone | SfuSources.ScreenAudio, SfuSources.Camera | SfuSources.Screen, SfuSources.None),
+            (told.Version, told.Of("prt_a"), told.Of("prt_b"), told.Of("prt_c")));
+    }
+
+    [Fact]
     public async Task A_node_that_takes_no_more_rooms_says_so()
     {
         await using var node = await NodeFixture.StartAsync();
@@ -43,6 +58,11 @@ public sealed class RoomTests
     [InlineData("""{"sessionId":"","maxParticipants":4}""", "sessionId")]
     [InlineData("""{"maxParticipants":4}""", "sessionId")]
     [InlineData("""{"sessionId":{},"maxParticipants":4}""", "sessionId")]
+    [InlineData("""{"sessionId":"ses_1","maxParticipants":4,"version":-1}""", "version")]
+    [InlineData("""{"sessionId":"ses_1","maxParticipants":4,"version":1,"restrictions":[{"participantId":"prt_a","sources":["smell"]}]}""", "restrictions")]
+    [InlineData("""{"sessionId":"ses_1","maxParticipants":4,"version":1,"restrictions":[{"participantId":"","sources":[]}]}""", "restrictions")]
+    [InlineData("""{"sessionId":"ses_1","maxParticipants":4,"version":1,"restrictions":[null]}""", "restrictions")]
+    [InlineData("""{"sessionId":"ses_1","maxParticipants":4,"version":1,"restrictions":[{"participantId":"prt_a"}]}""", "restrictions")]
     [InlineData("""{"sessionId":""", "sessionId")]
     [InlineData("null", "$")]
     [InlineData("[]", "$")]

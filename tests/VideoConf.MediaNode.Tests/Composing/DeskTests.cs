@@ -5,6 +5,7 @@ using System.Text.Json;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.MediaNode.Tests.Support;
+using VideoConf.TestSupport;
 
 namespace VideoConf.MediaNode.Tests.Composing;
 
@@ -25,7 +26,7 @@ public sealed class DeskTests
         desk.Delete("cmp_3");
 
         await desk.StartAsync(default);
-        await Eventually.TrueAsync(() => desk.Figures.Failed == 499, "All but the one that was given up have had their turn.", seconds: 120);
+        await Until.TrueAsync(() => desk.Figures.Failed == 499, "All but the one that was given up have had their turn.", seconds: 120);
         Assert.Equal(0, desk.Figures.Waiting);
         Assert.Null(desk.Get("cmp_3"));
         Assert.Contains("fonts-dejavu-core", desk.Get("cmp_499")!.Failure, StringComparison.Ordinal);
@@ -43,10 +44,10 @@ public sealed class DeskTests
         studio.Ffmpeg.Started = id => Volatile.Write(ref process, id);
         await desk.StartAsync(default);
         Assert.True(desk.Put("cmp_1", studio.Plan(1)));
-        await Eventually.TrueAsync(() => Volatile.Read(ref process) != 0, "It is at work.", seconds: 60);
+        await Until.TrueAsync(() => Volatile.Read(ref process) != 0, "It is at work.", seconds: 60);
         desk.Delete("cmp_1");
         Assert.Null(desk.Get("cmp_1"));
-        await Eventually.TrueAsync(() => HasEnded(process) && !Directory.Exists(Path.Combine(studio.DeskPath, "cmp_1")), "Nothing of it is left.", seconds: 60);
+        await Until.TrueAsync(() => HasEnded(process) && !Directory.Exists(Path.Combine(studio.DeskPath, "cmp_1")), "Nothing of it is left.", seconds: 60);
         await desk.StopAsync(default);
     }
 
@@ -58,7 +59,7 @@ public sealed class DeskTests
         {
             await desk.StartAsync(default);
             Assert.True(desk.Put("cmp_1", studio.Plan(0.4)));
-            await Eventually.TrueAsync(() => desk.Get("cmp_1")!.State == JobStates.Succeeded, "It is made.", seconds: 120);
+            await Until.TrueAsync(() => desk.Get("cmp_1")!.State == JobStates.Succeeded, "It is made.", seconds: 120);
             await desk.StopAsync(default);
         }
 
@@ -69,7 +70,7 @@ public sealed class DeskTests
         Assert.Equal(JobStates.Succeeded, next.Get("cmp_1")!.State);
         Assert.Equal(0, studio.Ffmpeg.Runs);
         Assert.True(next.Put("cmp_1", studio.Plan(0.8)), "The same name for another plan.");
-        await Eventually.TrueAsync(() => next.Get("cmp_1")!.State == JobStates.Succeeded, "The other plan is made.", seconds: 120);
+        await Until.TrueAsync(() => next.Get("cmp_1")!.State == JobStates.Succeeded, "The other plan is made.", seconds: 120);
         Assert.All(next.Get("cmp_1")!.Files, file => Assert.Equal(0.8, file.Duration, 1));
         await next.StopAsync(default);
     }

@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Node;
 using VideoConf.MediaNode.Events;
 using VideoConf.MediaNode.Tests.Support;
+using VideoConf.TestSupport;
 
 namespace VideoConf.MediaNode.Tests.Events;
 
@@ -12,7 +13,7 @@ public sealed class DeliveryTests
         await using var node = await NodeFixture.StartAsync();
         await node.Control.StartAsync();
         for (var i = 0; i < 1_200; i++) node.Engine.Raise(Happened.Connected($"m{i}"));
-        await Eventually.TrueAsync(() => node.Control.Taken.Count == 1_200, "1,200 events arrive");
+        await Until.TrueAsync(() => node.Control.Taken.Count == 1_200, "1,200 events arrive");
         Assert.Equal(Enumerable.Range(0, 1_200).Select(i => $"m{i}"), node.Control.Taken.Select(item => item.MediaId));
         Assert.Equal(Enumerable.Range(1, 1_200).Select(i => (long)i), node.Control.Taken.Select(item => item.Sequence));
         Assert.Single(node.Control.Taken.Select(item => item.Epoch).Distinct(StringComparer.Ordinal));
@@ -25,7 +26,7 @@ public sealed class DeliveryTests
         await using var node = await NodeFixture.StartAsync();
         await node.Control.StartAsync();
         node.Engine.Raise(Happened.Connected("m1"));
-        await Eventually.TrueAsync(() => node.Control.Taken.Count == 1, "the first event arrives");
+        await Until.TrueAsync(() => node.Control.Taken.Count == 1, "the first event arrives");
 
         await node.Control.StopAsync();
         node.Engine.Raise(Happened.Slots("m1", 1));
@@ -33,7 +34,7 @@ public sealed class DeliveryTests
         node.Engine.Raise(Happened.Closed("m1"));
         await node.Control.StartAsync();
 
-        await Eventually.TrueAsync(() => node.Control.Taken.Count >= 4, "the events of the outage arrive");
+        await Until.TrueAsync(() => node.Control.Taken.Count >= 4, "the events of the outage arrive");
         Assert.Equal(
             [NodeEventTypes.MediaConnected, NodeEventTypes.SlotsChanged, NodeEventTypes.MediaConnected, NodeEventTypes.MediaClosed],
             node.Control.Taken.Select(item => item.Type));
@@ -46,7 +47,7 @@ public sealed class DeliveryTests
         await using var node = await NodeFixture.StartAsync();
         node.Engine.Raise(Happened.Connected("m1"));
         await node.Control.StartAsync();
-        await Eventually.TrueAsync(() => node.Control.Taken.Count == 1, "the event arrives");
+        await Until.TrueAsync(() => node.Control.Taken.Count == 1, "the event arrives");
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class DeliveryTests
         node.Control.LoseAnswers = 1;
         await node.Control.StartAsync();
         node.Engine.Raise(Happened.Connected("m1"));
-        await Eventually.TrueAsync(() => node.Control.Taken.Count == 2, "the event arrives twice");
+        await Until.TrueAsync(() => node.Control.Taken.Count == 2, "the event arrives twice");
         Assert.Equal(node.Control.Taken[0].Sequence, node.Control.Taken[1].Sequence);
         Assert.Equal(node.Control.Taken[0].Epoch, node.Control.Taken[1].Epoch);
     }
@@ -72,9 +73,9 @@ public sealed class DeliveryTests
         node.Control.Status = status;
         await node.Control.StartAsync();
         node.Engine.Raise(Happened.Connected("m1"));
-        await Eventually.TrueAsync(() => node.Control.Attempts >= 2, "it is tried twice");
+        await Until.TrueAsync(() => node.Control.Attempts >= 2, "it is tried twice");
         node.Control.Status = 204;
-        await Eventually.TrueAsync(() => node.Control.Taken.Count == 1, "it arrives");
+        await Until.TrueAsync(() => node.Control.Taken.Count == 1, "it arrives");
     }
 
     [Fact]
@@ -84,10 +85,10 @@ public sealed class DeliveryTests
         node.Control.Status = 400;
         await node.Control.StartAsync();
         node.Engine.Raise(Happened.Connected("m1"));
-        await Eventually.TrueAsync(() => node.Control.Attempts == 1, "it is refused");
+        await Until.TrueAsync(() => node.Control.Attempts == 1, "it is refused");
         node.Control.Status = 204;
         node.Engine.Raise(Happened.Connected("m2"));
-        await Eventually.TrueAsync(() => node.Control.Taken.Count == 1, "the next arrives");
+        await Until.TrueAsync(() => node.Control.Taken.Count == 1, "the next arrives");
         Assert.Equal("m2", node.Control.Taken[0].MediaId);
     }
 

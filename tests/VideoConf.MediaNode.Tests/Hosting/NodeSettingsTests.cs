@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using VideoConf.Contracts.Tokens;
@@ -41,7 +42,31 @@ public sealed class NodeSettingsTests : IDisposable
             (registration.ApiUrl, registration.ScaleSet, registration.Machine, registration.Zone, registration.Weight, registration.Capacity, registration.EgressMegabits));
     }
 
+    [Theory]
+    [InlineData("192.0.2.7", "0.0.0.0")]
+    [InlineData("192.0.2.7,2001:db8::7", "::")]
+    [InlineData("2001:db8::7", "::")]
+    public void Media_is_bound_to_all_addresses_of_the_families_that_are_announced(string announced, string bound) =>
+        Assert.Equal(IPAddress.Parse(bound), Read(("MediaIp", announced)).ResolveMediaBindAddress());
+
+    [Fact]
+    public void An_address_that_would_reach_nothing_is_refused()
+    {
+        Assert.Equal(IPAddress.IPv6Any, Read(("MediaIp", "192.0.2.7,2001:db8::7"), ("MediaBind", "::")).ResolveMediaBindAddress());
+        Assert.Equal(
+            ["MediaIp: '2001:db8::7' reaches nothing that is bound to 10.0.0.4; bind :: for both families."],
+            ProblemsOf(("MediaIp", "192.0.2.7,2001:db8::7"), ("MediaBind", "10.0.0.4")));
+    }
+
     private MediaNodeOptions Read(params (string Name, string Value)[] settings)
+    {
+        Assert.Empty(ProblemsOf(out var options, settings));
+        return options!;
+    }
+
+    private List<string> ProblemsOf(params (string Name, string Value)[] settings) => ProblemsOf(out _, settings);
+
+    private List<string> ProblemsOf(out MediaNodeOptions? options, params (string Name, string Value)[] settings)
     {
         File.WriteAllText(_folder.File("control.json"), JsonSerializer.Serialize(new { keys = new[] { _key.PublicKey } }));
         var all = new Dictionary<string, string?>
@@ -53,8 +78,7 @@ public sealed class NodeSettingsTests : IDisposable
         };
         foreach (var (name, value) in settings) all[name] = value;
         var problems = new List<string>();
-        var options = NodeSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), TimeProvider.System, problems);
-        Assert.Empty(problems);
-        return options!;
+        options = NodeSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), TimeProvider.System, problems);
+        return problems;
     }
 }

@@ -11,6 +11,7 @@ using VideoConf.MediaNode.Matroska;
 using VideoConf.MediaNode.Tests.Support;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Sfu.Tests.Simulation;
+using VideoConf.TestSupport;
 using Xunit.Abstractions;
 
 namespace VideoConf.MediaNode.Tests.Recording;
@@ -84,7 +85,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : IAsyncLifetime, 
         Kill();
         var killedAt = DateTimeOffset.UtcNow;
         await StartAsync();
-        await Eventually.TrueAsync(() => _control.Taken.Any(item => item.Type == NodeEventTypes.RecordingDrained && item.RecordingId == recordingId), "what was left is stored");
+        await Until.TrueAsync(() => _control.Taken.Any(item => item.Type == NodeEventTypes.RecordingDrained && item.RecordingId == recordingId), "what was left is stored");
         Kill();
 
         var tracks = _control.Taken.Where(item => item.Chunk is not null && item.RecordingId == recordingId)

@@ -7,6 +7,7 @@ using VideoConf.MediaNode.Recording.Storing;
 using VideoConf.MediaNode.Storage;
 using VideoConf.MediaNode.Tests.Support;
 using VideoConf.Sfu.Codecs;
+using VideoConf.TestSupport;
 
 namespace VideoConf.MediaNode.Tests.Recording;
 
@@ -94,7 +95,7 @@ public sealed class LeftoverTests : IAsyncLifetime, IDisposable
     private RecordingMeans Means(long memory) =>
         new(Open(), new MemoryBudget(memory), _client, _events, new RecordingFigures(), TimeProvider.System, NullLogger.Instance);
 
-    private Task DrainAsync(ChunkDesk desk) => Eventually.TrueAsync(
+    private Task DrainAsync(ChunkDesk desk) => Until.TrueAsync(
         () =>
         {
             foreach (var item in _events.Take(10))

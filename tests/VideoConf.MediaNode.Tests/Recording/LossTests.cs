@@ -2,6 +2,7 @@ using VideoConf.MediaNode.Tests.Support;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtcp;
 using VideoConf.Sfu.Tests.Simulation;
+using VideoConf.TestSupport;
 using Xunit.Abstractions;
 
 namespace VideoConf.MediaNode.Tests.Recording;
@@ -46,7 +47,7 @@ public sealed class LossTests(ITestOutputHelper output)
         var end = TestPeer.Now.AddMilliseconds(1_500);
         while (TestPeer.Now < end) await AnswerAsync();
         await node.StopRecordingAsync();
-        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        await Until.TrueAsync(() => node.Drained == 1, "it is drained");
 
         var kept = node.Chunks.Sum(chunk => chunk.Frames);
         var lost = node.Chunks.Sum(chunk => chunk.LostPackets);

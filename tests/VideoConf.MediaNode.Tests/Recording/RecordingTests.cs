@@ -8,6 +8,7 @@ using VideoConf.MediaNode.Tests.Support;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Sfu;
 using VideoConf.Sfu.Tests.Simulation;
+using VideoConf.TestSupport;
 
 namespace VideoConf.MediaNode.Tests.Recording;
 
@@ -30,7 +31,7 @@ public sealed class RecordingTests
 
         await SendAsync(node, ada, milliseconds: 1_500);
         await node.StopRecordingAsync();
-        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        await Until.TrueAsync(() => node.Drained == 1, "it is drained");
         var after = DateTimeOffset.UtcNow;
 
         Assert.Equal(2, node.Chunks.Count);
@@ -71,7 +72,7 @@ public sealed class RecordingTests
         await SendAsync(node, shy, 300);
         await SendAsync(node, open, 300);
         await node.StopRecordingAsync();
-        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        await Until.TrueAsync(() => node.Drained == 1, "it is drained");
 
         Assert.Equal(2, node.Chunks.Count);
         Assert.All(node.Chunks, chunk => Assert.Equal("open", chunk.ParticipantId));
@@ -88,11 +89,15 @@ public sealed class RecordingTests
         {
             var peer = await node.JoinAsync("ada", Offer());
             await SendAsync(node, peer, 60);
+
+            // Who leaves at once may be gone before a busy worker has looked at what they sent.
+            await Until.TrueAsync(async () => await node.MetricAsync("videoconf_recorded_tracks") == 2, "what was sent is being recorded");
             await node.LeaveAsync(peer);
+            await Until.TrueAsync(async () => await node.MetricAsync("videoconf_recorded_tracks") == 0, "the tracks have ended");
         }
 
         await node.StopRecordingAsync();
-        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        await Until.TrueAsync(() => node.Drained == 1, "it is drained");
         Assert.Equal(60, node.Chunks.Select(chunk => chunk.TrackId).Distinct().Count());
         Assert.Equal(0, await node.MetricAsync("videoconf_recorded_tracks"));
     }
@@ -110,7 +115,7 @@ public sealed class RecordingTests
         await node.LeaveAsync(ada);
         await node.StopRecordingAsync();
         Assert.Equal(0, node.Drained);
-        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        await Until.TrueAsync(() => node.Drained == 1, "it is drained");
         Assert.Equal(2, node.Chunks.Count);
         Assert.Equal(2, store.Objects.Count);
         Assert.Empty(node.Gaps);
@@ -134,10 +139,10 @@ public sealed class RecordingTests
         store.Gate = Task.CompletedTask;
         gate.SetResult();
         await node.StartAsync();
-        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        await Until.TrueAsync(() => node.Drained == 1, "it is drained");
         Assert.Equal(2, node.Chunks.Count);
         foreach (var chunk in node.Chunks) Assert.Equal(chunk.Sha256, Convert.ToHexStringLower(SHA256.HashData(store.Objects[$"/chunks/{chunk.Name}"])));
-        await Eventually.TrueAsync(() => !Directory.EnumerateFileSystemEntries(folder.Path).Any(), "the folder is empty");
+        await Until.TrueAsync(() => !Directory.EnumerateFileSystemEntries(folder.Path).Any(), "the folder is empty");
     }
 
     [Fact]
@@ -151,13 +156,13 @@ public sealed class RecordingTests
         await node.Control.StopAsync();
         await SendAsync(node, ada, 300);
         await node.StopRecordingAsync();
-        await Eventually.TrueAsync(() => store.Objects.Count == 2, "they are stored");
+        await Until.TrueAsync(() => store.Objects.Count == 2, "they are stored");
         await node.StopAsync();
 
         // Stored but not told, and the process is another: it stores the same again, and tells.
         await node.Control.StartAsync();
         await node.StartAsync();
-        await Eventually.TrueAsync(() => node.Drained >= 1 && node.Chunks.Count >= 2, "they are told");
+        await Until.TrueAsync(() => node.Drained >= 1 && node.Chunks.Count >= 2, "they are told");
         foreach (var chunk in node.Chunks) Assert.Equal(chunk.Sha256, Convert.ToHexStringLower(SHA256.HashData(store.Objects[$"/chunks/{chunk.Name}"])));
     }
 
@@ -173,7 +178,7 @@ public sealed class RecordingTests
         await node.RecordAsync();
         await SendAsync(node, await node.JoinAsync("ada", Offer()), 1_000);
         await node.StopRecordingAsync();
-        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        await Until.TrueAsync(() => node.Drained == 1, "it is drained");
         Assert.Equal(2, store.Objects.Count);
         Assert.Empty(node.Gaps);
         Assert.Equal(0, await node.MetricAsync("videoconf_recording_memory_bytes"));
@@ -188,7 +193,7 @@ public sealed class RecordingTests
         var before = DateTimeOffset.UtcNow;
         await SendAsync(node, await node.JoinAsync("ada", Offer()), 500);
         await node.StopRecordingAsync();
-        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        await Until.TrueAsync(() => node.Drained == 1, "it is drained");
         Assert.Empty(store.Objects);
         Assert.Equal([TrackSources.Camera, TrackSources.Microphone], node.Gaps.Select(gap => gap.Source).Order());
         Assert.All(node.Gaps, gap => Assert.InRange(gap.To - gap.From, TimeSpan.FromMilliseconds(200), DateTimeOffset.UtcNow - before));
@@ -206,7 +211,7 @@ public sealed class RecordingTests
         await node.RecordAsync();
         await SendAsync(node, await node.JoinAsync("ada", Offer()), 300);
         await node.StopRecordingAsync();
-        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        await Until.TrueAsync(() => node.Drained == 1, "it is drained");
         Assert.Equal(2, node.Gaps.Count);
         Assert.Empty(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
     }
@@ -230,11 +235,11 @@ public sealed class RecordingTests
             await node.LeaveAsync(peer);
         }
 
-        await Eventually.TrueAsync(() => Directory.GetFiles(folder.Path, "*.webm", SearchOption.AllDirectories).Length == 12, "all waits on disk");
+        await Until.TrueAsync(() => Directory.GetFiles(folder.Path, "*.webm", SearchOption.AllDirectories).Length == 12, "all waits on disk");
         Assert.True(await node.MetricAsync("videoconf_recording_disk_bytes") > 0);
         gate.SetResult();
         await node.StopRecordingAsync();
-        await Eventually.TrueAsync(() => node.Drained == 1, "it is drained");
+        await Until.TrueAsync(() => node.Drained == 1, "it is drained");
         Assert.Equal(12, store.Objects.Count);
         Assert.Empty(node.Gaps);
     }
@@ -268,13 +273,13 @@ public sealed class RecordingTests
         await node.RecordAsync();
         await SendAsync(node, await node.JoinAsync("ada", Offer()), 200);
         Assert.True(await node.Server.DeleteRoomAsync(RecordingNode.Room, CancellationToken.None));
-        await Eventually.TrueAsync(() => node.Drained == 1 && node.Chunks.Count == 2, "it is drained");
+        await Until.TrueAsync(() => node.Drained == 1 && node.Chunks.Count == 2, "it is drained");
 
         Assert.True(await node.Server.PutRoomAsync(RecordingNode.Room, "ses_1", 10, CancellationToken.None));
         await node.RecordAsync();
         await SendAsync(node, await node.JoinAsync("ada", Offer()), 200);
         await node.StopRecordingAsync();
-        await Eventually.TrueAsync(() => node.Drained == 2 && node.Chunks.Count == 4, "it is drained again");
+        await Until.TrueAsync(() => node.Drained == 2 && node.Chunks.Count == 4, "it is drained again");
         Assert.Equal(4, node.Chunks.Select(chunk => chunk.Name).Distinct().Count());
     }
 

@@ -9,6 +9,7 @@ using VideoConf.Rtc.Primitives;
 using VideoConf.Sfu;
 using VideoConf.Sfu.Codecs;
 using VideoConf.Sfu.Taps;
+using VideoConf.TestSupport;
 
 namespace VideoConf.MediaNode.Tests.Recording;
 
@@ -28,9 +29,9 @@ public sealed class StretchTests : IAsyncDisposable
         _sink.Refuses = chunk => chunk.ParticipantId == "prt_a";
         var running = Run(new() { AudioPause = TimeSpan.FromMilliseconds(200), RepairPatience = TimeSpan.FromMilliseconds(50) });
         Say("prt_a", "prt_b");
-        await Eventually.TrueAsync(() => !_sink.Gaps.IsEmpty && _sink.Chunks.Count == 1, "one is given up, the other kept");
+        await Until.TrueAsync(() => !_sink.Gaps.IsEmpty && _sink.Chunks.Count == 1, "one is given up, the other kept");
         Say("prt_b");
-        await Eventually.TrueAsync(() => _sink.Chunks.Count == 2, "the other goes on");
+        await Until.TrueAsync(() => _sink.Chunks.Count == 2, "the other goes on");
         await EndAsync(running);
         Assert.Equal(["prt_a"], _sink.Gaps.Select(gap => gap.ParticipantId));
         Assert.All(_sink.Chunks, chunk => Assert.Equal("prt_b", chunk.ParticipantId));

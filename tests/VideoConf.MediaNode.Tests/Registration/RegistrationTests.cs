@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using VideoConf.Contracts.Node;
 using VideoConf.MediaNode.Registration;
 using VideoConf.MediaNode.Tests.Support;
+using VideoConf.TestSupport;
 
 namespace VideoConf.MediaNode.Tests.Registration;
 
@@ -25,7 +26,7 @@ public sealed class RegistrationTests
     public async Task A_node_registers_with_what_it_is_and_is_heard_from_then_on()
     {
         await using var node = await NodeFixture.StartRegisteredAsync(Options);
-        await Eventually.TrueAsync(() => node.Control.Heartbeats.Count >= 2);
+        await Until.TrueAsync(() => node.Control.Heartbeats.Count >= 2);
 
         var (credential, request) = Assert.Single(node.Control.Registrations);
         Assert.Equal("the-run", credential);
@@ -45,12 +46,12 @@ public sealed class RegistrationTests
     public async Task A_node_that_is_not_known_any_more_registers_again(int status)
     {
         await using var node = await NodeFixture.StartRegisteredAsync(Options);
-        await Eventually.TrueAsync(() => !node.Control.Heartbeats.IsEmpty);
+        await Until.TrueAsync(() => !node.Control.Heartbeats.IsEmpty);
         node.Control.HeartbeatStatus = status;
 
-        await Eventually.TrueAsync(() => node.Control.Registrations.Count == 2);
+        await Until.TrueAsync(() => node.Control.Registrations.Count == 2);
         var heard = node.Control.Heartbeats.Count;
-        await Eventually.TrueAsync(() => node.Control.Heartbeats.Count > heard);
+        await Until.TrueAsync(() => node.Control.Heartbeats.Count > heard);
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public sealed class RegistrationTests
             Credential = _ => Interlocked.Decrement(ref failures) >= 0 ? Task.FromException<string?>(new HttpRequestException("Not yet.")) : Task.FromResult<string?>("late"),
         });
 
-        await Eventually.TrueAsync(() => !node.Control.Heartbeats.IsEmpty);
+        await Until.TrueAsync(() => !node.Control.Heartbeats.IsEmpty);
         Assert.Equal("late", node.Control.Registrations.Single().Credential);
     }
 
@@ -70,15 +71,28 @@ public sealed class RegistrationTests
     public async Task Who_is_told_to_drain_says_so_at_once()
     {
         await using var node = await NodeFixture.StartRegisteredAsync(Options);
-        await Eventually.TrueAsync(() => !node.Control.Heartbeats.IsEmpty);
+        await Until.TrueAsync(() => !node.Control.Heartbeats.IsEmpty);
         node.Control.Orders = new(29, Drain: false);
         var heard = node.Control.Heartbeats.Count;
-        await Eventually.TrueAsync(() => node.Control.Heartbeats.Count > heard);
+        await Until.TrueAsync(() => node.Control.Heartbeats.Count > heard);
 
         using var answer = await node.Http.PostAsJsonAsync(NodePaths.Drain, new DrainRequest(), JsonSerializerOptions.Web);
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        await Eventually.TrueAsync(() => node.Control.Heartbeats.Last().State == NodeStates.Draining, seconds: 25);
+        await Until.TrueAsync(() => node.Control.Heartbeats.Last().State == NodeStates.Draining, seconds: 25);
         Assert.Contains("videoconf_node_draining 1", await node.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_machine_has_left_is_said_at_once()
+    {
+        await using var node = await NodeFixture.StartRegisteredAsync(Options);
+        await Until.TrueAsync(() => !node.Control.Heartbeats.IsEmpty);
+        node.Control.Orders = new(29, Drain: false);
+        var heard = node.Control.Heartbeats.Count;
+        await Until.TrueAsync(() => node.Control.Heartbeats.Count > heard);
+
+        MediaNodeApp.Drain(node.App, TimeSpan.FromSeconds(20));
+        await Until.TrueAsync(() => node.Control.Heartbeats.Last().EndsInSeconds is > 0 and <= 20, seconds: 25);
     }
 
     [Fact]
@@ -87,7 +101,7 @@ public sealed class RegistrationTests
         await using var node = await NodeFixture.StartRegisteredAsync(Options);
         node.Control.Orders = new(1, Drain: true);
 
-        await Eventually.TrueAsync(() => node.Control.Heartbeats.Any(beat => beat.State == NodeStates.Draining));
+        await Until.TrueAsync(() => node.Control.Heartbeats.Any(beat => beat.State == NodeStates.Draining));
     }
 
     [Fact]
@@ -97,7 +111,7 @@ public sealed class RegistrationTests
         var stopping = node.App.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using (var answer = await node.Http.PostAsJsonAsync(NodePaths.Drain, new DrainRequest(0), JsonSerializerOptions.Web)) answer.EnsureSuccessStatusCode();
 
-        await Eventually.TrueAsync(() => stopping.IsCancellationRequested);
+        await Until.TrueAsync(() => stopping.IsCancellationRequested);
         await node.App.StopAsync();
         Assert.Equal(NodeStates.Gone, node.Control.Heartbeats.Last().State);
     }

@@ -6,6 +6,7 @@ using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Metrics;
 using VideoConf.Sfu;
+using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Taps;
 
 namespace VideoConf.MediaNode.Tests.Support;
@@ -34,9 +35,12 @@ internal sealed class ScriptedEngine : IMediaEngine
 
     public void Raise(NodeEvent happened) => Assert.True(_events.Writer.TryWrite(happened));
 
-    public Task<bool> PutRoomAsync(string roomId, string sessionId, int maxParticipants, CancellationToken cancellationToken)
+    public SfuRestrictions Restrictions { get; private set; } = SfuRestrictions.None;
+
+    public Task<bool> PutRoomAsync(string roomId, string sessionId, int maxParticipants, SfuRestrictions restrictions, CancellationToken cancellationToken)
     {
         Calls.Enqueue($"put {roomId} {sessionId} {maxParticipants}");
+        Restrictions = restrictions;
         return Task.FromResult(TakesRooms);
     }
 
@@ -76,6 +80,12 @@ internal sealed class ScriptedEngine : IMediaEngine
             ? new EngineResult<SlotMap>(new(mediaId, 3, [new("4", "prt_b", TrackSources.Camera), new("5", null, null)]))
             : new EngineResult<SlotMap>(null, ProblemTypes.NotFound, "There is no such media resource."));
 
+    public Task<SfuError> ShowAsync(string roomId, string mediaId, SfuView view, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue($"show {roomId} {mediaId} {view.Version} {string.Join(' ', view.Shown.Select(shown => $"{shown.ParticipantId}/{shown.Source}/{shown.Height}"))}");
+        return Task.FromResult(mediaId.StartsWith("med_", StringComparison.Ordinal) ? SfuError.None : SfuError.UnknownMedia);
+    }
+
     public Task<bool> DeleteMediaAsync(string roomId, string mediaId, CancellationToken cancellationToken) => Deleted($"delete {roomId} {mediaId}");
 
     public Task<bool> DeleteParticipantAsync(string roomId, string participantId, CancellationToken cancellationToken) =>
@@ -109,6 +119,17 @@ internal sealed class ScriptedEngine : IMediaEngine
 
     public Task<bool> RequestKeyFrameAsync(string roomId, string participantId, TrackSource source, CancellationToken cancellationToken) =>
         AskKeyFrame?.Invoke() ?? Task.FromResult(false);
+
+    public Task<EngineResult<SfuRelayEnd>> PutRelayAsync(string roomId, string nodeId, long epoch, SfuRelayEnd? remote, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue($"relay {roomId} {nodeId} {epoch} {remote}");
+        return Task.FromResult(new EngineResult<SfuRelayEnd>(new(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 40_000), 7, new byte[SfuRelayEnd.KeyBytes])));
+    }
+
+    public Task<EngineResult<IReadOnlyList<SfuRelayState>>> GetRelaysAsync(string roomId, CancellationToken cancellationToken) =>
+        Task.FromResult(new EngineResult<IReadOnlyList<SfuRelayState>>([]));
+
+    public Task<bool> DeleteRelayAsync(string roomId, string nodeId, CancellationToken cancellationToken) => Deleted($"unrelay {roomId} {nodeId}");
 
     public EngineStatus Status() => new(40_000, 2, 3, 7);
 

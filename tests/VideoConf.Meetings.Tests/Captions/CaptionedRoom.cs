@@ -61,12 +61,5 @@ internal sealed class CaptionedRoom : IDisposable
         return lines;
     }
 
-    /// <summary>Waits for what happens beside the caller.</summary>
-    public static async Task UntilAsync(Func<bool> happened)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!happened()) await Task.Delay(10, limit.Token);
-    }
-
     public void Dispose() => Test.Dispose();
 }

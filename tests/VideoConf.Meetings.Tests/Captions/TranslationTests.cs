@@ -1,5 +1,6 @@
 using VideoConf.Contracts.Meetings;
 using VideoConf.Meetings.Captions;
+using VideoConf.TestSupport;
 using static VideoConf.Meetings.Tests.TestPlane;
 
 namespace VideoConf.Meetings.Tests.Captions;
@@ -24,7 +25,7 @@ public sealed class TranslationTests : IDisposable
         Ok(await _room.SetAsync(second, language: "ES"));
         await _room.ReportAsync(_room.Said(ada.ParticipantId, "good", final: false, lineId: "l1"));
         await _room.ReportAsync(_room.Said(ada.ParticipantId, "good morning", lineId: "l1"));
-        await CaptionedRoom.UntilAsync(() => _room.Updates(second).Count == 1 && _room.Updates(first).Count == 1);
+        await Until.TrueAsync(() => _room.Updates(second).Count == 1 && _room.Updates(first).Count == 1);
         var line = Assert.Single(_room.Updates(first));
         Assert.Equal(("es: good morning", "es", "en-US", "l1"), (line.Text, line.Language, line.TranslatedFrom, line.LineId));
         Assert.Equal(["good", "good morning"], _room.Updates(original).Select(one => one.Text));
@@ -41,12 +42,12 @@ public sealed class TranslationTests : IDisposable
         var told = _room.States(reader).Count;
         _translator.Failure = new EngineUnavailableException("The quota is used up.", isTransient: true);
         await _room.ReportAsync(_room.Said(ada.ParticipantId, "one", at: 1), _room.Said(ada.ParticipantId, "two", at: 2));
-        await CaptionedRoom.UntilAsync(() => _room.Updates(reader).Count == 2 && _room.States(reader).Count > told);
+        await Until.TrueAsync(() => _room.Updates(reader).Count == 2 && _room.States(reader).Count > told);
         Assert.Equal(["one", "two"], _room.Updates(reader).Select(line => line.Text));
         Assert.Contains("The quota is used up.", Assert.Single(_room.States(reader).Skip(told)).Problem, StringComparison.Ordinal);
         _translator.Failure = null;
         await _room.ReportAsync(_room.Said(ada.ParticipantId, "three", at: 3));
-        await CaptionedRoom.UntilAsync(() => _room.States(reader).Count == told + 2);
+        await Until.TrueAsync(() => _room.States(reader).Count == told + 2);
         Assert.Equal("fr: three", _room.Updates(reader)[^1].Text);
         Assert.Null(_room.States(reader)[^1].Problem);
     }
@@ -67,7 +68,7 @@ public sealed class TranslationTests : IDisposable
 
         // Its time limit is of the clock that stands still; when it moves, the line comes as spoken too.
         var before = _room.Updates(reader).Count;
-        await CaptionedRoom.UntilAsync(() =>
+        await Until.TrueAsync(() =>
         {
             _room.Test.Clock.Advance(TimeSpan.FromSeconds(6));
             return _room.Updates(reader).Count > before;

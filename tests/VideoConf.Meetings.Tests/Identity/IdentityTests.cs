@@ -17,7 +17,7 @@ public sealed class IdentityTests : IDisposable
     [Fact]
     public async Task A_name_becomes_a_session()
     {
-        var signedIn = Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = " Ada Lovelace " }, None));
+        var signedIn = Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = " Ada Lovelace " }, null, None));
         var session = _test.Verifier.Verify<SessionClaims>(signedIn.AccessToken);
         Assert.Equal(("Ada Lovelace", false, "local"), (session.Claims!.DisplayName, session.Claims.IsGuest, session.Claims.TenantId));
         Assert.StartsWith("usr_", session.Claims.UserId, StringComparison.Ordinal);
@@ -28,20 +28,20 @@ public sealed class IdentityTests : IDisposable
     [Fact]
     public async Task The_same_address_is_the_same_user_and_no_address_is_a_new_one()
     {
-        var first = Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Ada", Email = "Ada@Example.org" }, None)).User;
+        var first = Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Ada", Email = "Ada@Example.org" }, null, None)).User;
         _test.Clock.Advance(TimeSpan.FromDays(1));
         var racing = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ =>
-            Task.Run(() => _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Ada L.", Email = " ada@example.org " }, None))));
+            Task.Run(() => _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Ada L.", Email = " ada@example.org " }, null, None))));
         Assert.All(racing, outcome => Assert.Equal((first.Id, first.CreatedAt, "Ada L."), (Ok(outcome).User.Id, outcome.Value!.User.CreatedAt, outcome.Value.User.DisplayName)));
         Assert.NotEqual(
-            Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Ada" }, None)).User.Id,
-            Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Ada" }, None)).User.Id);
+            Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Ada" }, null, None)).User.Id,
+            Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Ada" }, null, None)).User.Id);
     }
 
     [Fact]
     public async Task A_guest_is_a_guest_and_never_a_user()
     {
-        var guest = Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Gus", Email = "ada@example.org", Guest = true }, None));
+        var guest = Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Gus", Email = "ada@example.org", Guest = true }, null, None));
         Assert.StartsWith("gst_", guest.User.Id, StringComparison.Ordinal);
         Assert.Null(guest.User.Email);
         Assert.True(_test.Verifier.Verify<SessionClaims>(guest.AccessToken).Claims!.IsGuest);
@@ -56,9 +56,9 @@ public sealed class IdentityTests : IDisposable
     [InlineData("Ada", "ada@", "email")]
     public async Task A_sign_in_says_which_field_is_wrong(string? name, string? email, string field)
     {
-        var problem = Refused(ProblemTypes.InvalidRequest, await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = name, Email = email }, None));
+        var problem = Refused(ProblemTypes.InvalidRequest, await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = name, Email = email }, null, None));
         Assert.Equal(field, Assert.Single(problem.Errors!).Key);
-        Refused(ProblemTypes.InvalidRequest, await _test.Plane.SignIn.ExecuteAsync(null, None));
+        Refused(ProblemTypes.InvalidRequest, await _test.Plane.SignIn.ExecuteAsync(null, null, None));
     }
 
     [Fact]
@@ -66,14 +66,14 @@ public sealed class IdentityTests : IDisposable
     {
         var name = string.Concat(Enumerable.Repeat("😀", 80));
         var email = new string('é', 240) + "@example.org";
-        var signedIn = Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = name, Email = email }, None));
+        var signedIn = Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = name, Email = email }, null, None));
         Assert.Equal(name, _test.Verifier.Verify<SessionClaims>(signedIn.AccessToken).Claims!.DisplayName);
     }
 
     [Fact]
     public async Task An_address_is_shown_to_its_owner_and_a_profile_within_the_organisation()
     {
-        var ada = Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Ada", Email = "ada@example.org" }, None)).User;
+        var ada = Ok(await _test.Plane.SignIn.ExecuteAsync(new SignInRequest { DisplayName = "Ada", Email = "ada@example.org" }, null, None)).User;
         Assert.Null(Ok(await _test.Plane.GetProfile.ExecuteAsync(Host, ada.Id, None)).Email);
         Refused(ProblemTypes.NotFound, await _test.Plane.GetProfile.ExecuteAsync(Host with { TenantId = "elsewhere" }, ada.Id, None));
         Refused(ProblemTypes.NotFound, await _test.Plane.GetProfile.ExecuteAsync(Host, "usr_nobody", None));

@@ -11,7 +11,7 @@ namespace VideoConf.Meetings.Tests.Meetings;
 
 public sealed class JoinTests : IDisposable
 {
-    private readonly TestPlane _test = new(new MeetingsOptions
+    private readonly TestPlane _test = new(TestPlane.AtTheServer with
     {
         HubUrl = "/v1/signal",
         Turn = new TurnOptions { StunUrls = ["stun:stun.example.org"], Urls = ["turn:turn.example.org?transport=udp"], Secret = "north" },
@@ -39,7 +39,7 @@ public sealed class JoinTests : IDisposable
         var join = await _test.JoinAsync(await _test.CreateAsync(), User(1));
         Assert.Null(join.IceServers[0].Credential);
         var turn = join.IceServers[1];
-        Assert.Equal($"{_test.Clock.GetUtcNow().AddHours(12).ToUnixTimeSeconds()}:usr_0001", turn.Username);
+        Assert.Equal($"{_test.Clock.GetUtcNow().AddHours(2).ToUnixTimeSeconds()}:usr_0001", turn.Username);
 #pragma warning disable CA5350 // What coturn computes.
         Assert.Equal(Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes("north"), Encoding.UTF8.GetBytes(turn.Username!))), turn.Credential);
 #pragma warning restore CA5350
@@ -214,7 +214,7 @@ public sealed class JoinTests : IDisposable
     [Fact]
     public async Task The_lobby_waits_for_the_host()
     {
-        var id = await _test.CreateAsync(new MeetingSettingsInput { LobbyEnabled = true });
+        var id = await _test.CreateAsync(new MeetingSettingsInput { WaitForHost = true });
         Assert.NotNull(Refused(ProblemTypes.LobbyWaiting, await _test.TryJoinAsync(id, User(1))).RetryAfter);
         Assert.Equal(MeetingStatus.Scheduled, (await _test.MeetingAsync(id)).Status);
         var (_, host) = await _test.JoinAndEnterAsync(id, Host);
@@ -232,7 +232,7 @@ public sealed class JoinTests : IDisposable
             AllowedRoles = ["attendee"],
             Password = "sesame",
             AiEnabled = true,
-            LobbyEnabled = true,
+            WaitForHost = true,
             MaxParticipants = 2,
         });
         Refused(ProblemTypes.RoleNotAllowed, await _test.TryJoinAsync(id, Guest));

@@ -35,6 +35,33 @@ public sealed class MediaTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_shown_reaches_the_node_that_has_the_resource()
+    {
+        var id = await _test.CreateAsync();
+        var (join, _) = await _test.JoinAndEnterAsync(id, User(1));
+        var (otherJoin, _) = await _test.JoinAndEnterAsync(id, User(2));
+        var answer = Ok(await _test.OfferAsync(join));
+        var view = new MediaView(3, [new ShownTrack(otherJoin.ParticipantId, TrackSources.Camera, 360)]);
+        Ok(await _test.Plane.MediaShow.ExecuteAsync(id, answer.MediaId, join.Token, view, None));
+        Assert.Equal(view, _test.Nodes.Views[answer.MediaId]);
+
+        Refused(ProblemTypes.NotFound, await _test.Plane.MediaShow.ExecuteAsync(id, answer.MediaId, otherJoin.Token, view, None));
+        Refused(ProblemTypes.Unauthorized, await _test.Plane.MediaShow.ExecuteAsync(id, answer.MediaId, "x", view, None));
+        foreach (var (bad, field) in new[]
+        {
+            (view with { Version = -1 }, "version"),
+            (view with { Shown = null! }, "shown"),
+            (view with { Shown = [.. Enumerable.Repeat(view.Shown[0], MediaView.MaxShown + 1)] }, "shown"),
+            (view with { Shown = [view.Shown[0] with { ParticipantId = "" }] }, "shown[0].participantId"),
+            (view with { Shown = [view.Shown[0], view.Shown[0] with { Source = TrackSources.Microphone }] }, "shown[1].source"),
+            (view with { Shown = [view.Shown[0] with { Height = 100_000 }] }, "shown[0].height"),
+        })
+        {
+            Assert.Contains(field, Refused(ProblemTypes.InvalidRequest, await _test.Plane.MediaShow.ExecuteAsync(id, answer.MediaId, join.Token, bad, None)).Errors!.Keys);
+        }
+    }
+
+    [Fact]
     public async Task Bad_offers_and_tokens_are_refused()
     {
         var id = await _test.CreateAsync();

@@ -65,8 +65,44 @@ public sealed class NodeChoiceTests
         Assert.Null(Choose([Node("a") with { SeenAt = Now - Options.Patience }]));
     }
 
-    private static NodeDocument? Choose(IEnumerable<NodeDocument> nodes, double canary = 0.5, double equal = 0) =>
-        NodeChoice.Decide(nodes, "local", Now, Options, (canary, equal));
+    [Fact]
+    public void A_room_goes_where_it_fits()
+    {
+        var small = Node("a", load: 5) with { Load = new NodeLoad(5, 5, 1, 90, 100) };
+        var large = Node("b", load: 40) with { Load = new NodeLoad(40, 40, 1, 400, 1000) };
+
+        Assert.Equal("a", Choose([small, large], participants: 10)?.NodeId);
+        Assert.Equal("b", Choose([small, large], participants: 12)?.NodeId);
+    }
+
+    [Fact]
+    public void A_large_room_costs_more_than_its_participants()
+    {
+        // 60 % of this node are taken by 100 participants of ordinary meetings; fifty more of those would fit, one room of fifty does not.
+        var node = Node("a") with { Load = new NodeLoad(60, 60, 20, 100, 0) };
+
+        Assert.NotNull(Choose([node], participants: 5));
+        Assert.Null(Choose([node], participants: 50));
+        Assert.True(RoomCost.Of(30) > 6 * RoomCost.Of(5));
+    }
+
+    [Fact]
+    public void Why_there_is_none_is_said_in_a_sentence()
+    {
+        NodeDocument[] nodes =
+        [
+            Node("a") with { State = NodeStates.Draining }, Node("b") with { DrainAsked = true }, Node("c", load: 95), Node("d", weight: 0),
+            Node("e") with { SeenAt = Now - Options.Patience }, Node("f") with { State = NodeStates.Gone }, Node("g", region: "us-east"),
+        ];
+
+        Assert.Equal("No media node in region local with room for 12 more; 1 full, 2 draining, 1 closed to new rooms, 1 silent.", Reason(nodes, new NodeWish(Region: null) { Participants = 12 }));
+        Assert.Equal("No media node is in region eu-west.", Reason(nodes, new NodeWish("eu-west") { Participants = 12 }));
+    }
+
+    private static string? Reason(IEnumerable<NodeDocument> nodes, NodeWish wish) => NodeChoice.Decide(nodes, wish, Now, Options, (0.5, 0)).Reason;
+
+    private static NodeStatus? Choose(IEnumerable<NodeDocument> nodes, double canary = 0.5, double equal = 0, int participants = 0) =>
+        NodeChoice.Decide(nodes, new NodeWish("local") { Participants = participants }, Now, Options, (canary, equal)).Node;
 
     private static NodeDocument Node(string id, double load = 10, double cpu = 10, double weight = 1, string region = "local") => new()
     {

@@ -1,8 +1,12 @@
+using VideoConf.Contracts.Audit;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Tokens;
+using VideoConf.Meetings.Audit;
+using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Storage;
+using VideoConf.TestSupport;
 
 namespace VideoConf.Meetings.Tests.Placement;
 
@@ -11,6 +15,7 @@ public sealed class RegistryTests : IDisposable
     private readonly TestPlane _plane = new();
     private readonly ScriptedProtection _protection = new();
     private readonly NodeRegistry _registry;
+    private readonly ControlPlane _control;
     private readonly RegisterNode _register;
     private readonly NodeHeartbeats _heartbeats;
     private readonly NodeKeys _keys;
@@ -19,14 +24,15 @@ public sealed class RegistryTests : IDisposable
     public RegistryTests()
     {
         _registry = new NodeRegistry(_plane.Documents, _plane.Clock, new NodeOptions());
-        _register = new RegisterNode(_registry);
-        _heartbeats = new NodeHeartbeats(_registry, _protection);
+        _control = _plane.Another(registry: _registry, protection: _protection);
+        (_register, _heartbeats) = (_control.RegisterNode, _control.NodeHeartbeats);
         _keys = new NodeKeys(_registry);
     }
 
     public void Dispose()
     {
         _keys.Dispose();
+        _control.Dispose();
         _registry.Dispose();
         _plane.Dispose();
         _key.Dispose();
@@ -36,12 +42,12 @@ public sealed class RegistryTests : IDisposable
     public async Task A_node_is_there_from_its_registration_until_it_is_silent_for_long()
     {
         TestPlane.Ok(await RegisterAsync("n1"));
-        Assert.NotNull(await _registry.ChooseAsync(region: null, [], TestPlane.None));
+        Assert.NotNull((await _registry.ChooseAsync(new NodeWish(Region: null), TestPlane.None)).Node);
 
         _plane.Clock.Advance(TimeSpan.FromSeconds(34));
-        Assert.NotNull(await _registry.ChooseAsync(region: null, [], TestPlane.None));
+        Assert.NotNull((await _registry.ChooseAsync(new NodeWish(Region: null), TestPlane.None)).Node);
         _plane.Clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.Null(await _registry.ChooseAsync(region: null, [], TestPlane.None));
+        Assert.Null((await _registry.ChooseAsync(new NodeWish(Region: null), TestPlane.None)).Node);
     }
 
     [Fact]
@@ -54,14 +60,14 @@ public sealed class RegistryTests : IDisposable
             Assert.Equal(10, TestPlane.Ok(await BeatAsync("n1", rooms: i)).NextSeconds);
         }
 
-        Assert.Equal(19, (await _registry.ChooseAsync(region: null, [], TestPlane.None))!.Rooms);
+        Assert.Equal(19, ((await _registry.ChooseAsync(new NodeWish(Region: null), TestPlane.None)).Node)!.Rooms);
     }
 
     [Fact]
     public async Task Who_is_known_not_to_answer_gets_no_room()
     {
         await RegisterAsync("n1");
-        Assert.Null(await _registry.ChooseAsync(region: null, ["n1"], TestPlane.None));
+        Assert.Null((await _registry.ChooseAsync(new NodeWish(Region: null) { Except = ["n1"] }, TestPlane.None)).Node);
     }
 
     [Fact]
@@ -85,7 +91,7 @@ public sealed class RegistryTests : IDisposable
         await RegisterAsync("n1");
         TestPlane.Ok(await BeatAsync("n1", state: state));
 
-        Assert.Null(await _registry.ChooseAsync(region: null, [], TestPlane.None));
+        Assert.Null((await _registry.ChooseAsync(new NodeWish(Region: null), TestPlane.None)).Node);
         Assert.NotNull(await _registry.FindAsync("n1", TestPlane.None));
     }
 
@@ -161,14 +167,74 @@ public sealed class RegistryTests : IDisposable
     public async Task An_operators_word_on_a_version_holds_for_its_nodes_that_come_later()
     {
         await RegisterAsync("n1");
-        var weigh = new WeighNodes(_registry);
+        var weigh = _control.WeighNodes;
 
         Assert.Equal(["n1"], TestPlane.Ok(await weigh.ExecuteAsync("v1", 0, drain: true, TestPlane.None)).Nodes);
         Assert.True(TestPlane.Ok(await BeatAsync("n1")).Drain);
         Assert.True(TestPlane.Ok(await RegisterAsync("n2")).Drain);
-        Assert.Null(await _registry.ChooseAsync(region: null, [], TestPlane.None));
+        Assert.Null((await _registry.ChooseAsync(new NodeWish(Region: null), TestPlane.None)).Node);
         TestPlane.Ok(await weigh.ExecuteAsync("v1", 1, drain: false, TestPlane.None));
-        Assert.NotNull(await _registry.ChooseAsync(region: null, [], TestPlane.None));
+        Assert.NotNull((await _registry.ChooseAsync(new NodeWish(Region: null), TestPlane.None)).Node);
+    }
+
+    [Theory]
+    [InlineData(-3_600, false)]
+    [InlineData(-5, true)]
+    [InlineData(20, true)]
+    [InlineData(60, false)]
+    public async Task A_node_whose_clock_is_wrong_is_refused(int secondsAhead, bool isGood)
+    {
+        await RegisterAsync("n1");
+        var clock = new ManualTimeProvider(_plane.Clock.GetUtcNow().AddSeconds(secondsAhead));
+        var token = new TokenIssuer(_key, clock).Issue(new ControlClaims("n1")).Token;
+
+        var refused = await _keys.RefuseAsync("n1", token, TestPlane.None);
+        Assert.Equal(isGood ? null : ProblemTypes.Unauthorized, refused?.Type);
+        if (!isGood) Assert.Contains(secondsAhead < 0 ? "Expired" : "NotYetValid", refused!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_administrator_sees_nodes_and_drains_and_weighs_one()
+    {
+        var (boss, other) = (TestPlane.User(1), TestPlane.User(2));
+        using var plane = new TestPlane(new MeetingsOptions { Administrators = new Administrators([boss.UserId]), Nodes = NodeOptions.Several("local") });
+        var (operate, beats) = (plane.Plane.OperateNodes, plane.Plane.NodeHeartbeats);
+        foreach (var id in new[] { "n2", "n1" }) TestPlane.Ok(await plane.Plane.RegisterNode.ExecuteAsync(id, Request(_key.PublicKey) with { Epoch = "first" }, TestPlane.None));
+
+        TestPlane.Refused(ProblemTypes.Forbidden, await operate.ListAsync(other, TestPlane.None));
+        TestPlane.Refused(ProblemTypes.Forbidden, await operate.UpdateAsync(other, "n1", new UpdateNodeRequest(Drain: true), TestPlane.None));
+        TestPlane.Refused(ProblemTypes.NotFound, await operate.UpdateAsync(boss, "n3", new UpdateNodeRequest(Drain: true), TestPlane.None));
+        foreach (var wrong in new[] { null, new UpdateNodeRequest(), new UpdateNodeRequest(Weight: 1.5), new UpdateNodeRequest(Weight: double.NaN) })
+            TestPlane.Refused(ProblemTypes.InvalidRequest, await operate.UpdateAsync(boss, "n1", wrong, TestPlane.None));
+
+        Assert.Equal(0.05, TestPlane.Ok(await operate.UpdateAsync(boss, "n1", new UpdateNodeRequest(Weight: 0.05), TestPlane.None)).Weight);
+        Assert.True(TestPlane.Ok(await operate.UpdateAsync(boss, "n1", new UpdateNodeRequest(Drain: true), TestPlane.None)).Drain);
+        Assert.False(TestPlane.Ok(await operate.UpdateAsync(boss, "n1", new UpdateNodeRequest(Drain: false), TestPlane.None)).Drain);
+        Assert.True(TestPlane.Ok(await operate.UpdateAsync(boss, "n1", new UpdateNodeRequest(Drain: true), TestPlane.None)).Drain);
+        Assert.Equal([("n1", true, 0.05), ("n2", false, 1)], TestPlane.Ok(await operate.ListAsync(boss, TestPlane.None)).Select(node => (node.NodeId, node.Drain, node.Weight)));
+
+        // It hears of it with its next heartbeat, and is not called back once it has begun. The other goes on.
+        Assert.True(TestPlane.Ok(await beats.ExecuteAsync("n1", new NodeHeartbeat(NodeStates.Ready, new NodeLoad(10, 10, 0, 0, 0)), TestPlane.None)).Drain);
+        Assert.False(TestPlane.Ok(await beats.ExecuteAsync("n2", new NodeHeartbeat(NodeStates.Ready, new NodeLoad(10, 10, 0, 0, 0)), TestPlane.None)).Drain);
+        TestPlane.Ok(await beats.ExecuteAsync("n1", new NodeHeartbeat(NodeStates.Draining, new NodeLoad(10, 10, 0, 0, 0)), TestPlane.None));
+        TestPlane.Refused(ProblemTypes.Conflict, await operate.UpdateAsync(boss, "n1", new UpdateNodeRequest(Drain: false), TestPlane.None));
+
+        // Registering again it is still to drain, and so after a death in the midst of it; when it was emptied and has said farewell, it may come back. What it
+        // weighs stays, and is its own alone.
+        Assert.True(TestPlane.Ok(await plane.Plane.RegisterNode.ExecuteAsync("n1", Request(_key.PublicKey) with { Epoch = "first" }, TestPlane.None)).Drain);
+        Assert.True(TestPlane.Ok(await plane.Plane.RegisterNode.ExecuteAsync("n1", Request(_key.PublicKey) with { Epoch = "second" }, TestPlane.None)).Drain);
+        TestPlane.Ok(await beats.ExecuteAsync("n1", new NodeHeartbeat(NodeStates.Gone, new NodeLoad(10, 10, 0, 0, 0)), TestPlane.None));
+        Assert.False(TestPlane.Ok(await plane.Plane.RegisterNode.ExecuteAsync("n1", Request(_key.PublicKey) with { Epoch = "third" }, TestPlane.None)).Drain);
+        TestPlane.Ok(await plane.Plane.RegisterNode.ExecuteAsync("n2", Request(_key.PublicKey) with { Epoch = "second" }, TestPlane.None));
+        Assert.Equal([("n1", false, 0.05), ("n2", false, 1)], TestPlane.Ok(await operate.ListAsync(boss, TestPlane.None)).Select(node => (node.NodeId, node.Drain, node.Weight)));
+
+        var written = TestPlane.Ok(await plane.Plane.ReadAudit.OfTenantAsync(boss, new AuditQuery { Action = AuditActions.NodeChanged }, TestPlane.None)).Items;
+        Assert.Equal(["drain", "do not drain", "drain", "weight 0.05"], written.Select(entry => entry.Detail));
+        Assert.All(written, entry => Assert.Equal((boss.UserId, "n1"), (entry.ActorId, entry.TargetId)));
+
+        // A word on all of a version is later than one on a single node.
+        TestPlane.Ok(await plane.Plane.WeighNodes.ExecuteAsync("v1", 0.5, drain: false, TestPlane.None));
+        Assert.All(TestPlane.Ok(await operate.ListAsync(boss, TestPlane.None)), node => Assert.Equal(0.5, node.Weight));
     }
 
     [Fact]
@@ -207,13 +273,17 @@ public sealed class RegistryTests : IDisposable
     public async Task Heartbeats_and_an_operators_word_at_once_lose_neither()
     {
         await RegisterAsync("n1");
-        var weigh = new WeighNodes(_registry);
+        var weigh = _control.WeighNodes;
         await Task.WhenAll(
             Task.Run(async () => TestPlane.Ok(await weigh.ExecuteAsync("v1", 0.5, drain: false, TestPlane.None))),
             Task.Run(async () => TestPlane.Ok(await BeatAsync("n1", rooms: 3))));
 
         var stored = await _plane.Documents.ReadAsync<NodeDocument>(Keys.Node("n1"), TestPlane.None);
         Assert.Equal((0.5, 3), (stored!.Value.Weight, stored.Value.Load.Rooms));
+        var query = new AuditQuery { Action = AuditActions.NodeChanged };
+        using var operators = _plane.Another(options: TestPlane.AtTheServer with { Administrators = new Administrators([TestPlane.Host.Email!]) });
+        var entry = Assert.Single(TestPlane.Ok(await operators.ReadAudit.OfTenantAsync(TestPlane.Host, query, TestPlane.None)).Items);
+        Assert.Equal(("v1", "version v1, 1 nodes: weight 0.5"), (entry.TargetId, entry.Detail));
     }
 
     private Task<Outcome<NodeOrders>> RegisterAsync(string nodeId, JsonWebKey? key = null) =>

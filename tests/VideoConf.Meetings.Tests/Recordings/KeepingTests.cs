@@ -14,7 +14,7 @@ namespace VideoConf.Meetings.Tests.Recordings;
 /// <summary>What becomes of a recording that is ready: shared, moved, kept for a time, deleted.</summary>
 public sealed class KeepingTests : IDisposable
 {
-    private readonly TestPlane _test = new(new MeetingsOptions { Recordings = new RecordingOptions { Retention = TimeSpan.FromDays(365) } });
+    private readonly TestPlane _test = new(TestPlane.AtTheServer with { Recordings = new RecordingOptions { Retention = TimeSpan.FromDays(365) } });
 
     public void Dispose() => _test.Dispose();
 

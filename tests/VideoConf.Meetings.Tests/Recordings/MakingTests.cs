@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Recordings;
 using VideoConf.Meetings.Recordings;
+using VideoConf.TestSupport;
 using VideoConf.TestSupport.Workflows;
 using static VideoConf.Meetings.Tests.TestPlane;
 
@@ -21,7 +22,7 @@ public sealed class MakingTests : IDisposable
         _test.Nodes.Compose = (_, _) => Running(0.1);
         var began = _test.Clock.GetUtcNow();
         var slice = SliceAsync(meeting, recordingId);
-        await UntilAsync(() =>
+        await Until.TrueAsync(() =>
         {
             // As fast as a long meeting's grow: below what is worth a line in the record, but it moves. Where it has not been put yet there is nothing to grow.
             if (_test.Nodes.CompositionStates.ContainsKey(CompositionOf(recordingId))) _test.Nodes.CompositionStates[CompositionOf(recordingId)] = Running(0.1 + (++grown * 0.00001));
@@ -47,7 +48,7 @@ public sealed class MakingTests : IDisposable
         _test.Nodes.Compose = (_, _) => Running(0.4);
         await using (var first = new WorkflowRun(_test.Documents, _test.Clock, _test.Plane.Workflows))
         {
-            await UntilAsync(() => _test.Nodes.CompositionStates.ContainsKey(CompositionOf(recordingId)));
+            await Until.TrueAsync(() => _test.Nodes.CompositionStates.ContainsKey(CompositionOf(recordingId)));
 
             // The node is busy with others: after some seconds there is nothing but a timer.
             await UntilIdleAsync(first);
@@ -80,7 +81,7 @@ public sealed class MakingTests : IDisposable
         var (meeting, recordingId) = await StoppedAsync();
         _test.Nodes.Compose = (_, _) => Running(0.4);
         await using var run = new WorkflowRun(_test.Documents, _test.Clock, _test.Plane.Workflows);
-        await UntilAsync(() => _test.Nodes.CompositionStates.ContainsKey(CompositionOf(recordingId)));
+        await Until.TrueAsync(() => _test.Nodes.CompositionStates.ContainsKey(CompositionOf(recordingId)));
         await UntilIdleAsync(run);
         Ok(await _test.Plane.DeleteRecording.ExecuteAsync(Host, meeting.Id, recordingId, None));
         _test.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -95,7 +96,7 @@ public sealed class MakingTests : IDisposable
         var (meeting, recordingId) = await StoppedAsync();
         _test.Nodes.Compose = (_, _) => Running(0.4);
         await using var run = new WorkflowRun(_test.Documents, _test.Clock, _test.Plane.Workflows);
-        await UntilAsync(async () =>
+        await Until.TrueAsync(async () =>
         {
             _test.Nodes.CompositionStates.Clear();
             _test.Clock.Advance(TimeSpan.FromSeconds(20));
@@ -146,7 +147,7 @@ public sealed class MakingTests : IDisposable
         (Making)(await _test.Plane.Workflows.Activities[RecordingWorkflow.Compose.Name].Run(new ComposeInput(meeting.Id, recordingId, 1), None))!;
 
     /// <summary>The clock goes on until no step is at work any more.</summary>
-    private async Task UntilIdleAsync(WorkflowRun run) => await UntilAsync(async () =>
+    private async Task UntilIdleAsync(WorkflowRun run) => await Until.TrueAsync(async () =>
     {
         _test.Clock.Advance(TimeSpan.FromSeconds(1));
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
@@ -160,16 +161,4 @@ public sealed class MakingTests : IDisposable
             return false;
         }
     });
-
-    private static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        var deadline = DateTime.UtcNow.AddSeconds(60);
-        while (!await holds())
-        {
-            Assert.True(DateTime.UtcNow < deadline, "it did not come to it in a minute");
-            await Task.Delay(1);
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using VideoConf.Contracts.Audit;
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
@@ -6,6 +7,7 @@ using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Recordings;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Workflows;
+using VideoConf.TestSupport;
 using static VideoConf.Meetings.Tests.TestPlane;
 
 namespace VideoConf.Meetings.Tests.Recordings;
@@ -143,6 +145,8 @@ public sealed class RecordingWorkflowTests : IDisposable
 
         _test.Nodes.Compose = (_, plan) => RecordedMeeting.Compose(_test, plan);
         var retried = Ok(await _test.Plane.RetryRecording.ExecuteAsync(Host, meeting.Id, recordingId, None));
+        var written = Ok(await _test.Plane.ReadAudit.OfMeetingAsync(Host, meeting.Id, new() { Action = AuditActions.RecordingChanged }, None)).Items;
+        Assert.Equal(("made once more", recordingId), (written[0].Detail, written[0].TargetId));
         Assert.Equal(RecordingStatuses.Processing, retried.Status);
         Refused(ProblemTypes.Conflict, await _test.Plane.RetryRecording.ExecuteAsync(Host, meeting.Id, recordingId, None));
         await _test.SettleAsync();
@@ -168,16 +172,16 @@ public sealed class RecordingWorkflowTests : IDisposable
         _test.StartWorkflows();
         for (var i = 1; i < 3; i++)
         {
-            await UntilAsync(async () => puts == i && (await meeting.GetAsync(recordingId)).Progress == 0.5);
+            await Until.TrueAsync(async () => puts == i && (await meeting.GetAsync(recordingId)).Progress == 0.5);
             _test.Nodes.CompositionStates.Clear();
-            await UntilAsync(() =>
+            await Until.TrueAsync(() =>
             {
                 _test.Clock.Advance(TimeSpan.FromSeconds(1));
                 return Task.FromResult(puts == i + 1);
             });
         }
 
-        await UntilAsync(async () =>
+        await Until.TrueAsync(async () =>
         {
             _test.Clock.Advance(TimeSpan.FromSeconds(1));
             return (await meeting.GetAsync(recordingId)).Status == RecordingStatuses.Ready;
@@ -221,7 +225,7 @@ public sealed class RecordingWorkflowTests : IDisposable
         await meeting.ReportAsync("node-1", RecordedMeeting.Drained(recordingId));
         _test.Nodes.Preferred = "node-2";
         _test.StartWorkflows();
-        await UntilAsync(() => Task.FromResult(!_test.Nodes.Compositions.IsEmpty));
+        await Until.TrueAsync(() => Task.FromResult(!_test.Nodes.Compositions.IsEmpty));
         Ok(await ReadAsync("node-2", chunk));
         Ok(await ReadAsync("node-2", file));
         Refused(ProblemTypes.Forbidden, await ReadAsync("node-1", file));
@@ -323,16 +327,6 @@ public sealed class RecordingWorkflowTests : IDisposable
         {
             _test.Clock.Advance(TimeSpan.FromSeconds(5));
             await _test.SettleAsync();
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        var deadline = DateTime.UtcNow.AddSeconds(30);
-        while (!await holds())
-        {
-            Assert.True(DateTime.UtcNow < deadline, "it did not come to it in 30 s");
-            await Task.Delay(20);
         }
     }
 }

@@ -1,5 +1,6 @@
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Problems;
+using VideoConf.Contracts.Sessions;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Meetings.Signaling;
@@ -67,6 +68,43 @@ public sealed class PresenceTests : IDisposable
         Assert.Null(participant.LeftAt);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_is_lost_and_comes_back_is_there_since_they_first_came(bool joinsAnew)
+    {
+        var id = await _test.CreateAsync();
+        var (_, watcher) = await _test.JoinAndEnterAsync(id, Host);
+        await _test.PassAsync(3, watcher);
+        var device = new JoinRequest { DeviceId = "device-ada" };
+        var (join, _) = await _test.JoinAndEnterAsync(id, User(1), device);
+        var came = _test.Clock.GetUtcNow();
+        await _test.PassAsync(3, watcher);
+        var (_, later) = await _test.JoinAndEnterAsync(id, User(2));
+        await _test.PassAsync(9, watcher, later);
+        Assert.Equal("lost", Assert.Single(_test.Signals.To<ParticipantLeft>(watcher.ConnectionId, HubEvents.ParticipantLeft)).Reason);
+        var gone = (await SinceAsync(id)).LeftAt;
+
+        if (joinsAnew) Assert.Equal(join.ParticipantId, (join = await _test.JoinAsync(id, User(1), device)).ParticipantId);
+        Assert.Equal((came, gone), await SinceAsync(id));
+        _test.Clock.Advance(TimeSpan.FromSeconds(1));
+        var back = _test.Connect(join);
+        var room = Ok(await _test.TryEnterAsync(back, join));
+
+        // To those who are there, in the list of who was in, and in the order of coming; the log has each time, and attendance counts them.
+        Assert.Equal(["usr_host", "usr_0001", "usr_0002"], room.Participants.Select(one => one.UserId));
+        Assert.All(_test.Signals.To<ParticipantInfo>(watcher.ConnectionId, HubEvents.ParticipantJoined).Where(one => one.UserId == "usr_0001"), one => Assert.Equal(came, one.JoinedAt));
+        Assert.Equal((came, null), await SinceAsync(id));
+        var entries = Ok(await _test.Plane.GetSessionEvents.ExecuteAsync(Host, id, null, 1000, null, None)).Items.Where(one => one.ParticipantId == join.ParticipantId && one.Type == SessionEventTypes.Joined);
+        Assert.Equal([came, _test.Clock.GetUtcNow()], entries.Select(one => one.At));
+        var person = Ok(await _test.Plane.ExportAttendance.ExecuteAsync(Host, id, null, None)).People.Single(one => one.UserId == "usr_0001");
+        Assert.Equal((came, 2, (long)(gone - came)!.Value.TotalSeconds), (person.FirstJoinedAt, person.Visits, person.Seconds));
+
+        await _test.PassAsync(3, watcher, later, back);
+        Ok(await _test.Plane.LeaveRoom.ExecuteAsync(back, None));
+        Assert.Equal((came, _test.Clock.GetUtcNow()), await SinceAsync(id));
+    }
+
     [Fact]
     public async Task A_session_outlives_a_moment_without_anybody_and_not_more()
     {
@@ -96,6 +134,61 @@ public sealed class PresenceTests : IDisposable
         Assert.Equal(MeetingStatus.Active, (await _test.MeetingAsync(id)).Status);
         await _test.PassAsync(3);
         Assert.Equal(MeetingStatus.Scheduled, (await _test.MeetingAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task Whose_host_was_away_keeps_their_media_until_they_are_back_and_who_does_not_come_back_is_gone()
+    {
+        var options = AtTheServer with { Presence = new PresenceOptions { Return = TimeSpan.FromSeconds(12), Tick = TimeSpan.Zero } };
+        var id = await _test.CreateAsync();
+        var (join, _) = await _test.JoinAndEnterAsync(id, User(1));
+        var (_, other) = await _test.JoinAndEnterAsync(id, User(2));
+        var media = Ok(await _test.OfferAsync(join)).MediaId;
+        _test.Clock.Advance(TimeSpan.FromSeconds(20));
+
+        using var restarted = _test.Another(options: options);
+        for (var second = 0; second < 11; second++)
+        {
+            await restarted.PresenceSweeper.SweepAsync(None);
+            _test.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.True(_test.Nodes.HasMedia("node-1", id, media));
+        var back = _test.Connect(join);
+        Ok(await restarted.JoinRoom.ExecuteAsync(back, new JoinRoomRequest(id, join.Token), None));
+        var removed = 0;
+        for (var second = 0; second < 3; second++)
+        {
+            _test.Clock.Advance(TimeSpan.FromSeconds(1));
+            removed += (await restarted.PresenceSweeper.SweepAsync(None)).Removed;
+        }
+
+        Assert.True(_test.Nodes.HasMedia("node-1", id, media));
+        Assert.Equal(1, removed);
+        Ok(await restarted.KeepAlive.ExecuteAsync(back, None));
+        Refused(ProblemTypes.NotFound, await restarted.KeepAlive.ExecuteAsync(other, None));
+    }
+
+    [Fact]
+    public async Task Who_vanishes_just_after_a_host_began_is_not_awaited_longer_than_others()
+    {
+        var options = AtTheServer with { Presence = new PresenceOptions { Return = TimeSpan.FromSeconds(12), Tick = TimeSpan.Zero } };
+        var id = await _test.CreateAsync();
+        var (old, _) = await _test.JoinAndEnterAsync(id, User(1));
+        _test.Clock.Advance(TimeSpan.FromSeconds(1));
+        using var restarted = _test.Another(options: options);
+        await restarted.PresenceSweeper.SweepAsync(None);
+        var (_, lost) = await _test.JoinAndEnterAsync(id, User(2));
+        await restarted.ConnectionClosed.ExecuteAsync(lost, None);
+
+        for (var second = 0; second < 9; second++)
+        {
+            _test.Clock.Advance(TimeSpan.FromSeconds(1));
+            await restarted.PresenceSweeper.SweepAsync(None);
+        }
+
+        var there = Ok(await restarted.JoinRoom.ExecuteAsync(_test.Connect(old), new JoinRoomRequest(id, old.Token), None)).Participants;
+        Assert.Equal(old.ParticipantId, Assert.Single(there).ParticipantId);
     }
 
     [Fact]
@@ -161,7 +254,7 @@ public sealed class PresenceTests : IDisposable
 
         var sweeps = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => _test.Plane.PresenceSweeper.SweepAsync(None))));
         Assert.Equal(5, sweeps.Sum(sweep => sweep.Removed));
-        var left = _test.Signals.To<ParticipantLeft>(other.ConnectionId, HubEvents.ParticipantLeft);
+        var left = _test.Signals.Left(other.ConnectionId);
         Assert.Equal(5, left.Select(item => item.ParticipantId).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(5, left.Count);
         Assert.Equal(left.Select(item => item.Version).Order(), left.Select(item => item.Version));
@@ -261,7 +354,7 @@ public sealed class PresenceTests : IDisposable
     [Fact]
     public async Task Where_sweeps_are_rare_a_lost_connection_is_seen_by_a_watch_of_its_own()
     {
-        using var test = new TestPlane(new MeetingsOptions { Presence = PresenceOptions.Serverless });
+        using var test = new TestPlane(TestPlane.AtTheServer with { Presence = PresenceOptions.Serverless });
         var id = await test.CreateAsync();
         var (_, host) = await test.JoinAndEnterAsync(id, TestPlane.Host);
         var (join, lost) = await test.JoinAndEnterAsync(id, TestPlane.Guest);
@@ -285,7 +378,7 @@ public sealed class PresenceTests : IDisposable
     [Fact]
     public async Task Who_comes_back_while_the_loss_is_written_down_has_not_been_away()
     {
-        using var test = new TestPlane(new MeetingsOptions { Presence = PresenceOptions.Serverless });
+        using var test = new TestPlane(TestPlane.AtTheServer with { Presence = PresenceOptions.Serverless });
         var id = await test.CreateAsync();
         var (join, lost) = await test.JoinAndEnterAsync(id, TestPlane.Host);
         var (_, other) = await test.JoinAndEnterAsync(id, TestPlane.Guest);
@@ -302,7 +395,7 @@ public sealed class PresenceTests : IDisposable
     [Fact]
     public async Task Who_comes_back_before_the_watch_has_not_been_away()
     {
-        using var test = new TestPlane(new MeetingsOptions { Presence = PresenceOptions.Serverless });
+        using var test = new TestPlane(TestPlane.AtTheServer with { Presence = PresenceOptions.Serverless });
         var id = await test.CreateAsync();
         var (join, lost) = await test.JoinAndEnterAsync(id, TestPlane.Host);
         await test.Plane.ConnectionClosed.ExecuteAsync(lost, TestPlane.None);
@@ -317,9 +410,15 @@ public sealed class PresenceTests : IDisposable
     [Fact]
     public async Task A_client_is_told_how_often_to_call()
     {
-        using var test = new TestPlane(new MeetingsOptions { Presence = PresenceOptions.Serverless });
+        using var test = new TestPlane(TestPlane.AtTheServer with { Presence = PresenceOptions.Serverless });
         var join = await test.JoinAsync(await test.CreateAsync(), TestPlane.Host);
 
         Assert.Equal(60, TestPlane.Ok(await test.TryEnterAsync(test.Connect(join), join)).KeepAliveSeconds);
+    }
+
+    private async Task<(DateTimeOffset JoinedAt, DateTimeOffset? LeftAt)> SinceAsync(string id)
+    {
+        var one = Ok(await _test.Plane.GetParticipants.ExecuteAsync(Host, id, null, null, null, None)).Items.Single(item => item.UserId == "usr_0001");
+        return (one.JoinedAt, one.LeftAt);
     }
 }

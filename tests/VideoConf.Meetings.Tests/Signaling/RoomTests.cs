@@ -215,12 +215,13 @@ public sealed class RoomTests : IDisposable
         await Task.WhenAll(connections.Take(4).Select(connection => _test.Plane.LeaveRoom.ExecuteAsync(connection, None)));
         await _test.PassAsync(10, watcher);
 
-        var told = _test.Signals.All.Where(item => item.ConnectionId == watcher.ConnectionId).Select(item => item.Argument switch
+        var told = _test.Signals.All.Where(item => item.ConnectionId == watcher.ConnectionId).SelectMany(item => item.Argument switch
         {
-            ParticipantInfo info => info.Version,
-            ParticipantLeft left => left.Version,
-            _ => 0,
-        }).Where(version => version > 0).Order().ToArray();
+            ParticipantInfo info => [info.Version],
+            ParticipantLeft left => [left.Version],
+            RoomDelta delta => [.. delta.Participants.Select(one => one.Version), .. delta.Left.Select(left => left.Version), .. delta.Superseded ?? []],
+            _ => Array.Empty<long>(),
+        }).Order().ToArray();
         var now = Ok(await _test.Plane.KeepAlive.ExecuteAsync(watcher, None)).Version;
         Assert.Equal(Enumerable.Range((int)from + 1, (int)(now - from)).Select(version => (long)version), told);
         Assert.Equal(1, (await _test.MeetingAsync(id)).ParticipantCount);

@@ -32,6 +32,7 @@ internal static class FuzzCorpus
         Encoding.UTF8.GetBytes(SdpFixtures.Load("firefox")),
         Encoding.UTF8.GetBytes(SdpFixtures.Load("safari")),
         Encoding.UTF8.GetBytes(SdpFixtures.Minimal),
+        Encoding.UTF8.GetBytes(SdpFixtures.Minimal + "a=rid:q send pt=111;max-fps=15\na=rid:h send\na=rid:f send\na=simulcast:send q,h;~f\n"),
         "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"u8.ToArray(),
     ];
 

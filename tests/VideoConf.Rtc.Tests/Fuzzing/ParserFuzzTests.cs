@@ -104,6 +104,7 @@ public sealed class ParserFuzzTests
         var builder = new SdpAnswerBuilder(offer, FuzzCorpus.Server, offer.Fingerprint);
         foreach (var section in offer.Sections)
         {
+            builder.TryAcceptData(section, section.DataChannel ?? default);
             builder.TryAccept(section, new SdpAcceptedSection
             {
                 Direction = SdpDirection.SendRecv,

@@ -149,6 +149,45 @@ public sealed class IceLiteAgentTests
     }
 
     [Fact]
+    public void Media_from_where_a_check_came_from_moves_the_path_once_it_is_settled()
+    {
+        Handle(_client.Check(nominate: true), Home);
+        Assert.False(_agent.TryFollow(_now, Mobile)); // No check came from there.
+        Handle(_client.Check(), Mobile);
+        Assert.False(_agent.TryFollow(_now, Mobile)); // Packets sent before the nomination may still come.
+        Pass(1_999);
+        Assert.False(_agent.TryFollow(_now, Mobile));
+        Pass(1);
+        Assert.True(_agent.TryFollow(_now, Mobile));
+        Assert.Equal(Mobile, _agent.SelectedPath);
+        Assert.False(_agent.TryFollow(_now, Mobile));
+
+        // Consent is the new path's affair from now on.
+        for (var i = 0; i < 8; i++)
+        {
+            Pass(5_000);
+            Handle(_client.Check(), Mobile);
+        }
+
+        Assert.Equal(IceState.Connected, _agent.State);
+    }
+
+    [Fact]
+    public void A_path_is_not_followed_on_the_strength_of_a_replayed_check_nor_without_consent()
+    {
+        var check = _client.Check(nominate: true);
+        Handle(check, Home);
+        Pass(3_000);
+        Handle(check, Mobile);
+        Assert.False(_agent.TryFollow(_now, Mobile));
+
+        Handle(_client.Check(), Mobile);
+        Pass(30_000);
+        Assert.Equal(IceState.Failed, _agent.State);
+        Assert.False(_agent.TryFollow(_now, Mobile));
+    }
+
+    [Fact]
     public void Consent_is_kept_by_checks_on_the_selected_path_alone()
     {
         Handle(_client.Check(nominate: true), Home);

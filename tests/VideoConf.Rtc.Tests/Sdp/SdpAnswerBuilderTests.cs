@@ -79,7 +79,7 @@ public sealed class SdpAnswerBuilderTests
             a=setup:passive
             a=candidate:1 1 udp 2130706431 192.0.2.7 5004 typ host
             a=candidate:2 1 udp 2130706175 2001:db8::7 5004 typ host
-            a=candidate:3 1 tcp 1526726143 192.0.2.7 443 typ host tcptype passive
+            a=candidate:3 1 tcp 1520434687 192.0.2.7 443 typ host tcptype passive
             a=end-of-candidates
             a=recvonly
             a=rtcp-mux
@@ -129,6 +129,7 @@ public sealed class SdpAnswerBuilderTests
         var builder = new SdpAnswerBuilder(offer, Ice, offer.Fingerprint);
         Assert.False(builder.TryAccept(offer.Sections[0], new SdpAcceptedSection { Direction = SdpDirection.RecvOnly, Codecs = [] }));
         Assert.False(builder.TryAccept(offer.Sections[8], new SdpAcceptedSection { Direction = SdpDirection.RecvOnly, Codecs = [offer.Sections[0].Codecs[0]] }));
+        Assert.False(builder.TryAcceptData(offer.Sections[0], new SdpDataChannel(5000, 1)));
     }
 
     private static SdpAnswerBuilder AcceptAll(SdpOffer offer)
@@ -136,6 +137,7 @@ public sealed class SdpAnswerBuilderTests
         var builder = new SdpAnswerBuilder(offer, Ice, offer.Fingerprint) { Candidates = [new(TransportAddress.FromIPv4(0x7F000001, 5000))] };
         foreach (var section in offer.Sections)
         {
+            if (builder.TryAcceptData(section, new SdpDataChannel(5000, 16_384))) continue;
             builder.TryAccept(section, new SdpAcceptedSection
             {
                 Direction = section.Direction switch

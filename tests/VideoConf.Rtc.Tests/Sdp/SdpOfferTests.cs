@@ -17,7 +17,7 @@ public sealed class SdpOfferTests
         Assert.Equal(SdpFixtures.Fingerprint, offer.Fingerprint.ToString());
         Assert.Equal(SdpSetup.ActPass, offer.Setup);
         Assert.True(offer.AllowsMixedExtensions);
-        Assert.Equal([true, true, true, true, true, true, true, true, false], offer.Sections.Select(section => section.IsAnswerable));
+        Assert.Equal([true, true, true, true, true, true, true, true, true], offer.Sections.Select(section => section.IsAnswerable));
 
         var microphone = offer.Sections[0];
         Assert.Equal(SdpKind.Audio, microphone.Kind);

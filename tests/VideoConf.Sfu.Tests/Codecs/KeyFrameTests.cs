@@ -1,4 +1,5 @@
 using VideoConf.Sfu.Codecs;
+using VideoConf.Sfu.Layers;
 
 namespace VideoConf.Sfu.Tests.Codecs;
 
@@ -14,22 +15,22 @@ public sealed class KeyFrameTests
     [InlineData((int)CodecKind.Vp8, "1100", false)] // Second partition.
     [InlineData((int)CodecKind.Vp8, "90", false)]
     [InlineData((int)CodecKind.H264, "6742C01F", true)] // SPS
-    [InlineData((int)CodecKind.H264, "65", true)] // IDR
-    [InlineData((int)CodecKind.H264, "41", false)] // Non-IDR slice
-    [InlineData((int)CodecKind.H264, "18000267420002 68CE", true)] // STAP-A with SPS
+    [InlineData((int)CodecKind.H264, "6500", true)] // IDR
+    [InlineData((int)CodecKind.H264, "4100", false)] // Non-IDR slice
+    [InlineData((int)CodecKind.H264, "180002 6742 0002 68CE", true)] // STAP-A with SPS
     [InlineData((int)CodecKind.H264, "180002 68CE 0002 65FF", true)] // STAP-A, IDR second
     [InlineData((int)CodecKind.H264, "18FFFF68", false)] // STAP-A whose size lies
-    [InlineData((int)CodecKind.H264, "7C85", true)] // FU-A, start of IDR
-    [InlineData((int)CodecKind.H264, "7C05", false)] // FU-A, middle of IDR
-    [InlineData((int)CodecKind.Vp9, "08", true)]
-    [InlineData((int)CodecKind.Vp9, "48", false)] // Inter-predicted.
-    [InlineData((int)CodecKind.Vp9, "00", false)] // Not the beginning.
-    [InlineData((int)CodecKind.Vp9, "A80100", true)] // Picture id, spatial layer 0
-    [InlineData((int)CodecKind.Vp9, "A80102", false)] // Spatial layer 1
-    [InlineData((int)CodecKind.Av1, "18", true)] // N set
-    [InlineData((int)CodecKind.Av1, "10", false)]
+    [InlineData((int)CodecKind.H264, "7C8500", true)] // FU-A, start of IDR
+    [InlineData((int)CodecKind.H264, "7C0500", false)] // FU-A, middle of IDR
+    [InlineData((int)CodecKind.Vp9, "0800", true)]
+    [InlineData((int)CodecKind.Vp9, "4800", false)] // Inter-predicted.
+    [InlineData((int)CodecKind.Vp9, "0000", false)] // Not the beginning.
+    [InlineData((int)CodecKind.Vp9, "A8010000", true)] // Picture id, spatial layer 0
+    [InlineData((int)CodecKind.Vp9, "A8010200", false)] // Spatial layer 1
+    [InlineData((int)CodecKind.Av1, "1800", true)] // N set
+    [InlineData((int)CodecKind.Av1, "1000", false)]
     public void Finds_where_decoding_can_begin(int codec, string payload, bool starts) =>
-        Assert.Equal(starts, KeyFrame.IsStart((CodecKind)codec, Convert.FromHexString(payload.Replace(" ", "", StringComparison.Ordinal))));
+        Assert.Equal(starts, IsStart((CodecKind)codec, Convert.FromHexString(payload.Replace(" ", "", StringComparison.Ordinal))));
 
     [Fact]
     public void Every_cut_of_a_payload_is_answered()
@@ -37,7 +38,10 @@ public sealed class KeyFrameTests
         var payload = Convert.FromHexString("90F081010203001122334455");
         for (var length = 0; length <= payload.Length; length++)
         {
-            foreach (var codec in Enum.GetValues<CodecKind>()) KeyFrame.IsStart(codec, payload.AsSpan(0, length));
+            foreach (var codec in Enum.GetValues<CodecKind>()) IsStart(codec, payload.AsSpan(0, length));
         }
     }
+
+    private static bool IsStart(CodecKind codec, ReadOnlySpan<byte> payload) =>
+        PacketLayers.TryRead(codec, payload, marker: false, stream: 0, out var layers) && layers.StartsKeyFrame;
 }

@@ -13,6 +13,7 @@ internal sealed class TestOffer
     public const byte MidId = 4;
     public const byte LevelId = 1;
     public const byte TransportSequenceId = 3;
+    public const byte RidId = 5;
 
     private readonly StringBuilder _sections = new();
     private readonly List<string> _mids = [];
@@ -30,7 +31,21 @@ internal sealed class TestOffer
         return Add(kind, mid, lines);
     }
 
+    public TestOffer SendSimulcast(string mid, params string[] rids) => Add("video", mid,
+    [
+        "a=sendonly", $"a=extmap:{RidId} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", .. rids.Select(rid => $"a=rid:{rid} send"),
+        $"a=simulcast:send {string.Join(';', rids)}",
+    ]);
+
     public TestOffer Receive(string kind, string mid) => Add(kind, mid, ["a=recvonly"]);
+
+    /// <summary>Data channels.</summary>
+    public TestOffer Data(string mid = "d", int port = 5000)
+    {
+        _mids.Add(mid);
+        _parts.Add($"m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:{mid}\r\n@TRANSPORT@a=sctp-port:{port}\r\na=max-message-size:262144\r\n");
+        return this;
+    }
 
     public string Write(IceCredentials ice, CertificateFingerprint fingerprint)
     {

@@ -4,11 +4,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using VideoConf.Rtc.DataChannels;
 using VideoConf.Rtc.Dtls;
+using VideoConf.Rtc.Framing;
 using VideoConf.Rtc.Ice;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtcp;
 using VideoConf.Rtc.Rtp;
+using VideoConf.Rtc.Sctp;
 using VideoConf.Rtc.Sdp;
 using VideoConf.Rtc.Srtp;
 using VideoConf.Rtc.Stun;
@@ -18,24 +21,49 @@ namespace VideoConf.Sfu.Tests.Simulation;
 /// <summary>An RTP packet as a peer got it.</summary>
 internal sealed record GotRtp(Ssrc Ssrc, SequenceNumber Sequence, uint Timestamp, byte PayloadType, bool Marker, byte[] Payload, string? Mid);
 
+/// <summary>A message as a peer got it: from whom, about what; or how many it missed.</summary>
+internal sealed record GotMessage(DataChannel Channel, bool IsText, string From, string Topic, byte[] Payload, uint Missed)
+{
+    public static GotMessage Read(DataChannel channel, ReadOnlySpan<byte> frame)
+    {
+        if (frame[0] == 3)
+        {
+            Assert.Equal(5, frame.Length);
+            return new GotMessage(channel, false, "", "", [], BinaryPrimitives.ReadUInt32BigEndian(frame[1..]));
+        }
+
+        Assert.Equal(1, frame[0] & 0x7F);
+        var from = frame.Slice(2, frame[1]);
+        var rest = frame[(2 + frame[1])..];
+        return new GotMessage(
+            channel, (frame[0] & 0x80) != 0, Encoding.UTF8.GetString(from), Encoding.UTF8.GetString(rest.Slice(1, rest[0])), rest[(1 + rest[0])..].ToArray(), 0);
+    }
+}
+
 /// <summary>A whole WebRTC client over a real socket, as small as it can be: full ICE with one candidate, DTLS client, SRTP. Driven by the test's thread.</summary>
 internal sealed class TestPeer : IDisposable
 {
     private static readonly DtlsIdentity Identity = DtlsIdentity.Create();
     private readonly byte[] _buffer = new byte[2_048];
     private readonly byte[] _plain = new byte[2_048];
+    private FrameReader _frames = new(2_048, 64 * 1_024);
     private DtlsSession? _dtls;
     private SrtpSender? _sender;
     private SrtpReceiver? _receiver;
     private IPEndPoint? _server;
     private MonoTime _nextCheck;
     private ushort _transportSequence;
+    private bool _isDataBegun;
 
-    public TestPeer(string name)
+    /// <summary>A peer with a socket of its own.</summary>
+    /// <param name="name">The participant.</param>
+    /// <param name="local">Where it is; IPv4's loopback by default. It takes the first candidate that it can reach from there.</param>
+    /// <param name="tcp">Whether its network lets no UDP through.</param>
+    public TestPeer(string name, IPAddress? local = null, bool tcp = false)
     {
         Name = name;
-        Socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 * 1024 * 1024 };
-        Socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Local = local ?? IPAddress.Loopback;
+        Socket = tcp ? new Socket(Local.AddressFamily, SocketType.Stream, ProtocolType.Tcp) : Bind();
     }
 
     public static CertificateFingerprint Fingerprint => Identity.Fingerprint;
@@ -47,9 +75,28 @@ internal sealed class TestPeer : IDisposable
     /// <summary>What the participant declines, from the next offer on.</summary>
     public SfuConsent Declined { get; set; }
 
-    public Socket Socket { get; }
+    public IPAddress Local { get; }
+
+    public Socket Socket { get; private set; }
+
+    public bool IsTcp => Socket.ProtocolType == ProtocolType.Tcp;
+
+    /// <summary>Whether it sends over TCP as fast as it is let, and takes nothing.</summary>
+    public bool ReadsNothing { get; set; }
+
+    /// <summary>Whether its checks nominate, as those of most browsers do on the pair that they have selected.</summary>
+    public bool Nominates { get; set; } = true;
 
     public IPEndPoint Server => _server!;
+
+    /// <summary>Its data channels, once an answer has accepted them.</summary>
+    public DataChannelEndpoint? Data { get; private set; }
+
+    /// <summary>What came on them.</summary>
+    public List<GotMessage> Messages { get; } = [];
+
+    /// <summary>Whether it takes part in SCTP; if not, it is as dead to data as a peer whose page hangs.</summary>
+    public bool HandlesData { get; set; } = true;
 
     public IceCredentials Ice { get; set; } = IceCredentials.Generate();
 
@@ -64,6 +111,9 @@ internal sealed class TestPeer : IDisposable
 
     /// <summary>Packets that did not authenticate.</summary>
     public int BadPackets { get; private set; }
+
+    /// <summary>Which numbers get lost on their way to the peer.</summary>
+    public Func<SequenceNumber, bool> Loses { get; set; } = static _ => false;
 
     public bool SendsChecks { get; set; } = true;
 
@@ -95,10 +145,22 @@ internal sealed class TestPeer : IDisposable
     {
         Assert.True(SdpOffer.TryParse(sdp, out var answer, out var error), error?.ToString());
         Answer = answer;
-        var candidate = sdp.Split("\r\n").First(line => line.StartsWith("a=candidate:", StringComparison.Ordinal)).Split(' ');
+        var candidate = sdp.Split("\r\n").Where(line => line.StartsWith("a=candidate:", StringComparison.Ordinal)).Select(line => line.Split(' '))
+            .First(parts => parts[2] == (IsTcp ? "tcp" : "udp") && IPAddress.Parse(parts[4]).AddressFamily == Local.AddressFamily);
         _server = new IPEndPoint(IPAddress.Parse(candidate[4]), int.Parse(candidate[5]));
+        if (Data is null && answer.Sections.FirstOrDefault(section => section is { DataChannel: not null, IsDisabled: false }) is { DataChannel: { } accepted })
+        {
+            Data = new DataChannelEndpoint(new DataChannelOptions
+            {
+                IsDtlsClient = true,
+                RemoteMaximumMessageLength = accepted.MaximumMessageLength,
+                Sctp = new SctpOptions { RemotePort = accepted.Port },
+            });
+        }
+
         if (_dtls is not null) return;
-        _dtls = new DtlsSession(Identity, DtlsRole.Client, answer.Fingerprint);
+        if (IsTcp) Socket.Connect(_server);
+        _dtls = new DtlsSession(Identity, DtlsRole.Client, answer.Fingerprint) { TakesData = true };
         _dtls.Start(Now);
     }
 
@@ -113,8 +175,82 @@ internal sealed class TestPeer : IDisposable
         }
 
         if (_dtls.NextTimeout <= Now) _dtls.HandleTimeout(Now);
-        while (Socket.Available > 0) Take(Socket.Receive(_buffer));
+        if (!ReadsNothing) TakeAll();
         DrainDtls();
+        PumpData();
+    }
+
+    /// <summary>Opens a channel for messages, or for something else.</summary>
+    public DataChannel OpenChannel(bool isReliable = true, string protocol = "videoconf.messages")
+    {
+        var delivery = isReliable ? default : new SctpDelivery(IsUnordered: true, MaximumRetransmissions: 0);
+        Assert.Equal(SctpSendResult.Ok, Data!.TryOpen(Now, new DataChannelOpen("messages", protocol, delivery), out var channel));
+        return channel!;
+    }
+
+    /// <summary>Sends what the server is to pass on: to all, or to those named.</summary>
+    public SctpSendResult SendMessage(DataChannel channel, string topic, ReadOnlySpan<byte> payload, params string[] to)
+    {
+        var frame = new List<byte> { 1, (byte)to.Length };
+        foreach (var name in (string[])[.. to, topic])
+        {
+            var bytes = Encoding.UTF8.GetBytes(name);
+            frame.Add((byte)bytes.Length);
+            frame.AddRange(bytes);
+        }
+
+        frame.AddRange(payload);
+        return Data!.TrySend(Now, channel, false, frame.ToArray());
+    }
+
+    /// <summary>Sends bytes as if they were SCTP.</summary>
+    public void SendRaw(ReadOnlySpan<byte> packet)
+    {
+        Assert.True(_dtls!.TryProtect(packet, _plain, out var written));
+        Socket.SendTo(_plain.AsSpan(0, written), _server!);
+    }
+
+    private void PumpData()
+    {
+        if (Data is null || !HandlesData || _dtls!.State != DtlsState.Connected) return;
+        if (!_isDataBegun) Data.Connect(Now);
+        _isDataBegun = true;
+        while (_dtls.TryTakeReceived(_buffer, out var length)) Data.HandleDatagram(Now, _buffer.AsSpan(0, length));
+        if (Data.NextTimeout <= Now) Data.HandleTimeout(Now);
+        while (Data.TryReceive(out var message, out var payload)) Messages.Add(GotMessage.Read(message.Channel, payload));
+        while (Data.TryTakeEvent(out _))
+        {
+        }
+
+        while (Data.TryTakeOutgoing(_buffer.AsSpan(0, SctpPacket.MaximumLength), out var length))
+        {
+            Assert.True(_dtls.TryProtect(_buffer.AsSpan(0, length), _plain, out var written));
+            Socket.SendTo(_plain.AsSpan(0, written), _server!);
+        }
+    }
+
+    /// <summary>Goes on from another port, as behind a NAT that forgot, or over another network.</summary>
+    public void Move()
+    {
+        Socket.Dispose();
+        _frames = new FrameReader(_buffer.Length, 64 * 1_024);
+        if (IsTcp) (Socket = new Socket(Local.AddressFamily, SocketType.Stream, ProtocolType.Tcp)).Connect(_server!);
+        else Socket = Bind();
+    }
+
+    /// <summary>Sends a packet, behind its length where that is needed.</summary>
+    public void Send(ReadOnlySpan<byte> packet)
+    {
+        if (!IsTcp)
+        {
+            Socket.SendTo(packet, _server!);
+            return;
+        }
+
+        Span<byte> framed = stackalloc byte[2_048];
+        BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)packet.Length);
+        packet.CopyTo(framed[2..]);
+        Socket.Send(framed[..(2 + packet.Length)]);
     }
 
     public byte[] WriteCheck()
@@ -125,16 +261,16 @@ internal sealed class TestPeer : IDisposable
         writer.TryAdd(StunAttribute.Username, Encoding.ASCII.GetBytes($"{Answer!.Ice.Ufrag}:{Ice.Ufrag}"));
         writer.TryAdd(StunAttribute.Priority, 1_845_501_695u);
         writer.TryAdd(StunAttribute.IceControlling, 77ul);
-        writer.TryAdd(StunAttribute.UseCandidate, []);
+        if (Nominates) writer.TryAdd(StunAttribute.UseCandidate, []);
         writer.TryAddIntegrity(Encoding.ASCII.GetBytes(Answer.Ice.Password));
         writer.TryAddFingerprint();
         return buffer[..writer.Length];
     }
 
-    public void SendCheck() => Socket.SendTo(WriteCheck(), _server!);
+    public void SendCheck() => Send(WriteCheck());
 
     /// <summary>An SRTP packet, ready to send.</summary>
-    public byte[] Protect(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null)
+    public byte[] Protect(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null)
     {
         Span<byte> header = stackalloc byte[64];
         RtpWriter.TryWriteHeader(header, marker, new PayloadType(payloadType), new SequenceNumber(sequence), timestamp, ssrc);
@@ -143,6 +279,7 @@ internal sealed class TestPeer : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(number, _transportSequence++);
         extensions.TryAdd(TestOffer.TransportSequenceId, number);
         if (mid is not null) extensions.TryAdd(TestOffer.MidId, Encoding.ASCII.GetBytes(mid));
+        if (rid is not null) extensions.TryAdd(TestOffer.RidId, Encoding.ASCII.GetBytes(rid));
         if (level is { } loudness) extensions.TryAdd(TestOffer.LevelId, [(byte)loudness]);
         RtpWriter.SetHasExtension(header, true);
         var length = 12 + extensions.Finish();
@@ -150,8 +287,8 @@ internal sealed class TestPeer : IDisposable
         return _plain[..written];
     }
 
-    public void SendRtp(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null) =>
-        Socket.SendTo(Protect(ssrc, sequence, timestamp, payloadType, payload, marker, mid, level), _server!);
+    public void SendRtp(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null) =>
+        Send(Protect(ssrc, sequence, timestamp, payloadType, payload, marker, mid, level, rid));
 
     public void SendVideo(Ssrc ssrc, ushort sequence, bool key) =>
         SendRtp(ssrc, sequence, (uint)(sequence * 3_000), TestOffer.Vp8, Vp8(key, sequence), marker: true);
@@ -171,7 +308,7 @@ internal sealed class TestPeer : IDisposable
     public void SendRtcp(ReadOnlySpan<byte> compound)
     {
         Assert.True(_sender!.TryProtectRtcp(compound, _plain, out var written));
-        Socket.SendTo(_plain[..written], _server!);
+        Send(_plain.AsSpan(0, written));
     }
 
     public void SendPli(Ssrc media)
@@ -203,6 +340,25 @@ internal sealed class TestPeer : IDisposable
 
     public int Plis => CountRtcp(RtcpType.PayloadFeedback, 1);
 
+    /// <summary>The streams that key frames were asked of, in order.</summary>
+    public List<Ssrc> PliMedia
+    {
+        get
+        {
+            var media = new List<Ssrc>();
+            foreach (var compound in Rtcp)
+            {
+                var reader = new RtcpReader(compound);
+                while (reader.TryRead(out var packet))
+                {
+                    if (packet.Type == RtcpType.PayloadFeedback && Pli.TryParse(in packet, out var pli)) media.Add(pli.Media);
+                }
+            }
+
+            return media;
+        }
+    }
+
     public void Close()
     {
         _dtls?.Close();
@@ -211,6 +367,7 @@ internal sealed class TestPeer : IDisposable
 
     public void Dispose()
     {
+        Data?.Dispose();
         _dtls?.Dispose();
         _sender?.Dispose();
         _receiver?.Dispose();
@@ -219,7 +376,33 @@ internal sealed class TestPeer : IDisposable
 
     private void DrainDtls()
     {
-        while (_dtls!.TryTakeOutgoing(_plain, out var length)) Socket.SendTo(_plain.AsSpan(0, length), _server!);
+        while (_dtls!.TryTakeOutgoing(_plain, out var length)) Send(_plain.AsSpan(0, length));
+    }
+
+    private Socket Bind()
+    {
+        var socket = new Socket(Local.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 * 1024 * 1024 };
+        socket.Bind(new IPEndPoint(Local, 0));
+        return socket;
+    }
+
+    private void TakeAll()
+    {
+        while (Socket.Available > 0)
+        {
+            if (!IsTcp)
+            {
+                Take(Socket.Receive(_buffer));
+                continue;
+            }
+
+            _frames.Received(Socket.Receive(_frames.Free));
+            while (_frames.TryRead(out var packet))
+            {
+                packet.CopyTo(_buffer);
+                Take(packet.Length);
+            }
+        }
     }
 
     private void Take(int length)
@@ -236,6 +419,8 @@ internal sealed class TestPeer : IDisposable
                     keys.Dispose();
                 }
 
+                break;
+            case PacketKind.Rtp when Loses(new SequenceNumber(BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]))):
                 break;
             case PacketKind.Rtp when _receiver is not null:
                 switch (_receiver.Unprotect(datagram, out var plain))

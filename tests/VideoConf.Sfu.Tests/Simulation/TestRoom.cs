@@ -48,13 +48,15 @@ internal sealed class TestRoom : IAsyncDisposable
 
     public static Ssrc Video(uint n) => new((n * 1_000) + 2);
 
-    public async Task<TestPeer> JoinAsync(string name, TestOffer offer, SfuConsent declined = SfuConsent.None)
+    public Task<TestPeer> JoinAsync(string name, TestOffer offer, SfuConsent declined = SfuConsent.None) =>
+        JoinAsync(new TestPeer(name) { Declined = declined }, offer);
+
+    public async Task<TestPeer> JoinAsync(TestPeer peer, TestOffer offer)
     {
-        var peer = new TestPeer(name) { Declined = declined };
         _peers.Add(peer);
         var result = await peer.OfferAsync(Server, Id, offer);
         Assert.True(result.Succeeded, result.Detail);
-        Until(() => peer.IsConnected, $"{name} connects");
+        Until(() => peer.IsConnected, $"{peer.Name} connects");
         UntilEvent(e => e.Kind == SfuEventKind.MediaConnected && e.MediaId == peer.MediaId);
         return peer;
     }
@@ -67,7 +69,7 @@ internal sealed class TestRoom : IAsyncDisposable
     }
 
     /// <summary>Moves packets until something is so.</summary>
-    public void Until(Func<bool> condition, string what, int seconds = 10)
+    public void Until(Func<bool> condition, string what, int seconds = 30)
     {
         var deadline = TestPeer.Now.AddMilliseconds(seconds * 1_000L);
         while (!condition())
@@ -77,7 +79,7 @@ internal sealed class TestRoom : IAsyncDisposable
         }
     }
 
-    public void UntilEvent(Func<SfuEvent, bool> match, int seconds = 10) => Until(() => Events.Exists(e => match(e)), "an event", seconds);
+    public void UntilEvent(Func<SfuEvent, bool> match, int seconds = 30) => Until(() => Events.Exists(e => match(e)), "an event", seconds);
 
     /// <summary>Moves packets for a while, to see that something does not happen.</summary>
     public void For(int milliseconds)

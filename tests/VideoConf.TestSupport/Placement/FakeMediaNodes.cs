@@ -8,7 +8,7 @@ using VideoConf.Meetings.Placement;
 namespace VideoConf.TestSupport.Placement;
 
 /// <summary>Media nodes that keep rooms and media resources as the real ones do and answer every offer, without a packet.</summary>
-public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
+public sealed partial class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
 {
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, Room>> _nodes = new(StringComparer.Ordinal);
     private int _lastMedia;
@@ -35,7 +35,11 @@ public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
     public PutRoomRequest? RoomOn(string nodeId, string roomId) => Rooms(nodeId).GetValueOrDefault(roomId)?.Request;
 
     /// <summary>As after a restart of the node.</summary>
-    public void LoseEverything(string nodeId) => Rooms(nodeId).Clear();
+    public void LoseEverything(string nodeId)
+    {
+        Rooms(nodeId).Clear();
+        ForgetRelays(nodeId, roomId: null);
+    }
 
     /// <summary>Regions of nodes that are not "here".</summary>
     public ConcurrentDictionary<string, string> Regions { get; } = new(StringComparer.Ordinal);
@@ -43,13 +47,29 @@ public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
     /// <summary>Which node last took what was put, by its id.</summary>
     public ConcurrentDictionary<string, string> TakenBy { get; } = new(StringComparer.Ordinal);
 
-    public Task<NodeStatus?> ChooseAsync(string? currentNodeId, string? region, CancellationToken cancellationToken)
+    /// <summary>Processes of nodes; one that is started anew has another.</summary>
+    public ConcurrentDictionary<string, string> Epochs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Why there is no node.</summary>
+    public string? Reason { get; set; }
+
+    public Task<ChosenNode> ChooseAsync(NodeWish wish, CancellationToken cancellationToken)
     {
-        var id = currentNodeId is not null && !Dead.ContainsKey(currentNodeId) ? currentNodeId
-            : Preferred is not null && IsOf(region, Preferred) ? Preferred
-            : Regions.Keys.Where(other => region is not null && IsOf(region, other) && !Dead.ContainsKey(other)).Order(StringComparer.Ordinal).FirstOrDefault();
-        return Task.FromResult(id is null ? null : new NodeStatus(id, RegionOf(id), "192.0.2.1", 40000, 1, 0, 0, "test"));
+        ArgumentNullException.ThrowIfNull(wish);
+        var (current, region) = (wish.CurrentNodeId, wish.Region);
+        var id = current is not null && !Dead.ContainsKey(current) && !wish.Except.Contains(current, StringComparer.Ordinal) ? current
+            : Preferred is not null && IsOf(region, Preferred) && !wish.Except.Contains(Preferred, StringComparer.Ordinal) ? Preferred
+            : Regions.Keys.Where(other => region is not null && IsOf(region, other) && !Dead.ContainsKey(other) && !wish.Except.Contains(other, StringComparer.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault();
+        return Task.FromResult(id is null ? new ChosenNode(Node: null, Reason) : new ChosenNode(StatusOf(id)));
     }
+
+    public Task<NodeProbe> ProbeAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue("probe");
+        return Task.FromResult(Dead.ContainsKey(nodeId) ? new NodeProbe(NodeAnswer.Refuses) : new NodeProbe(NodeAnswer.Answers, StatusOf(nodeId)));
+    }
+
+    private NodeStatus StatusOf(string id) => new(id, RegionOf(id), "192.0.2.1", 40000, 1, 0, 0, "test", Epochs.GetValueOrDefault(id));
 
     private bool IsOf(string? region, string nodeId) => region is null || string.Equals(RegionOf(nodeId), region, StringComparison.OrdinalIgnoreCase);
 
@@ -59,7 +79,7 @@ public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
     {
         Calls.Enqueue("put");
         if (Dead.ContainsKey(nodeId)) return Task.FromResult(Unreachable());
-        Rooms(nodeId).AddOrUpdate(roomId, _ => new Room(request), (_, room) => room.Request.SessionId == request.SessionId ? room with { Request = request } : new Room(request));
+        Rooms(nodeId).AddOrUpdate(roomId, _ => new Room(request), (_, room) => room.Request.SessionId == request.SessionId ? room with { Request = request.Version < room.Request.Version ? request with { Version = room.Request.Version, Restrictions = room.Request.Restrictions } : request } : new Room(request));
         return Task.FromResult(new NodeResult());
     }
 
@@ -68,6 +88,7 @@ public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
         Calls.Enqueue("delete-room");
         if (Dead.ContainsKey(nodeId)) return Task.FromResult(Unreachable());
         Rooms(nodeId).TryRemove(roomId, out _);
+        ForgetRelays(nodeId, roomId);
         return Task.FromResult(new NodeResult());
     }
 
@@ -102,6 +123,18 @@ public sealed class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
         return Task.FromResult(!Dead.ContainsKey(nodeId) && HasMedia(nodeId, roomId, mediaId)
             ? new NodeResult<SlotMap>(new SlotMap(mediaId, 1, []))
             : new NodeResult<SlotMap>(null, ProblemTypes.NotFound, "No such media."));
+    }
+
+    /// <summary>What each media resource was last said to show.</summary>
+    public ConcurrentDictionary<string, MediaView> Views { get; } = new(StringComparer.Ordinal);
+
+    public Task<NodeResult> ShowAsync(string nodeId, string roomId, string mediaId, MediaView view, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue("show");
+        if (Dead.ContainsKey(nodeId)) return Task.FromResult(Unreachable());
+        if (!HasMedia(nodeId, roomId, mediaId)) return Task.FromResult(new NodeResult(ProblemTypes.NotFound, "No such media."));
+        Views[mediaId] = view;
+        return Task.FromResult(new NodeResult());
     }
 
     public Task<NodeResult> DeleteMediaAsync(string nodeId, string roomId, string mediaId, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Signaling;
 
 namespace VideoConf.TestSupport.Signaling;
@@ -18,6 +19,10 @@ public sealed class RecordingSignalSender : ISignalSender
     /// <summary>What a connection got, of one kind.</summary>
     public IReadOnlyList<T> To<T>(string connectionId, string method) =>
         [.. _received.Where(item => item.ConnectionId == connectionId && item.Method == method).Select(item => (T)item.Argument)];
+
+    /// <summary>Who was told to be gone, singly or in a delta.</summary>
+    public IReadOnlyList<ParticipantLeft> Left(string connectionId) =>
+        [.. _received.Where(item => item.ConnectionId == connectionId).SelectMany(item => item.Argument switch { ParticipantLeft left => [left], RoomDelta delta => delta.Left, _ => [] })];
 
     public bool IsIn(string connectionId, string group) => _groups.TryGetValue(group, out var members) && members.Contains(connectionId);
 

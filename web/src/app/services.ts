@@ -5,12 +5,16 @@ import { CallDesk } from '../client/CallDesk';
 import { CaptionSettingsStore } from '../client/captions/CaptionSettings';
 import { LocalMedia } from '../client/devices/LocalMedia';
 import { parseVideoProfile } from '../client/media/videoProfile';
+import { MeetingClient } from '../client/MeetingClient';
 import { toProblem } from '../client/problems';
 import type { ProblemError } from '../client/problems';
+import { nearestRegion, parseRegion } from '../client/region';
 import { loadConfig } from '../client/signin/clientConfig';
 import type { ClientConfig } from '../client/signin/clientConfig';
 import { EntraSignIn } from '../client/signin/EntraSignIn';
 import type { AppServices } from '../ui/AppContext';
+import { ShortcutStore } from '../ui/ShortcutStore';
+import { hasBegun } from '../ui/streams';
 import { ThemeStore } from '../ui/ThemeStore';
 import { Router } from './router';
 
@@ -43,7 +47,16 @@ function createApp(config: ClientConfig): App {
     storage,
     video: parseVideoProfile(wished),
   });
-  const desk = new CallDesk({ api, media, tabStorage: openStorage(() => sessionStorage), createId });
+  let region = parseRegion(new URLSearchParams(location.search).get('region') ?? storage.getItem('videoconf.region'));
+  if (region === null) void nearestRegion(config.regions).then((nearest) => (region = nearest));
+  const desk = new CallDesk({
+    api,
+    media,
+    tabStorage: openStorage(() => sessionStorage),
+    createId,
+    region: () => region,
+    createClient: (parts) => new MeetingClient({ ...parts, hasBegun }),
+  });
   const captionSettings = new CaptionSettingsStore(storage);
   const entra =
     config.signIn.kind === 'entra'
@@ -60,6 +73,7 @@ function createApp(config: ClientConfig): App {
     media,
     desk,
     captionSettings,
+    shortcuts: new ShortcutStore(storage),
     navigate: router.navigate,
     signIn: { kind: config.signIn.kind, entra, problem: null as ProblemError | null },
   };

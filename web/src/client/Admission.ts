@@ -9,6 +9,12 @@ export interface JoinOptions {
   readonly password?: string;
   /** An answer per consent type that the meeting requires. */
   readonly consents?: ConsentAnswers;
+  /** To see and hear only. Whom the meeting knows already stays what they are. */
+  readonly asViewer?: boolean;
+  /** From another room of the same meeting: a breakout room, or back from one. */
+  readonly isMove?: boolean;
+  /** The region that we are in or near, where that is known: media goes to a node there, if there is one. */
+  readonly region?: string;
 }
 
 /** A token that ends sooner than this is not worth connecting with. */
@@ -19,13 +25,13 @@ const consentMarginMs = 30_000;
 
 /** The right to be in the room: consent, admission, and the token that both hub and media want. */
 export class Admission {
-  readonly #api: Pick<ApiClient, 'join' | 'giveConsent'>;
+  readonly #api: Pick<ApiClient, 'join' | 'joinRoom' | 'giveConsent'>;
   #response: JoinResponse | null = null;
   #token = '';
   #tokenExpiresAt = 0;
   #consent: { readonly token: string; readonly expiresAt: number } | null = null;
 
-  constructor(api: Pick<ApiClient, 'join' | 'giveConsent'>) {
+  constructor(api: Pick<ApiClient, 'join' | 'joinRoom' | 'giveConsent'>) {
     this.#api = api;
   }
 
@@ -43,12 +49,17 @@ export class Admission {
 
   async admit(join: JoinOptions): Promise<JoinResponse> {
     const consentToken = await this.#consentToken(join);
-    const response = await this.#api.join(join.roomId, {
+    const request = {
       deviceId: join.deviceId,
       ...(join.displayName ? { displayName: join.displayName } : {}),
       ...(join.password ? { password: join.password } : {}),
       ...(consentToken === null ? {} : { consentToken }),
-    });
+      ...(join.asViewer === true ? { role: 'viewer' as const } : {}),
+      ...(join.region ? { region: join.region } : {}),
+    };
+    const response = await (join.isMove === true
+      ? this.#api.joinRoom(join.roomId, request)
+      : this.#api.join(join.roomId, request));
     this.#response = response;
     this.renew(response.token, response.tokenExpiresAt);
     return response;
@@ -69,7 +80,7 @@ export class Admission {
 
   async #consentToken(join: JoinOptions): Promise<string | null> {
     const answers = join.consents ?? {};
-    if (Object.keys(answers).length === 0) return null;
+    if (join.isMove === true || Object.keys(answers).length === 0) return null;
     if (this.#consent === null || this.#consent.expiresAt - consentMarginMs < Date.now()) {
       const response = await this.#api.giveConsent(join.roomId, answers);
       this.#consent = { token: response.consentToken, expiresAt: Date.parse(response.expiresAt) };

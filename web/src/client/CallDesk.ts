@@ -5,6 +5,7 @@ import type { LocalMedia } from './devices/LocalMedia';
 import { MeetingClient } from './MeetingClient';
 import type { JoinOptions } from './Admission';
 import type { MeetingOver } from './meetingState';
+import { ProblemError } from './problems';
 
 /** What a reloaded page needs to come back into the call. Never the password. */
 interface KeptCall {
@@ -18,10 +19,12 @@ export interface CallDeskOptions {
   /** Of this tab alone: a second tab is a second device. */
   readonly tabStorage: KeyValueStorage;
   readonly createId: () => string;
+  /** The region that we are in or near, as far as it is known by now. */
+  readonly region?: () => string | null;
   readonly createClient?: (options: { api: ApiClient; media: LocalMedia }) => MeetingClient;
 }
 
-export type CallRequest = Omit<JoinOptions, 'deviceId'>;
+export type CallRequest = Omit<JoinOptions, 'deviceId' | 'region'>;
 
 const deviceKey = 'videoconf.tab';
 const callKey = (roomId: string): string => `videoconf.call.${roomId}`;
@@ -31,6 +34,8 @@ export class CallDesk {
   readonly #options: CallDeskOptions;
   readonly #deviceId: string;
   #client: MeetingClient | null = null;
+  /** What the meeting was joined with; a breakout room is part of the same call. */
+  #request: CallRequest | null = null;
   #lastOver: { readonly roomId: string; readonly over: MeetingOver } | null = null;
 
   constructor(options: CallDeskOptions) {
@@ -43,10 +48,10 @@ export class CallDesk {
   /** Joins; resolves once admitted, rejects with the problem. */
   async join(request: CallRequest): Promise<MeetingClient> {
     this.#client?.dispose();
-    const { api, media } = this.#options;
-    const client = this.#options.createClient?.({ api, media }) ?? new MeetingClient({ api, media });
+    const client = this.#create();
     this.#client = client;
-    await client.join({ ...request, deviceId: this.#deviceId });
+    this.#request = request;
+    await client.join({ ...request, ...this.#own() });
     const kept: KeptCall = {
       ...(request.displayName ? { displayName: request.displayName } : {}),
       ...(request.consents ? { consents: request.consents } : {}),
@@ -55,10 +60,41 @@ export class CallDesk {
     return client;
   }
 
-  /** The call in this room, if it is running. */
-  running(roomId: string): MeetingClient | null {
-    const state = this.#client?.getSnapshot();
-    return state?.roomId === roomId && state.phase !== 'over' && state.phase !== 'idle' ? this.#client : null;
+  /**
+   * Goes on in another room of the same meeting: a breakout room, or back. The room that is left stays until the other one has let
+   * us in; rejects with the problem, and then nothing has changed.
+   */
+  async move(from: MeetingClient, roomId: string): Promise<MeetingClient> {
+    const request = this.#request;
+    if (request === null || this.#client !== from) {
+      throw new ProblemError({ type: 'conflict', detail: 'The call has gone on elsewhere meanwhile.' });
+    }
+    const client = this.#create();
+    try {
+      await client.join({ ...request, roomId, isMove: true, ...this.#own() });
+    } catch (error) {
+      client.dispose();
+      throw error;
+    }
+    if (this.#client !== from) {
+      await client.leave();
+      throw new ProblemError({ type: 'conflict', detail: 'The call has gone on elsewhere meanwhile.' });
+    }
+    this.#client = client;
+    void from.leave();
+    return client;
+  }
+
+  /** Whether this client is the call, and not one that was left for another room. */
+  holds(client: MeetingClient): boolean {
+    return this.#client === client;
+  }
+
+  /** The call in this meeting, if it is running, in whichever of its rooms. */
+  running(meetingId: string): MeetingClient | null {
+    const phase = this.#client?.getSnapshot().phase;
+    const isHere = this.#request?.roomId === meetingId;
+    return isHere && phase !== undefined && phase !== 'over' && phase !== 'idle' ? this.#client : null;
   }
 
   /** Whether the page was reloaded in mid-call in this room. */
@@ -78,7 +114,18 @@ export class CallDesk {
     this.#options.tabStorage.removeItem(callKey(roomId));
     this.#lastOver = { roomId, over };
     this.#client = null;
+    this.#request = null;
     this.#options.media.close();
+  }
+
+  #own(): Pick<JoinOptions, 'deviceId' | 'region'> {
+    const region = this.#options.region?.() ?? null;
+    return { deviceId: this.#deviceId, ...(region === null ? {} : { region }) };
+  }
+
+  #create(): MeetingClient {
+    const { api, media } = this.#options;
+    return this.#options.createClient?.({ api, media }) ?? new MeetingClient({ api, media });
   }
 
   /** How the last call in this room ended, as far as this page saw it. */

@@ -1,39 +1,56 @@
 import { Admission } from './Admission';
 import type { JoinOptions } from './Admission';
 import type { ApiClient } from './api/ApiClient';
-import type { CaptionsState, SetCaptionsRequest } from './api/keptWire';
+import type { RoomDelta, RoomInfo } from './api/roomWire';
 import type {
+  ActiveSpeakers,
   JoinResponse,
   JoinRoomResult,
-  KeepAliveResult,
   MeetingEnded,
   ParticipantInfo,
   ParticipantLeft,
   ParticipantStatePatch,
   SlotMap,
+  SwitchTopology,
 } from './api/wire';
 import { RoomCaptions } from './captions/RoomCaptions';
-import { every, systemClock, within } from './clock';
+import { systemClock } from './clock';
 import type { Cancel, Clock } from './clock';
+import { RoomData } from './data/RoomData';
 import type { LocalMedia } from './devices/LocalMedia';
 import { withMark } from './joinMarks';
 import type { JoinMark } from './joinMarks';
 import { CallMeter } from './media/CallMeter';
-import { MediaLink } from './media/MediaLink';
+import { Floor } from './media/floor';
+import { RelayServers } from './media/RelayServers';
+import { CallMedia } from './media/CallMedia';
 import type { MediaView } from './media/MediaLink';
+import { callSignals } from './media/callSignals';
+import { routeOf, topologyOf } from './media/route';
 import { browserPeer } from './media/PeerSession';
 import type { PeerFactory } from './media/PeerSession';
 import { initialMeeting } from './meetingState';
 import type { MeetingOver, MeetingState } from './meetingState';
 import { ProblemError, toProblem } from './problems';
+import { RoomDesk } from './room/RoomDesk';
 import { RoomRecording } from './room/RoomRecording';
-import { applyLeft, applyParticipant, applySnapshot, emptyRoom, inOrder, isBehind } from './room/roomState';
+import {
+  applyDelta,
+  applyLeft,
+  applyParticipant,
+  applySnapshot,
+  applyVersion,
+  emptyRoom,
+  inOrder,
+  isBehind,
+} from './room/roomState';
 import type { RoomState } from './room/roomState';
 import { StateSync } from './room/stateSync';
 import type { OwnState } from './room/stateSync';
 import { signalRHub } from './signal/HubLink';
-import type { HubFactory, HubHandlers, HubLink } from './signal/HubLink';
-import { Reconnector } from './signal/Reconnector';
+import type { HubFactory, HubHandlers } from './signal/HubLink';
+import { RoomConnection } from './signal/RoomConnection';
+import type { Current } from './signal/RoomConnection';
 import { Store } from './store';
 import type { ReadableStore } from './store';
 
@@ -44,18 +61,11 @@ export interface MeetingClientOptions {
   readonly random?: () => number;
   readonly createHub?: HubFactory;
   readonly createPeer?: PeerFactory;
+  /** Whether a track of somebody else is seen or heard yet: until then the way that it came by before is kept. Without a word, each is at once. */
+  readonly hasBegun?: (track: MediaStreamTrack) => boolean;
 }
 
 export type { JoinOptions } from './Admission';
-
-/** One step of connecting takes this long at most. */
-const stepMs = 10_000;
-
-/** A hub that does not answer a keep-alive in this time is gone, whatever TCP still believes. */
-const keepAliveTimeoutMs = 5_000;
-
-/** Messages overtake each other by less than this; a version still missing then was lost. */
-const gapMs = 500;
 
 /**
  * One person in one meeting, from join to leave: admission over HTTP, the room over the hub, media over WebRTC, each found again
@@ -66,47 +76,72 @@ export class MeetingClient implements ReadableStore<MeetingState> {
   readonly recording: RoomRecording;
   /** Captions and the transcript as it grows. */
   readonly captions: RoomCaptions;
+  /** Messages between the participants' programs. */
+  readonly data: RoomData;
+  /** Who runs it, who waits, chat, reactions, polls, breakout rooms. */
+  readonly desk: RoomDesk;
   readonly #options: MeetingClientOptions;
   readonly #clock: Clock;
   readonly #store = new Store<MeetingState>(initialMeeting);
-  readonly #link: MediaLink;
+  readonly #call: CallMedia;
+  readonly #relays: RelayServers;
   readonly #sync: StateSync;
   readonly #admission: Admission;
-  readonly #reconnector: Reconnector;
+  readonly #connection: RoomConnection;
   readonly #meter: CallMeter;
+  readonly #floor = new Floor();
   #room: RoomState = emptyRoom;
   #join: JoinOptions | null = null;
-  #hub: HubLink | null = null;
-  #mediaUrl: string | null = null;
-  #transportId: string | null = null;
   #clickedAt = 0;
-  #checkingGap = false;
   readonly #stops: Cancel[] = [];
-  #stopKeepAlive: Cancel = () => undefined;
 
   constructor(options: MeetingClientOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     const random = options.random ?? Math.random;
     this.#admission = new Admission(options.api);
-    this.#link = new MediaLink({
+    this.#call = new CallMedia({
+      signals: callSignals((method, argument) => this.#connection.invoke(method, argument)),
       api: options.api,
       clock: this.#clock,
       random,
       createPeer: options.createPeer ?? browserPeer,
+      hasBegun: options.hasBegun ?? (() => true),
       token: () => this.#admission.token,
       onChange: (view) => this.#onMedia(view),
+      onFrame: (frame) => (frame.kind === 'message' ? this.data.received(frame) : this.data.missed(frame.count)),
       onMark: (mark) => this.#mark(mark),
       onRelayFailed: () => this.#meter.relayFailed(),
+      // It is said again while it lasts; what is lost now is lost with the hub's connection, which is made anew.
+      onSilent: (media) => void this.#connection.invoke('ReportMedia', media).catch(() => undefined),
       onRefused: () => {
         this.#admission.expire();
-        this.#onLost();
+        this.#connection.lose();
       },
     });
-    this.#reconnector = new Reconnector({
+    this.data = new RoomData((message) => this.#call.sendMessage(message));
+    this.#relays = new RelayServers({
+      clock: this.#clock,
+      renew: () => options.api.getIceServers(this.getSnapshot().roomId, this.#admission.token),
+      onRenewed: (servers) => this.#call.useServers(servers),
+    });
+    this.#connection = new RoomConnection({
       clock: this.#clock,
       random,
-      attempt: (attempt) => this.#attemptConnect(attempt),
+      createHub: options.createHub ?? signalRHub,
+      resolve: (url) => options.api.resolve(url),
+      admission: this.#admission,
+      admit: () => this.#admit(),
+      handlers: (current) => this.#handlers(current),
+      onOpening: (admission) => {
+        this.#call.prepare(admission.iceServers, topologyOf(admission.topology));
+        this.#room = emptyRoom;
+      },
+      onOpen: () => this.#mark('hubOpen'),
+      onEntered: (entered, admission) => this.#enter(entered, admission),
+      onRefreshed: (entered) => this.#refresh(entered),
+      isBehind: (version) => isBehind(this.#room, version),
+      onLost: () => this.#onLost(),
       onWait: (attempt) => this.#store.patch({ phase: 'reconnecting', attempt }),
       onGiveUp: (problem) =>
         this.#finish(
@@ -117,11 +152,12 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     this.#meter = new CallMeter({
       clock: this.#clock,
       media: options.media,
-      link: this.#link,
+      call: this.#call,
       state: this.getSnapshot,
       isMuted: () => this.#sync.wanted.isMuted,
-      onSpeaking: (speaking) => this.#store.patch({ speaking }),
+      onSpeaking: (speaking) => this.#store.patch({ speaking, floor: this.#floor.heard(speaking, this.#isServed) }),
       onQuality: (quality) => this.#store.patch({ quality }),
+      onPeople: (people) => this.#store.patch({ people }),
       report: (measurements) => options.api.sendTelemetry(this.getSnapshot().roomId, measurements),
     });
     const roomId = (): string => this.getSnapshot().roomId;
@@ -130,9 +166,24 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       clock: this.#clock,
       api: options.api.kept,
       roomId,
-      send: (request) => this.#setCaptions(request),
+      send: (request) => this.#connection.invoke('SetCaptions', request),
     });
-    this.#sync = new StateSync(this.#ownState(false), (patch) => this.#updateState(patch));
+    this.desk = new RoomDesk({
+      api: options.api.room,
+      clock: this.#clock,
+      media: options.media,
+      roomId,
+      selfId: () => this.getSnapshot().selfId,
+      invoke: (method, argument) => this.#connection.invoke(method, argument),
+      lowerHand: () => this.raiseHand(false),
+      isSettled: () => this.#sync.isSettled,
+      onRemoved: () => this.#finish({ kind: 'removed' }),
+    });
+    this.#sync = new StateSync(
+      this.#ownState(false),
+      (patch) => this.#updateState(patch),
+      (patch, problem) => this.desk.refused(patch, problem),
+    );
   }
 
   get subscribe(): ReadableStore<MeetingState>['subscribe'] {
@@ -160,21 +211,14 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     }
     this.#mark('admitted');
     this.#follow();
-    void this.#reconnector.run();
+    this.#connection.run();
     return admission;
   }
 
   /** Leaves for good. Never rejects: whoever wants to leave has left. */
   async leave(): Promise<void> {
-    const hub = this.#hub;
     this.#finish({ kind: 'left' });
-    if (hub === null) return;
-    try {
-      await within(this.#clock, 2_000, hub.invoke('LeaveRoom'), lateProblem);
-    } catch {
-      // The others see the presence expire instead.
-    }
-    await hub.stop().catch(() => undefined);
+    await this.#connection.leave();
   }
 
   /** Ends the meeting for everybody; the host's right. */
@@ -190,7 +234,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
 
   /** Tries to reconnect at once, instead of when the present wait is over. */
   retryNow(): void {
-    this.#reconnector.wake();
+    this.#connection.wake();
   }
 
   /** The view showed the first remote picture: ends the measurement of the join. */
@@ -207,64 +251,17 @@ export class MeetingClient implements ReadableStore<MeetingState> {
   /** Lets go of everything without telling the server, as a page that unloads does. */
   dispose(): void {
     this.#stopAll();
-    void this.#hub?.stop().catch(() => undefined);
-    this.#hub = null;
+    this.#connection.close();
   }
 
   async #admit(): Promise<JoinResponse> {
     if (this.#join === null) throw new ProblemError({ type: 'unexpected', detail: 'No meeting was chosen.' });
     const admission = await this.#admission.admit(this.#join);
     this.#store.patch({ selfId: admission.participantId, sessionId: admission.sessionId, role: admission.role });
+    this.#relays.start(admission.iceServersExpireAt);
+    // Nothing of theirs goes out, not for a moment; and their devices are not in use for nothing.
+    if (admission.role === 'viewer') this.desk.moderation.stopAll();
     return admission;
-  }
-
-  /** One attempt; null when it succeeded. */
-  async #attemptConnect(attempt: number): Promise<ProblemError | null> {
-    try {
-      if (attempt > 1 || this.#admission.isStale) await this.#admit();
-      const admission = this.#admission.response;
-      if (admission === null || this.#isOver()) return null;
-      this.#link.prepare(admission.iceServers);
-      await this.#open(admission);
-      return null;
-    } catch (error) {
-      const problem = toProblem(error);
-      // A dead token is no dead end: the next attempt is admitted anew.
-      if (problem.type === 'unauthorized' || problem.type === 'token-revoked') {
-        if (this.#admission.expire()) return new ProblemError({ type: 'unreachable', detail: problem.detail });
-      }
-      return problem;
-    }
-  }
-
-  async #open(admission: JoinResponse): Promise<void> {
-    const url = this.#options.api.resolve(admission.hubUrl);
-    const create = this.#options.createHub ?? signalRHub;
-    const hub: HubLink = create(
-      url,
-      () => this.#admission.token,
-      this.#handlers(() => hub),
-      () => {
-        if (hub === this.#hub) this.#onLost();
-      },
-    );
-    this.#hub = hub;
-    try {
-      await within(this.#clock, stepMs, hub.start(), lateProblem);
-      this.#mark('hubOpen');
-      const entered = await within(
-        this.#clock,
-        stepMs,
-        hub.invoke<JoinRoomResult>('JoinRoom', { roomId: admission.roomId, token: this.#admission.token }),
-        lateProblem,
-      );
-      if (hub !== this.#hub || this.#isOver()) return;
-      this.#enter(entered, admission);
-    } catch (error) {
-      if (hub === this.#hub) this.#hub = null;
-      void hub.stop().catch(() => undefined);
-      throw error;
-    }
   }
 
   #enter(entered: JoinRoomResult, admission: JoinResponse): void {
@@ -279,19 +276,14 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     // Before media flows: who comes late knows what is kept of it.
     this.recording.enter(entered.recording ?? null);
     this.captions.enter(entered.sessionId, entered.captions ?? null);
+    this.desk.enter(entered);
     // The endpoint's event usually comes first; where it does not, this is the address it names.
-    this.#mediaUrl ??= `/v1/rooms/${encodeURIComponent(admission.roomId)}/media`;
-    this.#link.connect(this.#mediaUrl, admission.iceServers);
-    this.#stopKeepAlive();
-    this.#stopKeepAlive = every(
-      this.#clock,
-      Math.max(1, entered.keepAliveSeconds) * 1_000,
-      () => void this.#keepAlive(),
-    );
+    const mediaUrl = `/v1/rooms/${encodeURIComponent(admission.roomId)}/media`;
+    this.#call.enter(admission.iceServers, mediaUrl, routeOf(entered, this.#call.route));
   }
 
   #takeSnapshot(entered: JoinRoomResult): void {
-    this.#setRoom(applySnapshot(entered));
+    this.#setRoom(applySnapshot(entered, this.#room));
     const own = entered.participants.find((one) => one.participantId === entered.participantId);
     this.#sync.open(
       own === undefined
@@ -305,82 +297,54 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     );
   }
 
-  async #keepAlive(): Promise<void> {
-    const hub = this.#hub;
-    if (hub === null) return;
-    try {
-      const result = await within(
-        this.#clock,
-        keepAliveTimeoutMs,
-        hub.invoke<KeepAliveResult>('KeepAlive'),
-        lateProblem,
-      );
-      if (result.token && result.tokenExpiresAt) this.#admission.renew(result.token, result.tokenExpiresAt);
-      if (isBehind(this.#room, result.version)) this.#checkGap(result.version);
-    } catch {
-      if (hub === this.#hub) this.#onLost();
-    }
-  }
-
-  /** A version is missing: unless it comes in a moment, the whole room is asked for. */
-  #checkGap(version: number): void {
-    if (this.#checkingGap) return;
-    this.#checkingGap = true;
-    this.#clock.after(gapMs, () => {
-      this.#checkingGap = false;
-      if (isBehind(this.#room, version)) void this.#resync();
-    });
-  }
-
-  async #resync(): Promise<void> {
-    const hub = this.#hub;
-    const roomId = this.getSnapshot().roomId;
-    if (hub === null || this.#isOver()) return;
-    try {
-      const entered = await hub.invoke<JoinRoomResult>('JoinRoom', { roomId, token: this.#admission.token });
-      if (hub !== this.#hub) return;
-      this.#takeSnapshot(entered);
-      this.recording.enter(entered.recording ?? null);
-      this.captions.refresh(entered.captions ?? null);
-      this.#link.refresh();
-    } catch {
-      if (hub === this.#hub) this.#onLost();
-    }
+  #refresh(entered: JoinRoomResult): void {
+    this.#takeSnapshot(entered);
+    this.recording.enter(entered.recording ?? null);
+    this.captions.refresh(entered.captions ?? null);
+    this.desk.refresh(entered);
+    this.#call.follow(routeOf(entered, this.#call.route), null);
+    this.#call.refresh();
   }
 
   #onLost(): void {
-    const hub = this.#hub;
-    this.#hub = null;
     this.#sync.close();
     this.captions.close();
-    this.#stopKeepAlive();
-    void hub?.stop().catch(() => undefined);
+    this.desk.lost();
     if (this.#isOver()) return;
     this.#meter.countReconnect();
     this.#store.patch({ phase: 'reconnecting' });
-    void this.#reconnector.run();
   }
 
-  #handlers(hub: () => HubLink): HubHandlers {
-    const current = <T>(handle: (message: T) => void): ((message: T) => void) => {
-      return (message) => {
-        if (hub() === this.#hub && !this.#isOver()) handle(message);
-      };
-    };
+  #handlers(current: Current): HubHandlers {
     const participant = current((info: ParticipantInfo) => this.#setRoom(applyParticipant(this.#room, info)));
+    const room = this.desk.handlers(current);
     return {
       ParticipantJoined: participant,
       StateChanged: participant,
       ParticipantLeft: current((left: ParticipantLeft) => this.#onLeft(left)),
-      SfuEndpoint: current((endpoint) => this.#onEndpoint(endpoint.transportId, endpoint.mediaUrl)),
-      SlotsChanged: current((map: SlotMap) => this.#link.acceptSlots(map)),
-      // Heard levels are newer than the server's word of them.
-      SpeakersChanged: () => undefined,
+      RoomDelta: current((delta: RoomDelta) => this.#onDelta(delta)),
+      ...room,
+      RoomChanged: current((info: RoomInfo) => {
+        room.RoomChanged(info);
+        if (info.topology !== undefined)
+          this.#call.follow({ topology: topologyOf(info.topology), version: info.version }, null);
+        this.#setRoom(applyVersion(this.#room, info.version));
+      }),
+      SfuEndpoint: current((endpoint) => this.#call.move(endpoint)),
+      SwitchTopology: current((change: SwitchTopology) => {
+        this.#call.follow(change, change.endpoint ?? null);
+        this.#setRoom(applyVersion(this.#room, change.version));
+      }),
+      ReceiveOffer: current(({ sourceUserId, sdp }) => this.#call.receiveOffer(sourceUserId, sdp)),
+      ReceiveAnswer: current(({ sourceUserId, sdp }) => this.#call.receiveAnswer(sourceUserId, sdp)),
+      IceCandidate: current(({ sourceUserId, candidate }) => this.#call.receiveCandidate(sourceUserId, candidate)),
+      SlotsChanged: current((map: SlotMap) => this.#call.acceptSlots(map)),
+      SpeakersChanged: current(({ participantIds }: ActiveSpeakers) => {
+        if (this.#isServed) this.#store.patch({ floor: this.#floor.told(participantIds) });
+      }),
       MeetingEnded: current((message: MeetingEnded) => this.#onEnded(message)),
       MeetingEnding: current(({ endsAt }) => this.#store.patch({ endsAt })),
-      MediaLost: current((message) => {
-        if (message.mediaId === this.#link.mediaId) this.#link.renew();
-      }),
+      MediaLost: current(({ mediaId }) => this.#call.lost(mediaId)),
       RecordingStarted: current((recording) => this.recording.started(recording)),
       RecordingStopped: current((stop) => this.recording.stopped(stop)),
       CaptionsChanged: current((captions) => this.captions.changed(captions)),
@@ -388,13 +352,12 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     };
   }
 
-  #onEndpoint(transportId: string, mediaUrl: string): void {
-    const moved = this.#transportId !== null && this.#transportId !== transportId;
-    this.#transportId = transportId;
-    this.#mediaUrl = mediaUrl;
-    if (this.getSnapshot().phase !== 'connected') return;
-    this.#link.connect(mediaUrl, this.#admission.response?.iceServers ?? []);
-    if (moved) this.#link.renew();
+  #onDelta(delta: RoomDelta): void {
+    const { selfId } = this.getSnapshot();
+    const ownEnd = delta.left.find((one) => one.participantId === selfId);
+    const others = delta.left.filter((one) => one !== ownEnd);
+    this.#setRoom(applyDelta(this.#room, { ...delta, left: others }));
+    if (ownEnd !== undefined) this.#onLeft(ownEnd);
   }
 
   #onLeft(left: ParticipantLeft): void {
@@ -402,15 +365,17 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       this.#setRoom(applyLeft(this.#room, left));
     } else if (left.reason === 'replaced') {
       this.#finish({ kind: 'replaced' });
+    } else if (left.reason === 'removed') {
+      this.#finish({ kind: 'removed' });
     } else {
       // The server gave up on us while we still listen: enter again.
-      this.#onLost();
+      this.#connection.lose();
     }
   }
 
   #onEnded(message: MeetingEnded): void {
     // A server that restarts comes back with the meeting as it was.
-    if (message.reason === 'shutdown') this.#onLost();
+    if (message.reason === 'shutdown') this.#connection.lose();
     else this.#finish({ kind: 'ended', reason: message.reason });
   }
 
@@ -418,13 +383,15 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     if (room === this.#room) return;
     const changed = room.participants !== this.#room.participants;
     this.#room = room;
-    if (room.ahead.length > 0) this.#checkGap(room.version);
+    if (this.getSnapshot().phase !== 'connected') return;
+    if (room.ahead.length > 0) this.#connection.checkGap(room.version);
     if (!changed) return;
     const participants = inOrder(room);
     const { selfId } = this.getSnapshot();
-    const others = participants.filter((one) => one.participantId !== selfId);
-    this.#link.crowd(others.length, others.filter((one) => one.isScreenSharing).length);
-    this.#store.patch({ participants });
+    this.#call.crowd(selfId, participants);
+    const own = participants.find((one) => one.participantId === selfId);
+    this.#store.patch({ participants, ...(own === undefined ? {} : { role: own.role }) });
+    this.desk.own(own);
   }
 
   #onMedia(media: MediaView): void {
@@ -436,7 +403,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     if (this.#stops.length > 0) return;
     const mirror = (): void => {
       const { microphone, camera, screen } = this.#options.media.getSnapshot();
-      this.#link.send({
+      this.#call.send({
         microphone: microphone.wanted ? microphone.track : null,
         camera: camera.wanted ? camera.track : null,
         screen: screen.video,
@@ -460,15 +427,13 @@ export class MeetingClient implements ReadableStore<MeetingState> {
 
   /** The server answers with the state as everybody gets it, which may come sooner than the message. */
   async #updateState(patch: ParticipantStatePatch): Promise<void> {
-    if (this.#hub === null) throw lateProblem();
-    const info = await this.#hub.invoke<ParticipantInfo | null>('UpdateState', patch);
+    const info = await this.#connection.invoke<ParticipantInfo | null>('UpdateState', patch);
     if (info !== null) this.#setRoom(applyParticipant(this.#room, info));
   }
 
-  #setCaptions(request: SetCaptionsRequest): Promise<CaptionsState> {
-    const hub = this.#hub;
-    if (hub === null) return Promise.reject(lateProblem());
-    return within(this.#clock, stepMs, hub.invoke<CaptionsState>('SetCaptions', request), lateProblem);
+  /** Whether a media node carries the room and hears us: rings come of the levels that we hear, but only the node hears all who speak. */
+  get #isServed(): boolean {
+    return this.#call.route.topology === 'sfu' && !this.getSnapshot().media.isDirect;
   }
 
   #mark(mark: JoinMark): void {
@@ -482,25 +447,20 @@ export class MeetingClient implements ReadableStore<MeetingState> {
 
   #finish(over: MeetingOver): void {
     if (this.#isOver()) return;
-    const hub = this.#hub;
     this.#stopAll();
     this.#store.patch({ phase: 'over', over, speaking: new Set() });
-    this.#reconnector.wake();
+    this.#connection.wake();
     // A leave still has to be told over this connection.
     if (over.kind === 'left') return;
-    this.#hub = null;
-    void hub?.stop().catch(() => undefined);
+    this.#connection.close();
   }
 
   #stopAll(): void {
-    this.#stopKeepAlive();
+    this.#connection.stopKeepAlive();
     this.#sync.close();
     this.captions.close();
+    this.#relays.stop();
     for (const stop of this.#stops.splice(0)) stop();
-    this.#link.close();
+    this.#call.close();
   }
-}
-
-function lateProblem(): ProblemError {
-  return new ProblemError({ type: 'timeout', detail: 'The server took too long to answer.' });
 }

@@ -5,6 +5,7 @@ import type { MediaView } from './media/MediaLink';
 import { unknownQuality } from './media/quality';
 import type { Quality } from './media/quality';
 import type { ProblemError } from './problems';
+import type { PersonQuality } from './quality/PeopleQuality';
 
 /** Why one is no longer in the meeting. */
 export type MeetingOver =
@@ -13,6 +14,8 @@ export type MeetingOver =
   | { readonly kind: 'ended'; readonly reason: 'host' | 'empty' | 'schedule' | 'maximum' }
   /** The same person and device joined in another window. */
   | { readonly kind: 'replaced' }
+  /** A host put one out. */
+  | { readonly kind: 'removed' }
   | { readonly kind: 'failed'; readonly problem: ProblemError };
 
 export type MeetingPhase = 'idle' | 'joining' | 'connected' | 'reconnecting' | 'over';
@@ -30,9 +33,13 @@ export interface MeetingState {
   readonly media: MediaView;
   /** Who is heard now. */
   readonly speaking: ReadonlySet<string>;
+  /** Who has the floor, then those who had it before. */
+  readonly floor: readonly string[];
   /** One's hand. */
   readonly isHandRaised: boolean;
   readonly quality: Quality;
+  /** How each of the others comes through, by participant; who is not measured is not there. */
+  readonly people: ReadonlyMap<string, PersonQuality>;
   /** When it ends by itself; null until that is near. */
   readonly endsAt: string | null;
   /** Attempts since the connection was lost; 0 when it stands. */
@@ -50,8 +57,10 @@ export const initialMeeting: MeetingState = {
   participants: [],
   media: noMedia,
   speaking: new Set(),
+  floor: [],
   isHandRaised: false,
   quality: unknownQuality,
+  people: new Map(),
   endsAt: null,
   attempt: 0,
   marks: {},

@@ -7,6 +7,7 @@ import type { ProblemError } from '../client/problems';
 import type { SignInWay } from '../client/signin/clientConfig';
 import type { EntraSignIn } from '../client/signin/EntraSignIn';
 import type { LocalMedia } from '../client/devices/LocalMedia';
+import type { ShortcutStore } from './ShortcutStore';
 
 /** How people sign in here. */
 export interface SignInDesk {
@@ -24,6 +25,7 @@ export interface AppServices {
   readonly media: LocalMedia;
   readonly desk: CallDesk;
   readonly captionSettings: CaptionSettingsStore;
+  readonly shortcuts: ShortcutStore;
   readonly signIn: SignInDesk;
   readonly navigate: (path: string, options?: { readonly replace?: boolean }) => void;
 }

@@ -29,10 +29,12 @@ export interface CaptureButtonProps {
   readonly kind: 'microphone' | 'camera';
   /** Shown in the tooltip. */
   readonly shortcut?: string;
+  /** Why it may not be turned on, in words; null or absent when it may. */
+  readonly refusal?: string | null;
 }
 
 /** Microphone or camera on and off, with the choice of device beside it. */
-export function CaptureButton({ media, kind, shortcut }: CaptureButtonProps) {
+export function CaptureButton({ media, kind, shortcut, refusal = null }: CaptureButtonProps) {
   const capture = useStore(media)[kind];
   const isMicrophone = kind === 'microphone';
   const isOn = capture.wanted && capture.track !== null;
@@ -44,6 +46,7 @@ export function CaptureButton({ media, kind, shortcut }: CaptureButtonProps) {
       ? 'Turn camera off'
       : 'Turn camera on';
   const hint = capture.problem !== null && capture.wanted ? captureText(kind, capture.problem) : null;
+  const isRefused = !isOn && refusal !== null;
   const toggle = (): void => {
     void (isMicrophone ? media.setMicrophone(!isOn) : media.setCamera(!isOn));
   };
@@ -51,7 +54,7 @@ export function CaptureButton({ media, kind, shortcut }: CaptureButtonProps) {
   return (
     <div className={styles.pair} data-off={!isOn}>
       <Tooltip
-        content={hint ?? (shortcut === undefined ? label : `${label} (${shortcut})`)}
+        content={(isRefused ? refusal : hint) ?? (shortcut === undefined ? label : `${label} (${shortcut})`)}
         relationship="description"
         positioning="above"
       >
@@ -61,10 +64,12 @@ export function CaptureButton({ media, kind, shortcut }: CaptureButtonProps) {
           icon={icon}
           aria-label={label}
           aria-busy={capture.busy}
+          // Still takes the focus, so that the reason can be read.
+          disabledFocusable={isRefused}
           onClick={toggle}
         />
       </Tooltip>
-      {hint !== null && (
+      {hint !== null && !isRefused && (
         <span className={styles.warning} aria-hidden="true">
           <WarningFilled />
         </span>

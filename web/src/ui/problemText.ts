@@ -30,11 +30,11 @@ export function problemText(problem: ProblemError): ProblemText {
       };
     case 'role-not-allowed':
       return {
-        title: 'Guests cannot join this meeting',
-        text: 'The host only lets people in who have signed in. Sign in and open the link again.',
+        title: 'You cannot join this meeting',
+        text: problem.detail,
       };
     case 'lobby-waiting':
-      return { title: 'The host is not here yet', text: 'Keep this page open: you get in as soon as the host joins.' };
+      return { title: 'Waiting to be let in', text: problem.detail };
     case 'unauthorized':
       return { title: 'You have been signed out', text: 'Your session has ended. Sign in again to go on.' };
     case 'forbidden':

@@ -9,3 +9,15 @@ export function streamOf(track: MediaStreamTrack): MediaStream {
   }
   return stream;
 }
+
+const begun = new WeakSet<MediaStreamTrack>();
+
+/** A track is seen or heard from now on. */
+export function markBegun(track: MediaStreamTrack): void {
+  begun.add(track);
+}
+
+/** Whether a track was seen or heard yet: on a busy machine that comes long after its first packet. */
+export function hasBegun(track: MediaStreamTrack): boolean {
+  return begun.has(track);
+}

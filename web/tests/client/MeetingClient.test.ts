@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiClient } from '../../src/client/api/ApiClient';
-import type { ParticipantInfo, SlotMap } from '../../src/client/api/wire';
+import type { ParticipantInfo, SlotMap, SwitchTopology } from '../../src/client/api/wire';
 import { MeetingClient } from '../../src/client/MeetingClient';
 import { ProblemError } from '../../src/client/problems';
 import { FakeClock, settle } from './fakeClock';
@@ -17,7 +17,7 @@ function world() {
   const peers: FakePeer[] = [];
   const media = localMedia(new FakeDevices());
   const log: string[] = [];
-  const room = { participants: [participant('me')] as ParticipantInfo[], version: 5 };
+  const room = { participants: [participant('me', { role: 'host' })] as ParticipantInfo[], version: 5 };
   const server = {
     joinFails: null as ProblemError | null,
     postFails: null as ProblemError | null,
@@ -25,6 +25,7 @@ function world() {
     slotsFail: null as ProblemError | null,
     slots: { mediaId: 'med_1', version: 1, slots: [] } as SlotMap,
     iceServers: [] as { urls: string[]; username?: string; credential?: string }[],
+    role: 'host',
     posts: 0,
     tokens: 0,
   };
@@ -42,10 +43,11 @@ function world() {
         roomId: id,
         sessionId: 'ses',
         participantId: 'me',
-        role: 'host',
+        role: server.role,
         token: `token-${server.tokens}`,
         tokenExpiresAt: new Date(Date.now() + 600_000).toISOString(),
         iceServers: server.iceServers,
+        iceServersExpireAt: new Date(Date.now() + 3_600_000).toISOString(),
         hubUrl: '/v1/signal',
         topology: 'sfu',
       });
@@ -65,6 +67,7 @@ function world() {
       log.push('slots');
       return server.slotsFail === null ? Promise.resolve(server.slots) : Promise.reject(server.slotsFail);
     },
+    room: { listChat: () => Promise.resolve({ items: [] }), listPolls: () => Promise.resolve([]) },
     endMeeting: () => Promise.resolve(),
     sendTelemetry: (id: string, measurements: unknown) => {
       log.push(`telemetry ${id} ${JSON.stringify(measurements)}`);
@@ -91,6 +94,20 @@ function world() {
   };
   return { clock, hub, peers, media, log, room, server, client, join };
 }
+
+describe('a viewer', () => {
+  it('is asked for as such, and has nothing on when the room is entered', async () => {
+    const { client, server, room, media, hub, log } = world();
+    server.role = 'viewer';
+    room.participants = [participant('me', { role: 'viewer', isMuted: true, isVideoOn: false })];
+    await media.open();
+    await client.join({ roomId, deviceId: 'device-0001', asViewer: true });
+    await settle();
+    expect(log[0]).toBe(`join ${roomId} {"deviceId":"device-0001","role":"viewer"}`);
+    expect(media.getSnapshot()).toMatchObject({ microphone: { wanted: false }, camera: { wanted: false } });
+    expect(hub.called('UpdateState')).toEqual([]);
+  });
+});
 
 describe('what is kept', () => {
   it('is known on entering, before media flows', async () => {
@@ -197,6 +214,25 @@ describe('the room', () => {
     ]);
     hub.handlers?.ParticipantLeft({ participantId: 'ann', reason: 'left', version: 8 });
     expect(client.getSnapshot().participants).toHaveLength(1);
+  });
+
+  it('gives the floor to whom the node says, who is heard or not', async () => {
+    const { client, clock, hub, join } = world();
+    await join();
+    hub.handlers?.SpeakersChanged({ participantIds: ['ann', 'bob'] });
+    hub.handlers?.SpeakersChanged({ participantIds: ['bob'] });
+    hub.handlers?.SpeakersChanged({ participantIds: [] });
+    await clock.advance(1_000);
+    expect(client.getSnapshot().floor).toEqual(['bob', 'ann']);
+    expect(client.getSnapshot().speaking.size).toBe(0);
+  });
+
+  it('does not take the node’s word for a floor that it does not hear', async () => {
+    const { client, hub, join } = world();
+    await join();
+    hub.handlers?.SwitchTopology({ topology: 'mesh', version: 6 } as SwitchTopology);
+    hub.handlers?.SpeakersChanged({ participantIds: ['ann'] });
+    expect(client.getSnapshot().floor).toEqual([]);
   });
 
   it('asks for the whole room when a keep-alive speaks of a change it never saw', async () => {
@@ -360,6 +396,85 @@ describe('lost media', () => {
     expect(client.getSnapshot().media.status).toBe('connected');
   });
 
+  it('tells the server of a node that stays silent, now and then, until the room is on another', async () => {
+    const { clock, hub, peers, log, join } = world();
+    const endpoint = (transportId: string) => ({
+      ip: '::1',
+      port: 1,
+      transportId,
+      mediaUrl: `/v1/rooms/${roomId}/media`,
+    });
+    await join();
+    hub.handlers?.SfuEndpoint(endpoint('node-1/room/1'));
+    peers[0]?.become('connected');
+
+    // A gap that heals is nobody's business.
+    peers[0]?.become('disconnected');
+    await clock.advance(900);
+    peers[0]?.become('connected');
+    await clock.advance(5_000);
+    expect(hub.called('ReportMedia')).toEqual([]);
+
+    peers[0]?.become('disconnected');
+    await clock.advance(1_100);
+    const report = { method: 'ReportMedia', argument: { transportId: 'node-1/room/1', mediaId: 'med_1' } };
+    expect(hub.called('ReportMedia')).toEqual([report]);
+    await clock.advance(1_800);
+    expect(hub.called('ReportMedia')).toEqual([report]);
+    await clock.advance(200);
+    expect(hub.called('ReportMedia')).toEqual([report, report]);
+
+    // Moved: the former way may be as silent as it likes, and the new one is made at once.
+    hub.handlers?.SfuEndpoint(endpoint('node-2/room/2'));
+    await settle();
+    expect(log.filter((entry) => entry.startsWith('post'))).toHaveLength(2);
+    peers[1]?.become('connected');
+    peers[0]?.become('failed');
+    await clock.advance(30_000);
+    expect(hub.called('ReportMedia')).toEqual([report, report]);
+  });
+
+  it('moves once when it is sent off a node beside the room’s own, however often it is told of the room', async () => {
+    const { clock, hub, peers, log, join } = world();
+    const told = async (transportId: string): Promise<number> => {
+      hub.handlers?.SfuEndpoint({ ip: '::1', port: 1, transportId, mediaUrl: `/v1/rooms/${roomId}/media` });
+      await settle();
+      peers.at(-1)?.become('connected');
+      await clock.advance(100);
+      return log.filter((entry) => entry.startsWith('post')).length;
+    };
+    await join();
+    expect(await told('node-1/room/1')).toBe(1);
+    expect(await told('node-1/room/1/med_1')).toBe(2);
+    expect(await told('node-1/room/1/med_1')).toBe(2);
+    expect(await told('node-1/room/1')).toBe(2);
+
+    // Off another one, and with the room itself.
+    expect(await told('node-1/room/1/med_2')).toBe(3);
+    expect(await told('node-2/room/2')).toBe(4);
+  });
+
+  it('tells the server of a node that does not take offers, once for each try', async () => {
+    const { clock, hub, server, join } = world();
+    await join();
+    hub.handlers?.SfuEndpoint({
+      ip: '::1',
+      port: 1,
+      transportId: 'node-1/room/1',
+      mediaUrl: `/v1/rooms/${roomId}/media`,
+    });
+    server.postFails = new ProblemError({ type: 'no-media-node', detail: 'None.', status: 503 });
+    hub.handlers?.MediaLost({ mediaId: 'med_1', reason: 'gone' });
+    await clock.advance(100);
+    expect(hub.called('ReportMedia')).toHaveLength(1);
+    expect(hub.called('ReportMedia')[0]?.argument).toEqual({ transportId: 'node-1/room/1', mediaId: null });
+    server.postFails = null;
+    await clock.advance(30_000);
+    const reports = hub.called('ReportMedia').length;
+    await clock.advance(60_000);
+    expect(hub.called('ReportMedia')).toHaveLength(reports);
+  });
+
   it('offers anew at once when the node let go of the transport', async () => {
     const { hub, peers, log, join } = world();
     await join();
@@ -423,5 +538,25 @@ describe('the end', () => {
     hub.handlers?.ParticipantLeft({ participantId: 'me', reason: 'replaced', version: 6 });
     expect(client.getSnapshot().over).toEqual({ kind: 'replaced' });
     expect(hub.called('LeaveRoom')).toEqual([]);
+  });
+
+  it('is put out by a host, told singly or within a delta, and follows its role', async () => {
+    const { client, hub, join } = world();
+    await join();
+    hub.handlers?.StateChanged(participant('me', { role: 'cohost', version: 6 }));
+    expect(client.getSnapshot().role).toBe('cohost');
+    hub.handlers?.RoomDelta({
+      version: 8,
+      participants: [participant('ann', { version: 7 })],
+      left: [{ participantId: 'me', reason: 'removed', version: 8 }],
+    });
+    expect(client.getSnapshot().over).toEqual({ kind: 'removed' });
+  });
+
+  it('is put out by a host who tells nobody but oneself', async () => {
+    const { client, hub, join } = world();
+    await join();
+    hub.handlers?.Moderated({ action: 'remove', byName: 'Hanna' });
+    expect(client.getSnapshot().over).toEqual({ kind: 'removed' });
   });
 });

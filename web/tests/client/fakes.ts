@@ -129,9 +129,32 @@ interface FakeTransceiver {
   readonly receiver: { readonly track: FakeTrack; getSynchronizationSources: () => [] };
 }
 
+/** A data channel that a test opens, and reads and writes from the other side. */
+export class FakeChannel {
+  readonly label: string;
+  readonly sent: Uint8Array[] = [];
+  readyState = 'connecting';
+  bufferedAmount = 0;
+  binaryType = 'blob';
+  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
+
+  constructor(label: string) {
+    this.label = label;
+  }
+
+  send = (data: Uint8Array): void => {
+    this.sent.push(data);
+  };
+
+  receive(...bytes: readonly number[]): void {
+    this.onmessage?.({ data: new Uint8Array(bytes).buffer });
+  }
+}
+
 /** As much of a peer connection as the client uses. Mids are given in order, as browsers do. */
 export class FakePeer {
   readonly transceivers: FakeTransceiver[] = [];
+  readonly channels: FakeChannel[] = [];
   readonly offers: { readonly iceRestart: boolean }[] = [];
   readonly answers: string[] = [];
   connectionState = 'new';
@@ -153,6 +176,12 @@ export class FakePeer {
     const transceiver = { mid: null, sender, receiver: { track, getSynchronizationSources: (): [] => [] } };
     this.transceivers.push(transceiver);
     return transceiver;
+  };
+
+  createDataChannel = (label: string): FakeChannel => {
+    const channel = new FakeChannel(label);
+    this.channels.push(channel);
+    return channel;
   };
 
   createOffer = ({ iceRestart }: { iceRestart: boolean }): Promise<{ sdp: string }> => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { applyLeft, applyParticipant, applySnapshot, inOrder, isBehind } from '../../src/client/room/roomState';
+import {
+  applyDelta,
+  applyLeft,
+  applyParticipant,
+  applySnapshot,
+  emptyRoom,
+  inOrder,
+  isBehind,
+} from '../../src/client/room/roomState';
 import { participant } from './samples';
 
 const start = applySnapshot({
@@ -46,6 +54,43 @@ describe('room state', () => {
   it('knows that it is behind when the server speaks of a higher version', () => {
     expect(isBehind(start, 5)).toBe(false);
     expect(isBehind(start, 6)).toBe(true);
+  });
+
+  it('takes a delta for what it names, and for nothing in between', () => {
+    const delta = {
+      version: 12,
+      participants: [participant('b', { version: 7 }), participant('c', { version: 12 })],
+      left: [{ participantId: 'a', reason: 'left' as const, version: 9 }],
+      superseded: [6, 8, 10],
+    };
+    const told = applyDelta(start, delta);
+    expect([...told.participants.keys()]).toEqual(['b', 'c']);
+    expect(isBehind(told, 12)).toBe(true);
+    const filled = applyParticipant(told, participant('d', { version: 11 }));
+    expect(filled.version).toBe(12);
+    expect(isBehind(filled, 12)).toBe(false);
+    expect(applyDelta(filled, delta).participants).toEqual(filled.participants);
+  });
+
+  it('keeps what it heard before the answer that comes first in time', () => {
+    const joined = applyParticipant(
+      applyParticipant(emptyRoom, participant('old', { version: 4 })),
+      participant('b', { version: 6 }),
+    );
+    const heard = applyLeft(joined, { participantId: 'a', reason: 'left', version: 7 });
+    const told = applySnapshot(
+      {
+        participantId: 'me',
+        sessionId: 'ses',
+        participants: [participant('a', { version: 3 }), participant('me', { version: 5 })],
+        version: 5,
+        keepAliveSeconds: 3,
+      },
+      heard,
+    );
+    expect([...told.participants.keys()].sort()).toEqual(['b', 'me']);
+    expect(told.version).toBe(7);
+    expect(isBehind(told, 7)).toBe(false);
   });
 
   it('orders by time of joining, the same for everybody', () => {

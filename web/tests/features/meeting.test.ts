@@ -62,6 +62,25 @@ describe('meetingView', () => {
     expect(view.hidden).toBe(40 - 23);
   });
 
+  it('shows who speaks or spoke lately, whoever came first, and moves nobody else', () => {
+    const ids = (state: MeetingState): readonly string[] =>
+      meetingView(state, local).tiles.map((one) => one.participantId);
+    const quiet = ids(inRoom(40));
+    const first = ids(inRoom(40, { floor: ['p35', 'me', 'p2', 'gone'] }));
+    expect(first).toEqual(quiet.with(22, 'p35'));
+    expect(ids(inRoom(40, { floor: ['p30', 'p35', 'me', 'p2'] }))).toEqual(quiet.with(22, 'p35').with(21, 'p30'));
+  });
+
+  it('marks whom of the others one looks for, where there are several', () => {
+    const marked = (state: MeetingState): readonly string[] =>
+      meetingView(state, local)
+        .tiles.filter((one) => one.hasFloor)
+        .map((one) => one.participantId);
+    expect(marked(inRoom(3, { floor: ['me', 'gone', 'p1', 'p2'] }))).toEqual(['p1']);
+    expect(marked(inRoom(3))).toEqual([]);
+    expect(marked(inRoom(1, { floor: ['p0'] }))).toEqual([]);
+  });
+
   it("gives the stage to another's screen, also before its picture is there", () => {
     const state = inRoom(1);
     const sharing = { ...state, participants: [participant('me'), participant('ann', { isScreenSharing: true })] };

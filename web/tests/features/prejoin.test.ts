@@ -53,6 +53,21 @@ describe('before the meeting', () => {
     expect(seen).toMatchObject({ joined: 1, signIns: 1 });
   });
 
+  it('joins to watch only where that was chosen, and its host as host', async () => {
+    const watching = open(meeting());
+    await settle();
+    watching.model.setName('Ada');
+    watching.model.setAsViewer(true);
+    await watching.model.join();
+    expect(watching.joins[0]?.asViewer).toBe(true);
+    const own = open(meeting({ isHost: true }));
+    await settle();
+    own.model.setName('Ada');
+    own.model.setAsViewer(true);
+    await own.model.join();
+    expect(own.joins[0]).not.toHaveProperty('asViewer');
+  });
+
   it('asks for every consent, and joins with the answers', async () => {
     const { model, joins } = open(meeting({ requiredConsents: ['recording', 'ai'] }));
     await settle();

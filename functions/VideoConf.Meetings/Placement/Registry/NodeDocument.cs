@@ -28,11 +28,26 @@ internal sealed record NodeDocument
 
     public string? Machine { get; init; }
 
-    /// <summary>As in <see cref="RegisterNodeRequest.Weight"/>: 1 for a node like the others, below that for a canary, 0 for none.</summary>
+    /// <summary>As in <see cref="RegisterNodeRequest.Weight"/>: 1 for a node like the others, below that for a canary, 0 for none. Of its version, or its own word.</summary>
     public double Weight { get; init; } = 1;
 
-    /// <summary>Whether an operator wants it emptied.</summary>
+    /// <summary>What an operator has said of this very one instead; null when nobody has.</summary>
+    public double? WeightOrdered { get; init; }
+
+    /// <summary>Whether an operator wants all of its version emptied.</summary>
     public bool DrainAsked { get; init; }
+
+    /// <summary>Whether an operator wants this very one emptied; so until it has said farewell, or the operator takes it back.</summary>
+    public bool DrainOrdered { get; init; }
+
+    /// <summary>Since when it is being emptied; null when it is not.</summary>
+    public DateTimeOffset? DrainingSince { get; init; }
+
+    /// <summary>When it ends in any case while it is emptied; null for when it is empty.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>Id of its process.</summary>
+    public string? Epoch { get; init; }
 
     public required string State { get; init; }
 
@@ -49,8 +64,14 @@ internal sealed record NodeDocument
     /// <summary>Whether it was heard lately enough to be believed alive.</summary>
     public bool IsAlive(DateTimeOffset now, TimeSpan patience) => State != NodeStates.Gone && SeenAt + patience > now;
 
-    /// <summary>Whether it wants new rooms at all.</summary>
-    public bool TakesRooms => State == NodeStates.Ready && !DrainAsked && Weight > 0;
+    /// <summary>The weight that counts.</summary>
+    public double Share => WeightOrdered ?? Weight;
 
-    public NodeStatus ToStatus() => new(NodeId, Region, Ip, Port, Workers, Load.Rooms, Load.Participants, Version);
+    /// <summary>Whether it wants new rooms at all.</summary>
+    public bool TakesRooms => State == NodeStates.Ready && !IsDraining && Share > 0;
+
+    /// <summary>Whether it is being emptied.</summary>
+    public bool IsDraining => State == NodeStates.Draining || DrainAsked || DrainOrdered;
+
+    public NodeStatus ToStatus() => new(NodeId, Region, Ip, Port, Workers, Load.Rooms, Load.Participants, Version, Epoch);
 }

@@ -1,4 +1,5 @@
 using VideoConf.Contracts.Node;
+using VideoConf.Meetings.Placement.Relays;
 using VideoConf.Meetings.Storage;
 
 namespace VideoConf.Meetings.Placement;
@@ -25,21 +26,37 @@ public sealed class NodeRegistry(IDocumentStore documents, TimeProvider clock, N
     /// <summary>The region of a node; null when nothing is known of it.</summary>
     public async Task<string?> RegionOfAsync(string nodeId, CancellationToken cancellationToken) => (await ReadAsync(nodeId, cancellationToken))?.Region;
 
+    /// <summary>Whether a node takes more participants of a room that it carries, as far as its last heartbeat says.</summary>
+    public async Task<NodeRoom> RoomOnAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(nodeId, cancellationToken) is not { } node || !IsAlive(node)) return NodeRoom.Gone;
+        if (node.IsDraining) return NodeRoom.Draining;
+        return NodeChoice.IsFull(node.Load, options) ? NodeRoom.Full : NodeRoom.Open;
+    }
+
     /// <summary>A node; null when none of this id is known.</summary>
     public async Task<KnownNode?> FindAsync(string nodeId, CancellationToken cancellationToken) =>
         await ReadAsync(nodeId, cancellationToken) is { } node ? new KnownNode(node.ToStatus(), node.ApiUrl, IsAlive(node)) : null;
 
-    /// <summary>The node for a new room of a region (null: the home region); null when none can take it.</summary>
-    /// <param name="region">The room's region.</param>
-    /// <param name="except">Nodes that the caller knows not to answer.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task<NodeStatus?> ChooseAsync(string? region, IReadOnlyCollection<string> except, CancellationToken cancellationToken)
+    /// <summary>The node for something new; none, and why, when none can take it. <see cref="NodeWish.CurrentNodeId"/> is not looked at.</summary>
+    public async Task<ChosenNode> ChooseAsync(NodeWish wish, CancellationToken cancellationToken)
     {
 #pragma warning disable CA5394 // Chance is no secret.
         var chance = (Random.Shared.NextDouble(), Random.Shared.NextDouble());
 #pragma warning restore CA5394
-        var nodes = (await ListAsync(cancellationToken)).Where(node => !except.Contains(node.NodeId, StringComparer.Ordinal));
-        return NodeChoice.Decide(nodes, region ?? options.HomeRegion, clock.GetUtcNow(), options, chance)?.ToStatus();
+        ArgumentNullException.ThrowIfNull(wish);
+        return NodeChoice.Decide(await ListAsync(cancellationToken), wish, clock.GetUtcNow(), options, chance);
+    }
+
+    /// <summary>Forgets every node but these: for a host that knows which ones there can be.</summary>
+    public async Task ForgetAsync(IReadOnlyCollection<string> except, CancellationToken cancellationToken)
+    {
+        foreach (var node in await ListAsync(cancellationToken))
+        {
+            if (!except.Contains(node.NodeId, StringComparer.Ordinal)) await documents.ExecuteAsync(Documents.Delete(Keys.Node(node.NodeId)), cancellationToken);
+        }
+
+        _snapshot = null;
     }
 
     /// <inheritdoc/>

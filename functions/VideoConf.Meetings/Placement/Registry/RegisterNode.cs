@@ -15,7 +15,9 @@ public sealed class RegisterNode
     private const int MaxText = 128;
     private readonly NodeRegistry _registry;
 
-    internal RegisterNode(NodeRegistry registry) => _registry = registry;
+    private readonly NodeWatch _watch;
+
+    internal RegisterNode(NodeRegistry registry, NodeWatch watch) => (_registry, _watch) = (registry, watch);
 
     /// <summary>Makes or renews the node's entry.</summary>
     public async Task<Outcome<NodeOrders>> ExecuteAsync(string nodeId, RegisterNodeRequest? request, CancellationToken cancellationToken)
@@ -23,6 +25,7 @@ public sealed class RegisterNode
         if (CheckId(nodeId) is { } wrongId) return wrongId;
         if (Check(request) is { } wrong) return wrong;
         var taken = false;
+        var isAnew = false;
 
         // What an operator said of a version holds for its nodes that come later.
         var sibling = (await _registry.ListAsync(cancellationToken)).Where(node => string.Equals(node.Version, request!.Version, StringComparison.Ordinal)).MaxBy(node => node.SeenAt);
@@ -31,6 +34,7 @@ public sealed class RegisterNode
             (known, now) =>
             {
                 taken = known is not null && !_registry.Options.AdmissionNamesTheNode && known.IsAlive(now, _registry.Options.Patience) && !string.Equals(known.PublicKey.KeyId, request!.PublicKey.KeyId, StringComparison.Ordinal);
+                isAnew = known?.Epoch is { } before && !string.Equals(before, request!.Epoch, StringComparison.Ordinal);
                 return taken ? null : Decide(nodeId, known, sibling, request!, now);
             },
             cancellationToken);
@@ -42,7 +46,9 @@ public sealed class RegisterNode
             };
         }
 
-        return NodeHeartbeats.OrdersOf(written!, _registry.Options);
+        // A new process has none of the rooms that the old one had: perhaps nobody has missed it yet.
+        if (isAnew) await _watch.RescueAsync(nodeId, cancellationToken);
+        return NodeHeartbeats.OrdersOf(written!, _registry.Options, _registry.Clock.GetUtcNow());
     }
 
     internal static NodeDocument Decide(string nodeId, NodeDocument? known, NodeDocument? sibling, RegisterNodeRequest request, DateTimeOffset now) => new()
@@ -60,6 +66,11 @@ public sealed class RegisterNode
         Machine = request.Machine,
         Weight = sibling?.Weight ?? request.Weight,
         DrainAsked = sibling?.DrainAsked ?? false,
+
+        // What an operator said of this very one holds over its process: one that died while it was emptied is not to fill again because it was started anew.
+        WeightOrdered = known?.WeightOrdered,
+        DrainOrdered = known?.DrainOrdered ?? false,
+        Epoch = request.Epoch,
         State = NodeStates.Ready,
         Load = request.Load ?? new NodeLoad(0, 0, 0, 0, 0),
         RegisteredAt = now,
@@ -83,6 +94,7 @@ public sealed class RegisterNode
         if (request.Zone is { } zone && !IsName(zone)) return Problem.Field("zone", "zone must be 1 to 40 characters of A-Z, a-z, 0-9 and '-'.");
         if (request.ScaleSet is { } scaleSet && !IsResource(scaleSet)) return Problem.Field("scaleSet", "scaleSet must be the name of a resource.");
         if (request.Machine is { } machine && !IsResource(machine)) return Problem.Field("machine", "machine must be the name of a resource.");
+        if (request.Epoch is { Length: 0 or > MaxText }) return Problem.Field("epoch", $"epoch must be 1 to {MaxText} characters.");
         if (request.Weight is not (>= 0 and <= 1)) return Problem.Field("weight", "weight must be a number from 0 to 1.");
         if (request.Load is { } load && CheckLoad(load) is { } wrong) return wrong;
         return IsKey(request.PublicKey) ? null : Problem.Field("publicKey", "publicKey must be a P-256 public key whose kid is its thumbprint.");

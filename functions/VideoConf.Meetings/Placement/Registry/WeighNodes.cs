@@ -1,3 +1,7 @@
+using System.Globalization;
+using VideoConf.Contracts.Audit;
+using VideoConf.Meetings.Audit;
+
 namespace VideoConf.Meetings.Placement;
 
 /// <summary>What an operator's word changed.</summary>
@@ -11,8 +15,9 @@ public sealed record WeighedNodes(IReadOnlyList<string> Nodes);
 public sealed class WeighNodes
 {
     private readonly NodeRegistry _registry;
+    private readonly AuditLog _audit;
 
-    internal WeighNodes(NodeRegistry registry) => _registry = registry;
+    internal WeighNodes(NodeRegistry registry, AuditLog audit) => (_registry, _audit) = (registry, audit);
 
     /// <summary>Weighs every node of a version.</summary>
     /// <param name="version">The version.</param>
@@ -29,11 +34,14 @@ public sealed class WeighNodes
             if (!string.Equals(node.Version, version, StringComparison.Ordinal)) continue;
             var written = await _registry.ChangeAsync(
                 node.NodeId,
-                (known, _) => known is not null && string.Equals(known.Version, version, StringComparison.Ordinal) ? known with { Weight = weight, DrainAsked = drain } : null,
+                (known, _) => known is not null && string.Equals(known.Version, version, StringComparison.Ordinal) ? known with { Weight = weight, WeightOrdered = null, DrainAsked = drain } : null,
                 cancellationToken);
             if (written is not null) changed.Add(node.NodeId);
         }
 
+        // Nobody in particular: who holds the operator's secret.
+        var detail = string.Create(CultureInfo.InvariantCulture, $"version {version}, {changed.Count} nodes: weight {weight}{(drain ? ", drain" : "")}");
+        if (changed.Count > 0) await _audit.WriteAsync(new AuditDraft(AuditActions.NodeChanged) { TargetId = version, Detail = detail }, CancellationToken.None);
         return new WeighedNodes(changed);
     }
 }

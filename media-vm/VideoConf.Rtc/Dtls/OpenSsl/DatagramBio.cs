@@ -15,6 +15,9 @@ internal sealed unsafe class DatagramBio(FlightRecorder flights, CertificateChec
 
     private byte* _incoming;
     private int _incomingLength;
+    private byte* _output;
+    private int _outputCapacity;
+    private int _outputLength;
 
     /// <summary>Set once a certificate has been refused.</summary>
     public bool HasRefusedCertificate { get; private set; }
@@ -44,6 +47,22 @@ internal sealed unsafe class DatagramBio(FlightRecorder flights, CertificateChec
     {
         _incoming = null;
         _incomingLength = 0;
+    }
+
+    /// <summary>Where the next datagram that OpenSSL writes goes, if it fits. Its memory must stay until <see cref="EndOutput"/>.</summary>
+    public void BeginOutput(byte* output, int capacity)
+    {
+        _output = output;
+        _outputCapacity = capacity;
+        _outputLength = 0;
+    }
+
+    /// <summary>Takes the memory back.</summary>
+    /// <returns>The length of the datagram that was written there; 0 when there was none.</returns>
+    public int EndOutput()
+    {
+        _output = null;
+        return _outputLength;
     }
 
     /// <summary>How long OpenSSL's timer shall run.</summary>
@@ -109,5 +128,15 @@ internal sealed unsafe class DatagramBio(FlightRecorder flights, CertificateChec
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint Control(nint bio, int command, nint number, nint pointer) => command == LibSsl.BioControlFlush ? 1 : 0;
 
-    private void Send(ReadOnlySpan<byte> datagram) => flights.Write(datagram);
+    private void Send(ReadOnlySpan<byte> datagram)
+    {
+        if (_output is null || _outputLength > 0 || datagram.Length > _outputCapacity)
+        {
+            flights.Write(datagram);
+            return;
+        }
+
+        datagram.CopyTo(new Span<byte>(_output, _outputCapacity));
+        _outputLength = datagram.Length;
+    }
 }

@@ -107,6 +107,9 @@ internal static unsafe partial class LibSsl
     public static partial int SSL_read(nint ssl, byte* buffer, int length);
 
     [LibraryImport(Ssl)]
+    public static partial int SSL_write(nint ssl, byte* data, int length);
+
+    [LibraryImport(Ssl)]
     public static partial int SSL_shutdown(nint ssl);
 
     [LibraryImport(Ssl)]

@@ -23,15 +23,20 @@ internal enum SslOutcome
 /// <summary>An SSL, driven by datagrams.</summary>
 internal sealed unsafe class SslConnection : SafeHandle
 {
+    /// <summary>Longer than any record that fits the datagrams we receive.</summary>
+    private const int LongestRecord = 2048;
+
     private readonly FlightRecorder _flights;
+    private readonly ReceivedRecords _received;
     private readonly DatagramBio _bio;
     private GCHandle _self;
     private bool _isHandshakeDone;
 
-    public SslConnection(SslContextHandle context, bool isServer, int mtu, CertificateCheck check, FlightRecorder flights)
+    public SslConnection(SslContextHandle context, bool isServer, int mtu, CertificateCheck check, FlightRecorder flights, ReceivedRecords received)
         : base(0, ownsHandle: true)
     {
         _flights = flights;
+        _received = received;
         _bio = new DatagramBio(flights, check);
         LibSsl.ERR_clear_error();
         var ssl = LibSsl.SSL_new(context);
@@ -81,6 +86,21 @@ internal sealed unsafe class SslConnection : SafeHandle
         }
     }
 
+    /// <summary>Puts data into one record, which is one datagram. False when the datagram does not fit.</summary>
+    public bool TryProtect(ReadOnlySpan<byte> data, Span<byte> output, out int written)
+    {
+        LibSsl.ERR_clear_error();
+        fixed (byte* start = data)
+        fixed (byte* destination = output)
+        {
+            _bio.BeginOutput(destination, output.Length);
+            var result = LibSsl.SSL_write(handle, start, data.Length);
+            written = _bio.EndOutput();
+            LibSsl.ERR_clear_error();
+            return result == data.Length && written > 0;
+        }
+    }
+
     /// <summary>Sends close_notify.</summary>
     public void Shutdown()
     {
@@ -120,14 +140,16 @@ internal sealed unsafe class SslConnection : SafeHandle
         return Judge(result);
     }
 
-    /// <summary>Alerts, and a last flight that the peer has missed. Application data are not used yet, and dropped.</summary>
+    /// <summary>Application data, alerts, and a last flight that the peer has missed.</summary>
     private SslOutcome Read()
     {
-        var buffer = stackalloc byte[2048];
-        int result;
-        do result = LibSsl.SSL_read(handle, buffer, 2048);
-        while (result > 0);
-        return Judge(result);
+        var buffer = stackalloc byte[LongestRecord];
+        while (true)
+        {
+            var result = LibSsl.SSL_read(handle, buffer, LongestRecord);
+            if (result <= 0) return Judge(result);
+            _received.Add(new ReadOnlySpan<byte>(buffer, result));
+        }
     }
 
     private SslOutcome Judge(int result)

@@ -6,6 +6,7 @@ using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Functions.Hosting;
+using VideoConf.Functions.Http;
 using VideoConf.Functions.Signaling;
 using VideoConf.Functions.Workflows;
 using VideoConf.Meetings;
@@ -41,8 +42,8 @@ internal sealed class CloudMeeting : IDisposable
         var documents = new InMemoryDocumentStore(_clock);
         _control = new ControlPlane(
             documents, new InMemoryBlobStore(_clock), new FakeFileLinks(), new ServiceSignalSender(_ => new(hub), _meter), new FakeMediaNodes(_verifier),
-            new JournaledWorkflows(documents, _clock), new TokenIssuer(_key, _clock), _verifier, new MeetingsOptions(), _clock);
-        Service.Hub = new SignalHub(new ServiceCollection().BuildServiceProvider(), new Plane(_control, new DurableWorkflows()), _calls, _verifier);
+            new JournaledWorkflows(documents, _clock), new TokenIssuer(_key, _clock), _verifier, new MeetingsOptions { Topology = "sfu", Presence = new() { Tick = TimeSpan.Zero } }, _clock);
+        Service.Hub = new SignalHub(new ServiceCollection().BuildServiceProvider(), new Plane(_control, new DurableWorkflows()), _calls, _verifier, new ClientAddress(FrontDoorId: null));
     }
 
     public FakeSignalService Service { get; }

@@ -8,6 +8,7 @@ using VideoConf.MediaNode.Tests.Captions;
 using VideoConf.MediaNode.Tests.Support;
 using VideoConf.Sfu;
 using VideoConf.Sfu.Taps;
+using VideoConf.TestSupport;
 
 namespace VideoConf.MediaNode.Tests.Audio.Listening;
 
@@ -68,7 +69,7 @@ public sealed class ListenerTests : IAsyncLifetime, IDisposable
         using var gone = await _node.Http.DeleteAsync(NodePaths.Participant(Room, "prt_agent"));
         Assert.Equal(WebSocketMessageType.Close, (await ReceiveAsync(socket)).Type);
         Assert.Equal((WebSocketCloseStatus.PolicyViolation, "The listener has left the room."), (socket.CloseStatus, socket.CloseStatusDescription));
-        await Eventually.TrueAsync(() => _node.Engine.Calls.Contains($"untap {Room}"), "the tap is removed");
+        await Until.TrueAsync(() => _node.Engine.Calls.Contains($"untap {Room}"), "the tap is removed");
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class ListenerTests : IAsyncLifetime, IDisposable
         using var socket = await ConnectAsync();
         await TextAsync(socket);
         socket.Abort();
-        await Eventually.TrueAsync(() => _voices!.Tap.IsEnded, "the tap is removed");
+        await Until.TrueAsync(() => _voices!.Tap.IsEnded, "the tap is removed");
         Assert.False(_node.Engine.HadCancellableTap);
     }
 
@@ -101,7 +102,7 @@ public sealed class ListenerTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(refused));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.HttpStatusCode);
         sockets[0].Abort();
-        await Eventually.TrueAsync(() => _node.Engine.Calls.Contains($"untap {Room}"), "a place is free");
+        await Until.TrueAsync(() => _node.Engine.Calls.Contains($"untap {Room}"), "a place is free");
         foreach (var socket in sockets) socket.Dispose();
     }
 

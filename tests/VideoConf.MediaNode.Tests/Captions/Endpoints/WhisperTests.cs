@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoConf.MediaNode.Captions;
 using VideoConf.MediaNode.Captions.Endpoints;
-using VideoConf.MediaNode.Tests.Support;
+using VideoConf.TestSupport;
 
 namespace VideoConf.MediaNode.Tests.Captions.Endpoints;
 
@@ -173,10 +173,10 @@ public sealed class WhisperTests : IAsyncLifetime
         await using var session = engine.Open("en", _heard.Enqueue);
         var taken = Enumerable.Range(0, 9).Count(i => Say(session, $"u{i}"));
         Assert.Equal(5, taken);
-        await Eventually.TrueAsync(() => session.Backlog > TimeSpan.FromMilliseconds(50), "a backlog");
+        await Until.TrueAsync(() => session.Backlog > TimeSpan.FromMilliseconds(50), "a backlog");
         Assert.InRange(_service.Requests.Count, 0, 2);
         gate.Release(9);
-        await Eventually.TrueAsync(() => _heard.Count == 5, "all results");
+        await Until.TrueAsync(() => _heard.Count == 5, "all results");
         Assert.Equal(5, _heard.Select(result => result.UtteranceId).Distinct().Count());
         Assert.Equal(TimeSpan.Zero, session.Backlog);
     }
@@ -198,7 +198,7 @@ public sealed class WhisperTests : IAsyncLifetime
         var before = _heard.Count;
         await using var session = engine.Open(language, _heard.Enqueue);
         Assert.True(Say(session, "u1", seconds));
-        await Eventually.TrueAsync(() => _heard.Count > before, "a result");
+        await Until.TrueAsync(() => _heard.Count > before, "a result");
         return _heard.Last();
     }
 }

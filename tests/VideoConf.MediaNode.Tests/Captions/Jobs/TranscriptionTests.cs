@@ -4,6 +4,7 @@ using System.Text.Json;
 using VideoConf.Contracts.Node;
 using VideoConf.MediaNode.Captions.Jobs;
 using VideoConf.MediaNode.Tests.Support;
+using VideoConf.TestSupport;
 
 namespace VideoConf.MediaNode.Tests.Captions.Jobs;
 
@@ -111,7 +112,7 @@ public sealed class TranscriptionTests : IAsyncLifetime
         _store.Gate = gate.Task;
         var chunks = RecordedVoices.Record(_store, "prt_a", Start, RecordedVoices.Speech((0.5, 1)));
         await PutAsync("tr-0", chunks);
-        await Eventually.TrueAsync(() => !_store.Requests.IsEmpty, "the first is at work");
+        await Until.TrueAsync(() => !_store.Requests.IsEmpty, "the first is at work");
         await PutAsync("tr-1", chunks);
         await PutAsync("tr-2", chunks);
         await PutAsync("tr-3", chunks, HttpStatusCode.ServiceUnavailable);

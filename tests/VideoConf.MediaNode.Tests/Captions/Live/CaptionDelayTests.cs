@@ -4,6 +4,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.MediaNode.Tests.Audio;
 using VideoConf.MediaNode.Tests.Support;
 using VideoConf.Sfu;
+using VideoConf.TestSupport;
 using Xunit.Abstractions;
 
 namespace VideoConf.MediaNode.Tests.Captions.Live;
@@ -36,7 +37,7 @@ public sealed class CaptionDelayTests(ITestOutputHelper output)
         // On a machine with more to do than it has processors the engine falls behind, and the room writes down fewer people: then it says so.
         NodeEvent[] Of(string participant, string type) => [.. node.Control.Taken.Where(item => item.Type == type && item.ParticipantId == participant)];
         NodeEvent[] Lines(string participant) => [.. Of(participant, NodeEventTypes.Spoken).Where(item => item.Line!.IsFinal && item.Line.Text.Length > 0)];
-        await Eventually.TrueAsync(
+        await Until.TrueAsync(
             () => said.All(item => Lines(item.Participant).Length + Of(item.Participant, NodeEventTypes.SpeechMissed).Length > 0), "everyone's words, or that they are missed", seconds: 60);
 
         var understood = 0;

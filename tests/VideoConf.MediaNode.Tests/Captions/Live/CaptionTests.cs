@@ -5,6 +5,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.MediaNode.Tests.Audio;
 using VideoConf.MediaNode.Tests.Support;
 using VideoConf.Sfu;
+using VideoConf.TestSupport;
 
 namespace VideoConf.MediaNode.Tests.Captions.Live;
 
@@ -36,7 +37,7 @@ public sealed class CaptionTests : IAsyncLifetime
         var voices = await PutAsync();
         var start = DateTimeOffset.UtcNow;
         voices.Say(start, ("prt_a", Speech(2, before: 0.5)), ("prt_b", Speech(1, before: 0.5)));
-        await Eventually.TrueAsync(() => Lines().Count == 2, "two lines");
+        await Until.TrueAsync(() => Lines().Count == 2, "two lines");
         foreach (var (participant, seconds) in new[] { ("prt_a", 2.0), ("prt_b", 1.0) })
         {
             var line = Assert.Single(Lines(), item => item.ParticipantId == participant).Line!;
@@ -52,7 +53,7 @@ public sealed class CaptionTests : IAsyncLifetime
     {
         var voices = await PutAsync();
         voices.Say(DateTimeOffset.UtcNow, [.. Enumerable.Range(0, 6).Select(i => ($"prt_{i}", Speech(3, before: 0.3, dbfs: -12 - i)))]);
-        await Eventually.TrueAsync(() => Lines().Count == 3 && Missed().Count == 3, "three lines and three gaps");
+        await Until.TrueAsync(() => Lines().Count == 3 && Missed().Count == 3, "three lines and three gaps");
         Assert.Equal(3, _engine.Utterances.Select(said => said.ParticipantId).Distinct().Count());
         Assert.All(Missed(), item =>
         {
@@ -71,11 +72,11 @@ public sealed class CaptionTests : IAsyncLifetime
             var now = DateTimeOffset.UtcNow.AddSeconds(4 * i);
             voices.Say(now, ("prt_gone", Speech(1, before: 0.5, after: 0)));
             voices.Leave("prt_gone", now.AddSeconds(2));
-            await Eventually.TrueAsync(() => Lines().Count(item => item.ParticipantId == "prt_gone") == i + 1, "what was begun is written down");
+            await Until.TrueAsync(() => Lines().Count(item => item.ParticipantId == "prt_gone") == i + 1, "what was begun is written down");
         }
 
         voices.Say(DateTimeOffset.UtcNow.AddSeconds(10), [.. Enumerable.Range(0, 3).Select(i => ($"prt_{i}", Speech(2, before: 0.3)))]);
-        await Eventually.TrueAsync(() => Lines().Count == 5, "three others have places");
+        await Until.TrueAsync(() => Lines().Count == 5, "three others have places");
         Assert.Empty(Missed());
     }
 
@@ -83,7 +84,7 @@ public sealed class CaptionTests : IAsyncLifetime
     public async Task The_engine_is_named_its_problem_told_and_the_meeting_goes_on()
     {
         var voices = await PutAsync();
-        await Eventually.TrueAsync(() => States().Count > 0, "the engine's name");
+        await Until.TrueAsync(() => States().Count > 0, "the engine's name");
         Assert.Equal(new CaptionEngineState("Scripted", "en-US", null), States()[0]);
 
         _engine.Answer = said =>
@@ -93,12 +94,12 @@ public sealed class CaptionTests : IAsyncLifetime
             return null;
         };
         voices.Say(DateTimeOffset.UtcNow, ("prt_a", Speech(1, before: 0.5)));
-        await Eventually.TrueAsync(() => States().LastOrDefault()?.Problem is not null && Missed().Count == 1, "the problem and what it cost");
+        await Until.TrueAsync(() => States().LastOrDefault()?.Problem is not null && Missed().Count == 1, "the problem and what it cost");
 
         _engine.Problem = null;
         _engine.Answer = _ => "Back again";
         voices.Say(DateTimeOffset.UtcNow.AddSeconds(2), ("prt_a", Speech(1, before: 0.5)));
-        await Eventually.TrueAsync(() => States().LastOrDefault() is { Problem: null } && Lines().Any(item => item.Line!.Text == "Back again"), "captions again");
+        await Until.TrueAsync(() => States().LastOrDefault() is { Problem: null } && Lines().Any(item => item.Line!.Text == "Back again"), "captions again");
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class CaptionTests : IAsyncLifetime
         _engine.Answer = null;
         _engine.Backlog = TimeSpan.FromSeconds(6);
         voices.Say(DateTimeOffset.UtcNow, ("prt_a", Speech(8, dbfs: -12)), ("prt_b", Speech(8, dbfs: -18)), ("prt_c", Speech(8, dbfs: -24)));
-        await Eventually.TrueAsync(() => States().LastOrDefault()?.Problem?.Contains("2 loudest", StringComparison.Ordinal) == true, "less is written down");
+        await Until.TrueAsync(() => States().LastOrDefault()?.Problem?.Contains("2 loudest", StringComparison.Ordinal) == true, "less is written down");
     }
 
     [Fact]
@@ -118,15 +119,15 @@ public sealed class CaptionTests : IAsyncLifetime
         await PutAsync();
         Assert.Single(_taps);
         voices.Say(DateTimeOffset.UtcNow, ("prt_a", Speech(1, before: 0.5, after: 0)));
-        await Eventually.TrueAsync(() => !_engine.Utterances.IsEmpty, "an utterance");
+        await Until.TrueAsync(() => !_engine.Utterances.IsEmpty, "an utterance");
         for (var i = 0; i < 2; i++)
         {
             using var deleted = await _node.Http.DeleteAsync(NodePaths.Captions(Room));
             Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         }
 
-        await Eventually.TrueAsync(() => Lines().Count == 1, "what was begun is written to its end");
-        await Eventually.TrueAsync(() => _node.Engine.Calls.Contains($"untap {Room}"), "the tap is removed");
+        await Until.TrueAsync(() => Lines().Count == 1, "what was begun is written to its end");
+        await Until.TrueAsync(() => _node.Engine.Calls.Contains($"untap {Room}"), "the tap is removed");
     }
 
     [Fact]
@@ -136,7 +137,7 @@ public sealed class CaptionTests : IAsyncLifetime
         Assert.False(_node.Engine.HadCancellableTap);
         _node.Engine.BusyRemovals = 3;
         using var deleted = await _node.Http.DeleteAsync(NodePaths.Captions(Room));
-        await Eventually.TrueAsync(() => voices.Tap.IsEnded, "the tap is removed");
+        await Until.TrueAsync(() => voices.Tap.IsEnded, "the tap is removed");
     }
 
     [Fact]
@@ -146,9 +147,9 @@ public sealed class CaptionTests : IAsyncLifetime
         await PutAsync(session: "ses_2");
         await PutAsync(session: "ses_2", language: "de-AT");
         Assert.Equal(3, _taps.Count);
-        await Eventually.TrueAsync(() => _taps[0].Tap.IsEnded && _taps[1].Tap.IsEnded, "the former taps are gone");
+        await Until.TrueAsync(() => _taps[0].Tap.IsEnded && _taps[1].Tap.IsEnded, "the former taps are gone");
         Assert.False(_taps[2].Tap.IsEnded);
-        await Eventually.TrueAsync(() => States().LastOrDefault()?.Language == "de-AT", "the language");
+        await Until.TrueAsync(() => States().LastOrDefault()?.Language == "de-AT", "the language");
     }
 
     [Fact]
@@ -159,7 +160,7 @@ public sealed class CaptionTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         using var icelandic = await _node.Http.PutAsJsonAsync(NodePaths.Captions(Room), new PutCaptionsRequest("ses_1", "is"), JsonSerializerOptions.Web);
         Assert.Equal(HttpStatusCode.NoContent, icelandic.StatusCode);
-        await Eventually.TrueAsync(() => States().Any(state => state.Problem?.Contains("does not understand the language is", StringComparison.Ordinal) == true), "the problem");
+        await Until.TrueAsync(() => States().Any(state => state.Problem?.Contains("does not understand the language is", StringComparison.Ordinal) == true), "the problem");
         using var junk = await _node.Http.PutAsJsonAsync(NodePaths.Captions(Room), new PutCaptionsRequest("ses_1", "<script>"), JsonSerializerOptions.Web);
         Assert.Equal(HttpStatusCode.BadRequest, junk.StatusCode);
     }
@@ -171,7 +172,7 @@ public sealed class CaptionTests : IAsyncLifetime
         var start = DateTimeOffset.UtcNow;
         voices.Say(start, ("prt_a", Speech(1, before: 0.4, after: 0)));
         voices.Leave("prt_a", start.AddSeconds(1.4));
-        await Eventually.TrueAsync(() => Lines().Count == 1, "a line");
+        await Until.TrueAsync(() => Lines().Count == 1, "a line");
     }
 
     [Fact]
@@ -179,7 +180,7 @@ public sealed class CaptionTests : IAsyncLifetime
     {
         var voices = await PutAsync();
         voices.Say(DateTimeOffset.UtcNow, ("prt_a", Speech(1, before: 0.5)));
-        await Eventually.TrueAsync(() => Lines().Count == 1, "a line");
+        await Until.TrueAsync(() => Lines().Count == 1, "a line");
         var page = await _node.Http.GetStringAsync("/metrics");
         Assert.Contains("videoconf_caption_rooms 1\n", page, StringComparison.Ordinal);
         Assert.Contains("videoconf_caption_utterances_total{result=\"written\"} 1\n", page, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VideoConf.MediaNode.Captions;
 using VideoConf.MediaNode.Captions.PocketSphinx;
 using VideoConf.MediaNode.Tests.Audio;
-using VideoConf.MediaNode.Tests.Support;
+using VideoConf.TestSupport;
 using Xunit.Abstractions;
 
 namespace VideoConf.MediaNode.Tests.Captions.PocketSphinx;
@@ -29,7 +29,7 @@ public sealed class PocketSphinxTests(ITestOutputHelper output)
                 seconds += samples.Length / 16_000.0;
             }
 
-            await Eventually.TrueAsync(() => Finals(voice).Count == Sentences.All.Length, "all sentences have a final result", seconds: 90);
+            await Until.TrueAsync(() => Finals(voice).Count == Sentences.All.Length, "all sentences have a final result", seconds: 90);
             foreach (var sentence in Sentences.All)
             {
                 var final = Assert.Single(Finals(voice + sentence));
@@ -49,7 +49,7 @@ public sealed class PocketSphinxTests(ITestOutputHelper output)
         using var pool = new SphinxPool(new SphinxModel("/nowhere", "/nowhere", "/nowhere"), decoders: 1, NullLogger.Instance);
         Assert.True(pool.TryAdd(Ended("first"), _ => throw new InvalidOperationException("A defect.")));
         Assert.True(pool.TryAdd(Ended("second"), _heard.Enqueue));
-        await Eventually.TrueAsync(() => !_heard.IsEmpty, "the thread goes on");
+        await Until.TrueAsync(() => !_heard.IsEmpty, "the thread goes on");
         Assert.Equal("second", Assert.Single(_heard).UtteranceId);
         Assert.NotNull(_heard.Single().Failure);
 
@@ -69,11 +69,11 @@ public sealed class PocketSphinxTests(ITestOutputHelper output)
         var samples = await SpokenWords.SayAsync(Sentences.All[0], "awb", before: 1, after: 1);
         Assert.True(session.Begin("u1", Start));
         session.Write(samples.AsSpan(0, samples.Length - 12_000));
-        await Eventually.TrueAsync(() => _heard.Any(result => result.Text.Contains("meeting", StringComparison.OrdinalIgnoreCase)), "a partial result");
+        await Until.TrueAsync(() => _heard.Any(result => result.Text.Contains("meeting", StringComparison.OrdinalIgnoreCase)), "a partial result");
         Assert.DoesNotContain(_heard, result => result.IsFinal);
         session.Write(samples.AsSpan(samples.Length - 12_000));
         session.End();
-        await Eventually.TrueAsync(() => _heard.Any(result => result.IsFinal), "a final result");
+        await Until.TrueAsync(() => _heard.Any(result => result.IsFinal), "a final result");
 
         var final = _heard.Last();
         Assert.True(final.IsFinal);
@@ -89,7 +89,7 @@ public sealed class PocketSphinxTests(ITestOutputHelper output)
         await using var session = engine.Open("en-US", _heard.Enqueue);
         Say(session, "nothing", new short[16_000]);
         Say(session, "empty", []);
-        await Eventually.TrueAsync(() => _heard.Count(result => result.IsFinal) == 2, "two final results");
+        await Until.TrueAsync(() => _heard.Count(result => result.IsFinal) == 2, "two final results");
         Assert.All(_heard.Where(result => result.IsFinal), result => Assert.True(result is { Text: "", Failure: null }, result.ToString()));
     }
 
@@ -111,7 +111,7 @@ public sealed class PocketSphinxTests(ITestOutputHelper output)
         }
 
         Assert.InRange(taken, 60, 66);
-        await Eventually.TrueAsync(() => _heard.Count(result => result.IsFinal) == taken, "everyone's final result");
+        await Until.TrueAsync(() => _heard.Count(result => result.IsFinal) == taken, "everyone's final result");
         Assert.Equal(3, _heard.Count(result => result.IsFinal && result.Text.Contains("more time", StringComparison.Ordinal)));
         foreach (var session in sessions) await session.DisposeAsync();
     }
@@ -122,7 +122,7 @@ public sealed class PocketSphinxTests(ITestOutputHelper output)
         await using var engine = new PocketSphinxTranscriber(new("/nowhere", "/nowhere.lm", "/nowhere.dict"), 1, NullLogger<PocketSphinxTranscriber>.Instance);
         await using var session = engine.Open("en-US", _heard.Enqueue);
         Say(session, "u1", new short[1_600]);
-        await Eventually.TrueAsync(() => !_heard.IsEmpty, "a result");
+        await Until.TrueAsync(() => !_heard.IsEmpty, "a result");
         Assert.True(_heard.TryPeek(out var result));
         Assert.True(result.IsFinal);
         Assert.Contains("cannot load", result.Failure, StringComparison.Ordinal);

@@ -84,7 +84,7 @@ public sealed class StreamTranscriberTests : IAsyncDisposable
         _streams.Last.End("no quota");
         await _streams.Last.Disposed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         _clock.Advance(TimeSpan.FromSeconds(3));
-        await UntilAsync(() => Say("u2", seconds: 1));
+        await Until.TrueAsync(() => Say("u2", seconds: 1));
         _streams.Last.Tell("Back.", isFinal: true, 0, 1);
 
         Assert.Null(_engine.Problem);
@@ -100,7 +100,7 @@ public sealed class StreamTranscriberTests : IAsyncDisposable
 
         Assert.Null(_engine.Problem);
         await _streams.Last.Disposed.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        await UntilAsync(() => _session.Begin("u2", Start));
+        await Until.TrueAsync(() => _session.Begin("u2", Start));
         Assert.Equal(2, _streams.Opened.Count);
     }
 
@@ -172,15 +172,5 @@ public sealed class StreamTranscriberTests : IAsyncDisposable
         for (var i = 0; i < seconds * 50; i++) _session.Write(new short[320]);
         _session.End();
         return true;
-    }
-
-    private static async Task UntilAsync(Func<bool> done)
-    {
-        var deadline = DateTime.UtcNow.AddSeconds(30);
-        while (!done())
-        {
-            Assert.True(DateTime.UtcNow < deadline, "It did not happen.");
-            await Task.Delay(10);
-        }
     }
 }

@@ -2,9 +2,11 @@ import { ProblemError } from '../problems';
 import { HttpCaller } from './HttpCaller';
 import type { ApiOptions } from './HttpCaller';
 import { KeptApi } from './KeptApi';
+import { RoomApi } from './RoomApi';
 import type {
   ConsentAnswers,
   ConsentResponse,
+  IceServersResponse,
   JoinRequest,
   JoinResponse,
   Measurements,
@@ -28,11 +30,14 @@ export interface MediaAnswer {
 export class ApiClient {
   /** What is kept of meetings: recordings, transcripts, summaries, and word of them. */
   readonly kept: KeptApi;
+  /** What people do in a running meeting: chat, polls, breakout rooms, attendance. */
+  readonly room: RoomApi;
   readonly #http: HttpCaller;
 
   constructor(options: ApiOptions) {
     this.#http = new HttpCaller(options);
     this.kept = new KeptApi(this.#http);
+    this.room = new RoomApi(this.#http);
   }
 
   signIn(request: SignInRequest): Promise<SignInResponse> {
@@ -74,6 +79,11 @@ export class ApiClient {
     return this.#http.json({ method: 'POST', path: `/v1/meetings/${encodeURIComponent(id)}/join`, json: request });
   }
 
+  /** Into a breakout room, or back from one: the meeting's own join carried consent and password. */
+  joinRoom(id: string, request: JoinRequest): Promise<JoinResponse> {
+    return this.#http.json({ method: 'POST', path: `/v1/rooms/${encodeURIComponent(id)}/join`, json: request });
+  }
+
   /** Posts an offer (WHIP, RFC 9725): 201 with the answer, and where the media resource is. */
   async postOffer(mediaUrl: string, token: string, sdp: string): Promise<MediaAnswer> {
     const response = await this.#http.send({ method: 'POST', path: mediaUrl, sdp, token });
@@ -98,6 +108,16 @@ export class ApiClient {
 
   getSlots(location: string, token: string): Promise<SlotMap> {
     return this.#http.json({ method: 'GET', path: location, token });
+  }
+
+  /** Ends a media resource of one's own. */
+  async deleteMedia(location: string, token: string): Promise<void> {
+    await this.#http.send({ method: 'DELETE', path: location, token });
+  }
+
+  /** STUN and TURN servers with fresh credentials, in mid-call. */
+  getIceServers(roomId: string, token: string): Promise<IceServersResponse> {
+    return this.#http.json({ method: 'GET', path: `/v1/rooms/${encodeURIComponent(roomId)}/ice-servers`, token });
   }
 
   /** Best effort by nature: a measurement that is lost is no failure of the call it measures. */

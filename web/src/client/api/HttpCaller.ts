@@ -78,7 +78,7 @@ export class HttpCaller {
 
   /** An absolute address for a path that the server named. */
   resolve(path: string): string {
-    return /^https?:/.test(path) ? path : `${this.#options.baseUrl ?? ''}${path}`;
+    return /^https?:/.test(path) ? path : `${(this.#options.baseUrl ?? '').replace(/\/+$/, '')}${path}`;
   }
 }
 

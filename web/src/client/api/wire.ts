@@ -1,9 +1,12 @@
 /** What crosses the wire, as the API writes it (camelCase JSON). */
 
 import type { CaptionsState, RecordingState } from './keptWire';
+import type { RoomInfo } from './roomWire';
 
+/** How media travels: what the host chooses. */
+export type TopologyChoice = 'auto' | 'mesh' | 'sfu';
 export type MeetingStatus = 'SCHEDULED' | 'ACTIVE' | 'COMPLETED';
-export type Role = 'host' | 'attendee' | 'guest';
+export type Role = 'host' | 'cohost' | 'attendee' | 'guest' | 'viewer';
 export type ConsentType = 'recording' | 'ai';
 export type ConsentAnswer = 'accepted' | 'declined';
 export type ConsentAnswers = Readonly<Partial<Record<string, ConsentAnswer>>>;
@@ -37,13 +40,19 @@ export interface MeetingSettingsInput {
   readonly allowedRoles?: readonly Role[];
   /** An empty string removes it. */
   readonly password?: string;
+  /** Joiners wait until a host lets them in. */
   readonly lobbyEnabled?: boolean;
+  /** Joiners wait until the host has joined. */
+  readonly waitForHost?: boolean;
   readonly allowDeclinedConsent?: boolean;
   readonly autoRecord?: boolean;
   readonly autoTranscribe?: boolean;
   readonly autoSummarize?: boolean;
   readonly recordParticipantFiles?: boolean;
   readonly endOnSchedule?: boolean;
+  readonly chatEnabled?: boolean;
+  readonly joinAsViewers?: boolean;
+  readonly topology?: TopologyChoice;
   /** BCP 47. */
   readonly language?: string;
 }
@@ -55,12 +64,17 @@ export interface MeetingSettings {
   readonly allowedRoles: readonly Role[];
   readonly hasPassword: boolean;
   readonly lobbyEnabled: boolean;
+  readonly waitForHost?: boolean;
   readonly allowDeclinedConsent: boolean;
   readonly autoRecord: boolean;
   readonly autoTranscribe: boolean;
   readonly autoSummarize: boolean;
   readonly recordParticipantFiles: boolean;
   readonly endOnSchedule: boolean;
+  /** Absent means that participants may write to each other. */
+  readonly chatEnabled?: boolean;
+  readonly joinAsViewers?: boolean;
+  readonly topology?: TopologyChoice;
   /** BCP 47: what is spoken. */
   readonly language: string;
 }
@@ -95,16 +109,26 @@ export interface Page<T> {
 }
 
 export interface JoinRequest {
+  /** To see and hear only. */
+  readonly role?: 'viewer';
   readonly displayName?: string;
   readonly password?: string;
   readonly consentToken?: string;
   readonly deviceId: string;
+  /** The region that we are in or near, as media nodes name theirs. */
+  readonly region?: string;
 }
 
 export interface IceServer {
   readonly urls: readonly string[];
   readonly username?: string | null;
   readonly credential?: string | null;
+}
+
+/** Servers with fresh credentials, in mid-call. */
+export interface IceServersResponse {
+  readonly iceServers: readonly IceServer[];
+  readonly expiresAt: string;
 }
 
 export interface JoinResponse {
@@ -115,6 +139,8 @@ export interface JoinResponse {
   readonly token: string;
   readonly tokenExpiresAt: string;
   readonly iceServers: readonly IceServer[];
+  /** When their credentials end. */
+  readonly iceServersExpireAt: string;
   readonly hubUrl: string;
   readonly topology: string;
 }
@@ -134,6 +160,13 @@ export interface ParticipantInfo {
   readonly isVideoOn: boolean;
   readonly isScreenSharing: boolean;
   readonly isHandRaised: boolean;
+  /** Since when the hand is raised: hands are taken in this order. */
+  readonly handRaisedAt?: string | null;
+  /** The media node forwards nothing of their voice until they unmute. */
+  readonly isMutedByHost?: boolean;
+  readonly mayUnmute?: boolean;
+  readonly isVideoStoppedByHost?: boolean;
+  readonly mayShowVideo?: boolean;
   readonly declinedConsents: readonly string[];
   /** What they were never asked for: they are left out of it until they join again. */
   readonly unaskedConsents?: readonly string[];
@@ -151,6 +184,8 @@ export interface JoinRoomResult {
   readonly recording?: RecordingState | null;
   /** Null where the meeting allows no captions. */
   readonly captions?: CaptionsState | null;
+  /** What is true of the room as a whole. */
+  readonly room?: RoomInfo | null;
 }
 
 export interface KeepAliveResult {
@@ -168,7 +203,7 @@ export interface ParticipantStatePatch {
 
 export interface ParticipantLeft {
   readonly participantId: string;
-  readonly reason: 'left' | 'lost' | 'replaced';
+  readonly reason: 'left' | 'lost' | 'replaced' | 'removed';
   readonly version: number;
 }
 
@@ -177,6 +212,28 @@ export interface SfuEndpoint {
   readonly port: number;
   readonly transportId: string;
   readonly mediaUrl: string;
+}
+
+export type TopologyName = 'mesh' | 'sfu';
+
+/** Media is to travel another way; what is there stays until the new way carries media. */
+export interface SwitchTopology {
+  readonly topology: TopologyName;
+  readonly reason: string;
+  readonly version: number;
+  readonly endpoint?: SfuEndpoint | null;
+}
+
+/** A session description of another participant. */
+export interface SdpMessage {
+  readonly sourceUserId: string;
+  readonly sdp: string;
+}
+
+/** An ICE candidate of another participant, as an object or as its JSON text. */
+export interface IceCandidateMessage {
+  readonly sourceUserId: string;
+  readonly candidate: unknown;
 }
 
 export interface SlotAssignment {

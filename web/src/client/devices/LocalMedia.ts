@@ -126,6 +126,16 @@ export class LocalMedia implements ReadableStore<LocalMediaState> {
     }
   }
 
+  /** A host's word, not the person's wish: off now, and as they like it in the next meeting. */
+  switchOff(kind: Kind): void {
+    if (!this.getSnapshot()[kind].wanted) return;
+    this.#set(kind, { wanted: false });
+    if (kind === 'microphone') return;
+    this.#request.camera += 1;
+    this.getSnapshot().camera.track?.stop();
+    this.#set('camera', { track: null, busy: false });
+  }
+
   async chooseDevice(kind: Kind, deviceId: string): Promise<void> {
     this.#options.storage.setItem(`videoconf.device.${kind}`, deviceId);
     this.#set(kind, { deviceId });

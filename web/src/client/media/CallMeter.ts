@@ -3,20 +3,23 @@ import { every } from '../clock';
 import type { Cancel, Clock } from '../clock';
 import type { LocalMedia } from '../devices/LocalMedia';
 import type { MeetingState } from '../meetingState';
-import type { MediaLink } from './MediaLink';
-import type { PeerSession } from './PeerSession';
-import { rate, readStats } from './quality';
+import { PeopleQuality } from '../quality/PeopleQuality';
+import type { PersonQuality } from '../quality/PeopleQuality';
+import { readReceived } from '../quality/received';
+import type { CallMedia } from './CallMedia';
+import { addSamples, rate, readStats } from './quality';
 import type { Quality, StatsSample } from './quality';
 import { SpeakingDetector } from './speaking';
 
 export interface CallMeterPorts {
   readonly clock: Clock;
   readonly media: LocalMedia;
-  readonly link: MediaLink;
+  readonly call: CallMedia;
   readonly state: () => MeetingState;
   readonly isMuted: () => boolean;
   readonly onSpeaking: (speaking: ReadonlySet<string>) => void;
   readonly onQuality: (quality: Quality) => void;
+  readonly onPeople: (people: ReadonlyMap<string, PersonQuality>) => void;
   readonly report: (measurements: Measurements) => Promise<boolean>;
 }
 
@@ -28,9 +31,11 @@ const reportMs = 60_000;
 export class CallMeter {
   readonly #ports: CallMeterPorts;
   readonly #speaking = new SpeakingDetector();
+  readonly #people = new PeopleQuality();
   #sample: StatsSample | null = null;
   #reconnects = 0;
-  #relayed: PeerSession | null = null;
+  #measured: readonly RTCPeerConnection[] = [];
+  readonly #relayed = new WeakSet<RTCPeerConnection>();
 
   constructor(ports: CallMeterPorts) {
     this.#ports = ports;
@@ -58,33 +63,48 @@ export class CallMeter {
   }
 
   #measureSpeaking(): void {
-    const { link, media, clock, state, isMuted, onSpeaking } = this.#ports;
-    const levels = new Map<string, number>();
-    const heard = link.peer?.slotLevels();
-    for (const { mid, participantId, source } of link.slots?.slots ?? []) {
-      if (participantId && source === 'microphone') levels.set(participantId, heard?.get(mid) ?? 0);
-    }
+    const { call, media, clock, state, isMuted, onSpeaking } = this.#ports;
+    const levels = new Map(call.levels());
     const { selfId } = state();
     if (selfId !== null && !isMuted()) levels.set(selfId, media.microphoneLevel());
     onSpeaking(this.#speaking.update(levels, clock.now()));
   }
 
   async #measureQuality(): Promise<void> {
-    const { link, clock, state, onQuality } = this.#ports;
-    const peer = link.peer;
-    if (peer?.pc.connectionState !== 'connected') {
+    const { call, clock, state, onQuality, onPeople } = this.#ports;
+    const connections = call.connections();
+    // Sums over other transports than before say nothing of what happened between.
+    const isSame =
+      connections.length === this.#measured.length && connections.every((pc) => this.#measured.includes(pc));
+    this.#measured = connections;
+    if (connections.length === 0) {
       this.#sample = null;
       return;
     }
-    const report = await peer.pc.getStats();
-    const sample = readStats(report.values(), clock.now());
-    const before = this.#sample;
+    const now = clock.now();
+    const measured = await Promise.all(
+      connections.map(async (pc) => {
+        const entries = [...(await pc.getStats()).values()] as readonly unknown[];
+        const sample = readStats(entries, now);
+        if (sample.isRelayed && !this.#relayed.has(pc)) {
+          this.#relayed.add(pc);
+          void this.#ports.report({ relayAttempts: 1, relayConnections: 1 });
+        }
+        return { sample, received: readReceived(entries, now) };
+      }),
+    );
+    const sample = measured.map((one) => one.sample).reduce(addSamples);
+    const before = isSame ? this.#sample : null;
     this.#sample = sample;
-    if (sample.isRelayed && this.#relayed !== peer) {
-      this.#relayed = peer;
-      void this.#ports.report({ relayAttempts: 1, relayConnections: 1 });
-    }
-    if (before !== null && state().phase !== 'over') onQuality(rate(before, sample));
+    if (state().phase === 'over') return;
+    if (before !== null) onQuality(rate(before, sample));
+    const received = new Map(measured.flatMap((one) => [...one.received]));
+    onPeople(
+      this.#people.update(tracksOf(state()), received, {
+        roundTripMs: sample.roundTripSeconds === null ? null : sample.roundTripSeconds * 1_000,
+        lossOut: sample.lossOut,
+      }),
+    );
   }
 
   #reportQuality(): void {
@@ -98,4 +118,19 @@ export class CallMeter {
       ...(quality.loss === null ? {} : { lossPercent: quality.loss * 100 }),
     });
   }
+}
+
+/** What is to come of each of the others now: nothing is missing of who is muted. */
+function tracksOf({ participants, selfId, media }: MeetingState): ReadonlyMap<string, readonly string[]> {
+  const tracks = new Map<string, readonly string[]>();
+  for (const { participantId, isMuted, isVideoOn } of participants) {
+    const remote = media.remote.get(participantId);
+    if (participantId === selfId || remote === undefined) continue;
+    const wanted = [isMuted ? null : remote.microphone, isVideoOn ? remote.camera : null];
+    tracks.set(
+      participantId,
+      wanted.flatMap((track) => (track ? [track.id] : [])),
+    );
+  }
+  return tracks;
 }

@@ -1,12 +1,14 @@
 import type { IceServer, SlotMap, TrackSource } from '../api/wire';
 import type { MediaAnswer } from '../api/ApiClient';
 import type { Cancel, Clock } from '../clock';
+import type { ReceivedFrame } from '../data/dataFrames';
 import { toProblem } from '../problems';
-import type { ProblemError } from '../problems';
+import type { ProblemError, ProblemType } from '../problems';
 import { backoffDelay } from '../signal/backoff';
 import type { BackoffPolicy } from '../signal/backoff';
 import { PeerSession } from './PeerSession';
 import type { LocalTracks, PeerFactory } from './PeerSession';
+import { SilenceWatch } from './SilenceWatch';
 import { audioSlots, mapSlots, newerMap, noRemoteMedia, videoSlotsFor } from './slots';
 import type { RemoteMedia } from './slots';
 import { cameraEncoding } from './videoProfile';
@@ -16,6 +18,7 @@ export interface MediaApi {
   postOffer: (mediaUrl: string, token: string, sdp: string) => Promise<MediaAnswer>;
   patchOffer: (location: string, token: string, sdp: string) => Promise<string>;
   getSlots: (location: string, token: string) => Promise<SlotMap>;
+  deleteMedia: (location: string, token: string) => Promise<void>;
 }
 
 export type MediaStatus = 'idle' | 'connecting' | 'connected' | 'interrupted' | 'failed';
@@ -25,9 +28,20 @@ export interface MediaView {
   readonly remote: RemoteMedia;
   readonly audioTracks: readonly MediaStreamTrack[];
   readonly problem: ProblemError | null;
+  /** Media is to go by the server, and this client does not reach it: what there is goes from peer to peer. */
+  readonly isDirect: boolean;
+  /** By which ways media goes now: two while it changes from one to another. */
+  readonly way: 'none' | 'sfu' | 'peer' | 'both';
 }
 
-export const noMedia: MediaView = { status: 'idle', remote: noRemoteMedia, audioTracks: [], problem: null };
+export const noMedia: MediaView = {
+  status: 'idle',
+  remote: noRemoteMedia,
+  audioTracks: [],
+  problem: null,
+  isDirect: false,
+  way: 'none',
+};
 
 export interface MediaLinkOptions {
   readonly api: MediaApi;
@@ -37,11 +51,15 @@ export interface MediaLinkOptions {
   /** The join token of the moment. */
   readonly token: () => string;
   readonly onChange: (view: MediaView) => void;
+  /** A message came by the media node. */
+  readonly onFrame: (frame: ReceivedFrame) => void;
   readonly onMark: (mark: 'offered' | 'answered' | 'mediaConnected') => void;
   /** The token is refused: the room has to be joined again before media can be. */
   readonly onRefused: () => void;
   /** A transport that was to come up found no way, not even a relay's. */
   readonly onRelayFailed: () => void;
+  /** The node is not heard, or does not answer offers: the server is to look after it. Said again while it lasts. */
+  readonly onSilent: () => void;
 }
 
 /** ICE calls a path disconnected after a few lost checks; most such gaps heal by themselves sooner than a restart would. */
@@ -51,6 +69,9 @@ const patienceMs = 3_000;
 const restartMs = 6_000;
 
 const retry: BackoffPolicy = { firstMs: 400, factor: 2, maxMs: 8_000, jitter: 0.4 };
+
+/** What the server says of a node that does not answer it, and what is seen where the server is too busy waiting for one. */
+const unanswered: ReadonlySet<ProblemType> = new Set<ProblemType>(['no-media-node', 'timeout', 'unexpected']);
 
 const hasRelay = ({ urls }: IceServer): boolean => [urls].flat().some((url) => /^turns?:/.test(url));
 
@@ -77,10 +98,13 @@ export class MediaLink {
   #queue: Promise<void> = Promise.resolve();
   #attempt = 0;
   #timer: Cancel = () => undefined;
+  readonly #silence: SilenceWatch;
   #closed = false;
+  #retired = false;
 
   constructor(options: MediaLinkOptions) {
     this.#options = options;
+    this.#silence = new SilenceWatch(options.clock, options.onSilent);
   }
 
   get peer(): PeerSession | null {
@@ -89,6 +113,14 @@ export class MediaLink {
 
   get slots(): SlotMap | null {
     return this.#slots;
+  }
+
+  get view(): MediaView {
+    return this.#view;
+  }
+
+  get isConnected(): boolean {
+    return this.#view.status === 'connected';
   }
 
   get mediaId(): string | null {
@@ -105,13 +137,20 @@ export class MediaLink {
     this.#firstOffer.catch(() => undefined);
   }
 
+  /** Servers with fresh credentials, for the next transport or ICE restart. */
+  useServers(servers: readonly IceServer[]): void {
+    this.#servers = servers;
+    this.#peer?.useServers(servers);
+  }
+
   /** Where media goes. The same address again keeps a transport that works and only asks what the slots carry. */
   connect(mediaUrl: string, servers: readonly IceServer[]): void {
     this.#servers = servers;
     const moved = this.#mediaUrl !== mediaUrl;
     this.#mediaUrl = mediaUrl;
-    if (moved || this.#resource === null) this.#enqueue(() => this.#post());
-    else this.refresh();
+    if (moved) this.#enqueue(() => this.#post());
+    // One that is on its way, or waits to be tried again, is not begun twice.
+    else if (this.#resource !== null) this.refresh();
   }
 
   /** After a gap in signaling: whether the resource still stands, and what its slots carry now. */
@@ -127,6 +166,36 @@ export class MediaLink {
         throw problem;
       }
     });
+  }
+
+  /** Another way takes over: this transport serves while it stands, and is neither mended nor made anew. */
+  retire(): void {
+    this.#retired = true;
+    this.#timer();
+    this.#silence.stop();
+  }
+
+  get isRetired(): boolean {
+    return this.#retired;
+  }
+
+  /** It is wanted again after all; false when there is nothing left of it. */
+  resume(): boolean {
+    if (this.#closed || this.#resource === null || !this.isConnected) return false;
+    this.#retired = false;
+    return true;
+  }
+
+  /** Ends the transport and tells the node. */
+  async release(): Promise<void> {
+    const resource = this.#resource;
+    this.close();
+    if (resource === null) return;
+    try {
+      await this.#options.api.deleteMedia(resource.location, this.#options.token());
+    } catch {
+      // The node forgets a transport without packets by itself.
+    }
   }
 
   /** The node let go of the transport, or the room moved. */
@@ -175,6 +244,7 @@ export class MediaLink {
   close(): void {
     this.#closed = true;
     this.#timer();
+    this.#silence.stop();
     this.#peer?.close();
     this.#peer = null;
     this.#resource = null;
@@ -185,6 +255,9 @@ export class MediaLink {
     const videoSlots = videoSlotsFor(this.#others, this.#screens, 0);
     const peer = new PeerSession(createPeer, this.#servers, audioSlots, videoSlots);
     peer.pc.onconnectionstatechange = () => this.#onState(peer);
+    peer.data.onFrame = (frame) => {
+      if (peer === this.#peer) this.#options.onFrame(frame);
+    };
     this.#peer = peer;
     return peer;
   }
@@ -260,16 +333,19 @@ export class MediaLink {
     switch (peer.pc.connectionState) {
       case 'connected':
         this.#timer();
+        this.#silence.stop();
         this.#wasUp = peer;
         this.#options.onMark('mediaConnected');
         this.#publish({ status: 'connected', problem: null });
         break;
       case 'disconnected':
+        if (!this.#retired) this.#silence.silent();
         this.#publish({ status: 'interrupted' });
         this.#later(patienceMs, () => this.#restart(peer));
         break;
       case 'failed':
         if (this.#wasUp !== peer && this.#servers.some(hasRelay)) this.#options.onRelayFailed();
+        if (!this.#retired) this.#silence.failed();
         this.#publish({ status: 'interrupted' });
         this.#restart(peer);
         break;
@@ -279,7 +355,7 @@ export class MediaLink {
 
   #enqueue(work: () => Promise<void>): void {
     this.#queue = this.#queue.then(async () => {
-      if (this.#closed) return;
+      if (this.#closed || this.#retired) return;
       try {
         await work();
       } catch (error) {
@@ -289,7 +365,8 @@ export class MediaLink {
   }
 
   #onFailure(problem: ProblemError): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#retired) return;
+    if (unanswered.has(problem.type)) this.#silence.failed();
     this.#publish({ status: this.#attempt > 2 ? 'failed' : 'interrupted', problem });
     const wait = Math.max(
       (problem.retryAfter ?? 0) * 1_000,
@@ -305,6 +382,7 @@ export class MediaLink {
 
   #later(milliseconds: number, run: () => void): void {
     this.#timer();
+    if (this.#retired) return;
     this.#timer = this.#options.clock.after(milliseconds, run);
   }
 

@@ -1,5 +1,7 @@
 import type { IceServer, TrackSource } from '../api/wire';
+import { DataPipes } from '../data/DataPipes';
 import { markSlides, tuneOpus } from './sdp';
+import { sources } from './sources';
 import { screenEncoding } from './videoProfile';
 import type { CameraEncoding } from './videoProfile';
 
@@ -8,13 +10,6 @@ export type PeerFactory = (configuration: RTCConfiguration) => RTCPeerConnection
 export const browserPeer: PeerFactory = (configuration) => new RTCPeerConnection(configuration);
 
 export type LocalTracks = Readonly<Record<TrackSource, MediaStreamTrack | null>>;
-
-const kinds: readonly (readonly [TrackSource, 'audio' | 'video'])[] = [
-  ['microphone', 'audio'],
-  ['camera', 'video'],
-  ['screen', 'video'],
-  ['screenAudio', 'audio'],
-];
 
 /** As `RTCPeerConnection` takes them. */
 export function toIceServers(servers: readonly IceServer[]): RTCIceServer[] {
@@ -31,19 +26,21 @@ export function toIceServers(servers: readonly IceServer[]): RTCIceServer[] {
  */
 export class PeerSession {
   readonly pc: RTCPeerConnection;
+  readonly data: DataPipes;
   readonly #senders: Readonly<Record<TrackSource, RTCRtpTransceiver>>;
   readonly #slots: RTCRtpTransceiver[] = [];
 
   constructor(create: PeerFactory, iceServers: readonly IceServer[], audioSlots: number, videoSlots: number) {
     this.pc = create({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', iceServers: toIceServers(iceServers) });
     this.#senders = Object.fromEntries(
-      kinds.map(([source, kind]) => [source, this.pc.addTransceiver(kind, { direction: 'sendonly' })]),
+      sources.map(([source, kind]) => [source, this.pc.addTransceiver(kind, { direction: 'sendonly' })]),
     ) as Record<TrackSource, RTCRtpTransceiver>;
     this.#addSlots('audio', audioSlots);
     this.#addSlots('video', videoSlots);
+    this.data = new DataPipes(this.pc);
   }
 
-  /** For a session made before the servers were known; must precede the first offer. */
+  /** For candidates that are gathered from now on: after an ICE restart, with credentials that are good then. */
   useServers(iceServers: readonly IceServer[]): void {
     if (iceServers.length === 0) return;
     this.pc.setConfiguration({ ...this.pc.getConfiguration(), iceServers: toIceServers(iceServers) });
@@ -84,22 +81,17 @@ export class PeerSession {
     return this.#slots.find((slot) => slot.mid === mid)?.receiver.track ?? null;
   }
 
-  get audioTracks(): readonly MediaStreamTrack[] {
-    return this.#slots.map((slot) => slot.receiver.track).filter((track) => track.kind === 'audio');
+  slotReceiver(mid: string): RTCRtpReceiver | null {
+    return this.#slots.find((slot) => slot.mid === mid)?.receiver ?? null;
   }
 
-  /** How loud each audio slot is now, by mid, 0 to 1 (RFC 6464 levels, as the browser heard them). */
-  slotLevels(): ReadonlyMap<string, number> {
-    const now = performance.timeOrigin + performance.now();
-    const levels = new Map<string, number>();
-    for (const { mid, receiver } of this.#slots) {
-      if (mid === null || receiver.track.kind !== 'audio') continue;
-      const source = receiver.getSynchronizationSources()[0];
-      // A source that sent nothing for a while keeps its last level.
-      const fresh = source !== undefined && now - source.timestamp < 500;
-      levels.set(mid, fresh ? (source.audioLevel ?? 0) : 0);
-    }
-    return levels;
+  /** The mids of the audio slots. */
+  get audioMids(): readonly string[] {
+    return this.#slots.flatMap((slot) => (slot.receiver.track.kind === 'audio' && slot.mid !== null ? [slot.mid] : []));
+  }
+
+  get audioTracks(): readonly MediaStreamTrack[] {
+    return this.#slots.map((slot) => slot.receiver.track).filter((track) => track.kind === 'audio');
   }
 
   close(): void {

@@ -83,6 +83,24 @@ export function readStats(entries: Iterable<unknown>, at: number): StatsSample {
   };
 }
 
+/** Several transports as one: sums of what they carried, and the worst of how they are. */
+export function addSamples(one: StatsSample, other: StatsSample): StatsSample {
+  const most = (a: number | null, b: number | null): number | null =>
+    a === null || b === null ? (a ?? b) : Math.max(a, b);
+  return {
+    at: other.at,
+    roundTripSeconds: most(one.roundTripSeconds, other.roundTripSeconds),
+    bytesIn: one.bytesIn + other.bytesIn,
+    bytesOut: one.bytesOut + other.bytesOut,
+    packetsIn: one.packetsIn + other.packetsIn,
+    packetsLostIn: one.packetsLostIn + other.packetsLostIn,
+    framesIn: Math.max(one.framesIn, other.framesIn),
+    framesOut: Math.max(one.framesOut, other.framesOut),
+    lossOut: most(one.lossOut, other.lossOut),
+    isRelayed: one.isRelayed || other.isRelayed,
+  };
+}
+
 /** What happened between two samples. */
 export function rate(before: StatsSample, after: StatsSample): Quality {
   const seconds = (after.at - before.at) / 1_000;

@@ -36,8 +36,23 @@ const ladder: readonly (readonly [number, number, number])[] = [
 ];
 
 export function cameraEncoding(others: number, height: number): CameraEncoding {
-  const [, tile, maxBitrate] = ladder.find(([upTo]) => others <= upTo) ?? [0, 240, 250_000];
+  return choose(ladder, others, height);
+}
+
+function choose(rows: typeof ladder, others: number, height: number): CameraEncoding {
+  const [, tile, maxBitrate] = rows.find(([upTo]) => others <= upTo) ?? [0, 240, 250_000];
   return { scaleResolutionDownBy: Math.max(1, height / tile), maxBitrate };
+}
+
+/** Peer to peer the camera is encoded and sent once for each of the others. */
+const peerLadder: readonly (readonly [number, number, number])[] = [
+  [1, 720, 1_700_000],
+  [2, 540, 900_000],
+  [Number.POSITIVE_INFINITY, 360, 450_000],
+];
+
+export function peerEncoding(others: number, height: number): CameraEncoding {
+  return choose(peerLadder, others, height);
 }
 
 /** Text and slides: sharpness before smoothness. */

@@ -1,3 +1,4 @@
+import type { RoomDelta } from '../api/roomWire';
 import type { JoinRoomResult, ParticipantInfo, ParticipantLeft } from '../api/wire';
 
 /**
@@ -16,14 +17,21 @@ export interface RoomState {
 
 export const emptyRoom: RoomState = { participants: new Map(), version: 0, ahead: [], gone: new Map() };
 
-/** The room as the server tells it whole. Nothing older survives. */
-export function applySnapshot(result: JoinRoomResult): RoomState {
-  return {
+/** The room as the server tells it whole. Of what was heard before only what is newer stays: a change may arrive before the answer that it follows. */
+export function applySnapshot(result: JoinRoomResult, heard: RoomState = emptyRoom): RoomState {
+  const told: RoomState = {
     participants: new Map(result.participants.map((one) => [one.participantId, one])),
-    version: result.version,
+    version: Math.max(result.version, heard.version),
     ahead: [],
     gone: new Map(),
   };
+  const newer = [...heard.participants.values()].filter((one) => one.version > result.version);
+  const left = [...heard.gone].filter(([, version]) => version > result.version);
+  const without = left.reduce(
+    (room, [participantId, version]) => applyLeft(room, { participantId, reason: 'left', version }),
+    told,
+  );
+  return heard.ahead.reduce(withVersion, newer.reduce(applyParticipant, without));
 }
 
 /** Somebody joined or changed. */
@@ -51,6 +59,18 @@ export function applyLeft(room: RoomState, left: ParticipantLeft): RoomState {
   const participants = new Map(room.participants);
   participants.delete(left.participantId);
   return { ...seen, participants, gone };
+}
+
+/** Several changes in one message. It stands for what it names alone: another server's message may tell of a version in between. */
+export function applyDelta(room: RoomState, delta: RoomDelta): RoomState {
+  const left = delta.left.reduce(applyLeft, room);
+  const told = delta.participants.reduce(applyParticipant, left);
+  return (delta.superseded ?? []).reduce(withVersion, told);
+}
+
+/** A change of the room itself, which takes a version of its own. */
+export function applyVersion(room: RoomState, version: number): RoomState {
+  return withVersion(room, version);
 }
 
 /** Whether a change is missing: one beyond it was seen, or the server speaks of a higher version. */

@@ -1,4 +1,6 @@
 import type { ParticipantStatePatch } from '../api/wire';
+import { toProblem } from '../problems';
+import type { ProblemError } from '../problems';
 
 export type OwnState = Required<ParticipantStatePatch>;
 
@@ -14,15 +16,21 @@ export function difference(told: Partial<OwnState>, wanted: OwnState): Participa
  */
 export class StateSync {
   readonly #send: (patch: ParticipantStatePatch) => Promise<void>;
+  readonly #onRefused: (patch: ParticipantStatePatch, problem: ProblemError) => void;
   #told: Partial<OwnState> = {};
   #wanted: OwnState;
   #open = false;
   #busy = false;
   #connection = 0;
 
-  constructor(initial: OwnState, send: (patch: ParticipantStatePatch) => Promise<void>) {
+  constructor(
+    initial: OwnState,
+    send: (patch: ParticipantStatePatch) => Promise<void>,
+    onRefused: (patch: ParticipantStatePatch, problem: ProblemError) => void = () => undefined,
+  ) {
     this.#wanted = initial;
     this.#send = send;
+    this.#onRefused = onRefused;
   }
 
   /** The room was entered; `told` is what the server has of us. */
@@ -42,6 +50,11 @@ export class StateSync {
     void this.#run();
   }
 
+  /** Whether the server has it all, and no call is on its way. */
+  get isSettled(): boolean {
+    return !this.#busy && difference(this.#told, this.#wanted) === null;
+  }
+
   get wanted(): OwnState {
     return this.#wanted;
   }
@@ -54,9 +67,16 @@ export class StateSync {
       try {
         await this.#send(patch);
         if (connection === this.#connection) this.#told = { ...this.#told, ...patch };
-      } catch {
-        // The connection is going; opening the next one sends what is missing.
-        if (connection === this.#connection) this.#open = false;
+      } catch (error) {
+        const problem = toProblem(error);
+        if (problem.type === 'forbidden') {
+          // Asking again would change nothing: what was told before stays true.
+          this.#wanted = { ...this.#wanted, ...refusedBack(this.#told, patch) };
+          this.#onRefused(patch, problem);
+        } else if (connection === this.#connection) {
+          // The connection is going; opening the next one sends what is missing.
+          this.#open = false;
+        }
       }
     }
     this.#busy = false;
@@ -65,4 +85,10 @@ export class StateSync {
   #next(): ParticipantStatePatch | null {
     return this.#open ? difference(this.#told, this.#wanted) : null;
   }
+}
+
+/** The members of a refused patch as they were; one that the server never had of us counts as told, or it would be asked for ever. */
+function refusedBack(told: Partial<OwnState>, patch: ParticipantStatePatch): Partial<OwnState> {
+  const keys = Object.keys(patch) as (keyof OwnState)[];
+  return Object.fromEntries(keys.map((key) => [key, told[key] ?? !patch[key]]));
 }

@@ -2,23 +2,32 @@ import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/si
 import type { HubConnection } from '@microsoft/signalr';
 import { problemFromHub } from '../problems';
 import type { CaptionsState, RecordingState, RecordingStopped, TranscriptLine } from '../api/keptWire';
+import type { RoomDelta, RoomEvents } from '../api/roomWire';
 import type {
   ActiveSpeakers,
+  IceCandidateMessage,
   MediaLost,
   MeetingEnded,
   MeetingEnding,
   ParticipantInfo,
   ParticipantLeft,
+  SdpMessage,
   SfuEndpoint,
   SlotMap,
+  SwitchTopology,
 } from '../api/wire';
 
 /** What the hub calls on a client, by name. */
-export interface HubEvents {
+export interface HubEvents extends RoomEvents {
   readonly ParticipantJoined: ParticipantInfo;
   readonly ParticipantLeft: ParticipantLeft;
   readonly StateChanged: ParticipantInfo;
+  readonly RoomDelta: RoomDelta;
   readonly SfuEndpoint: SfuEndpoint;
+  readonly SwitchTopology: SwitchTopology;
+  readonly ReceiveOffer: SdpMessage;
+  readonly ReceiveAnswer: SdpMessage;
+  readonly IceCandidate: IceCandidateMessage;
   readonly SlotsChanged: SlotMap;
   readonly SpeakersChanged: ActiveSpeakers;
   readonly MeetingEnded: MeetingEnded;
@@ -100,11 +109,4 @@ function isRefusal(result: unknown): result is { hubError: string } {
   return typeof result === 'object' && result !== null && 'hubError' in result && typeof result.hubError === 'string';
 }
 
-const ignored: readonly string[] = [
-  'ReceiveOffer',
-  'ReceiveAnswer',
-  'IceCandidate',
-  'SwitchTopology',
-  'ChatMessage',
-  'Reaction',
-];
+const ignored: readonly string[] = [];

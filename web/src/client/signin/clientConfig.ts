@@ -1,3 +1,6 @@
+import { parseRegions } from '../region';
+import type { Region } from '../region';
+
 /** How people sign in: a name is enough, with Entra ID, or not at all. */
 export type SignInWay =
   | { readonly kind: 'name' }
@@ -9,6 +12,8 @@ export interface ClientConfig {
   /** Origin of the API; empty for the page's own. */
   readonly apiUrl: string;
   readonly signIn: SignInWay;
+  /** Regions of media nodes to choose from; empty for one, or for none that is worth a choice. */
+  readonly regions: readonly Region[];
 }
 
 const path = '/config.json';
@@ -24,7 +29,8 @@ export async function loadConfig(
   const own = await read(get, path);
   const apiUrl = origin(own?.['apiUrl']);
   const told = own !== null && 'signIn' in own ? own : apiUrl === '' ? own : await read(get, `${apiUrl}${path}`);
-  return { apiUrl, signIn: signInWay(told?.['signIn']) };
+  const regions = parseRegions(own?.['regions'] ?? told?.['regions']);
+  return { apiUrl, signIn: signInWay(told?.['signIn']), regions };
 }
 
 async function read(get: typeof fetch, url: string): Promise<Record<string, unknown> | null> {

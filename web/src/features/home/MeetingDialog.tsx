@@ -21,6 +21,7 @@ import styles from './home.module.css';
 import { KeepFields } from './KeepFields';
 import { checkForm, durations, formOf, newForm, toInput } from './meetingForm';
 import type { FormErrors, MeetingForm } from './meetingForm';
+import { RunFields } from './RunFields';
 import { durationText } from './meetingTime';
 import { newKey } from './newKey';
 
@@ -112,9 +113,14 @@ export function MeetingDialog({ meeting, onSave, onClose }: MeetingDialogProps) 
                   onChange={(_, data) => set({ allowGuests: data.checked })}
                 />
                 <Switch
-                  label="Everyone waits until the host is there"
+                  label="People wait in a lobby until a host lets them in"
                   checked={form.lobbyEnabled}
                   onChange={(_, data) => set({ lobbyEnabled: data.checked })}
+                />
+                <Switch
+                  label="Everyone waits until the host is there"
+                  checked={form.waitForHost}
+                  onChange={(_, data) => set({ waitForHost: data.checked })}
                 />
                 <div className={styles.pair}>
                   <Field label="Most participants" {...error(errors.maxParticipants)}>
@@ -148,6 +154,7 @@ export function MeetingDialog({ meeting, onSave, onClose }: MeetingDialogProps) 
                   />
                 )}
               </fieldset>
+              <RunFields form={form} onChange={set} />
               <KeepFields form={form} onChange={set} />
               {problem !== null && <ProblemMessage problem={problem} />}
             </DialogContent>

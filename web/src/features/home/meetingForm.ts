@@ -1,4 +1,4 @@
-import type { Meeting, MeetingInput, Role } from '../../client/api/wire';
+import type { Meeting, MeetingInput, Role, TopologyChoice } from '../../client/api/wire';
 
 /** The form as it is filled in: text as typed. */
 export interface MeetingForm {
@@ -20,6 +20,10 @@ export interface MeetingForm {
   readonly language: string;
   readonly allowGuests: boolean;
   readonly lobbyEnabled: boolean;
+  readonly waitForHost: boolean;
+  readonly chatEnabled: boolean;
+  readonly joinAsViewers: boolean;
+  readonly topology: TopologyChoice;
   readonly password: string;
   /** Whether the meeting has one now, which an empty field leaves as it is. */
   readonly hasPassword: boolean;
@@ -72,6 +76,10 @@ export function newForm(now: Date): MeetingForm {
     language: 'en-US',
     allowGuests: true,
     lobbyEnabled: false,
+    waitForHost: false,
+    chatEnabled: true,
+    joinAsViewers: false,
+    topology: 'auto',
     password: '',
     hasPassword: false,
     removePassword: false,
@@ -96,6 +104,10 @@ export function formOf(meeting: Meeting): MeetingForm {
     language: settings.language,
     allowGuests: settings.allowedRoles.includes('guest'),
     lobbyEnabled: settings.lobbyEnabled,
+    waitForHost: settings.waitForHost === true,
+    chatEnabled: settings.chatEnabled !== false,
+    joinAsViewers: settings.joinAsViewers === true,
+    topology: settings.topology ?? 'auto',
     password: '',
     hasPassword: settings.hasPassword,
     removePassword: false,
@@ -130,6 +142,10 @@ export function toInput(form: MeetingForm): MeetingInput {
       maxParticipants: Number(form.maxParticipants),
       allowedRoles: roles,
       lobbyEnabled: form.lobbyEnabled,
+      waitForHost: form.waitForHost,
+      chatEnabled: form.chatEnabled,
+      joinAsViewers: form.joinAsViewers,
+      topology: form.topology,
       allowDeclinedConsent: form.allowDeclinedConsent,
       // What is not allowed does not begin by itself either.
       autoRecord: form.isRecordingEnabled && form.autoRecord,

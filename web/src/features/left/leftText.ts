@@ -25,6 +25,12 @@ export function leftText(over: MeetingOver | null): LeftText {
         text: 'The call goes on there. You can take it back to this window.',
         mayRejoin: true,
       };
+    case 'removed':
+      return {
+        title: 'You were removed from the meeting',
+        text: 'A host put you out. You can ask to be let in again: a host decides.',
+        mayRejoin: true,
+      };
     case 'failed': {
       const { title, text } = problemText(over.problem);
       return { title, text, mayRejoin: over.problem.type !== 'meeting-ended' && over.problem.type !== 'not-found' };

@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { Speaker2Regular } from '@fluentui/react-icons';
 import { useEffect, useRef, useState } from 'react';
-import { streamOf } from '../../ui/streams';
+import { markBegun, streamOf } from '../../ui/streams';
 import styles from './meeting.module.css';
 
 export interface AudioSinksProps {
@@ -65,5 +65,5 @@ function AudioSink({ track, speakerId, onBlocked }: AudioSinkProps) {
     // Unplugged meanwhile: the system's default plays on.
     player.setSinkId(speakerId).catch(() => undefined);
   }, [speakerId, track]);
-  return <audio ref={ref} autoPlay />;
+  return <audio ref={ref} autoPlay onPlaying={() => markBegun(track)} />;
 }

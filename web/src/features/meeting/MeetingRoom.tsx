@@ -1,89 +1,82 @@
-import { Button } from '@fluentui/react-components';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Move } from '../../client/breakouts/RoomBreakouts';
 import type { MeetingClient } from '../../client/MeetingClient';
-import type { Meeting } from '../../client/api/wire';
+import { runsMeeting } from '../../client/moderation/roles';
 import { useApp } from '../../ui/AppContext';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { useStore } from '../../ui/useStore';
 import { useTitle } from '../../ui/useTitle';
 import { AudioSinks } from './AudioSinks';
-import { CaptionSettingsDialog } from './CaptionSettingsDialog';
+import { BreakoutNotices } from './breakouts/BreakoutNotices';
 import { CaptionsOverlay } from './CaptionsOverlay';
 import { ConnectionBanner } from './ConnectionBanner';
 import { ControlBar } from './ControlBar';
+import { FailureBar } from './FailureBar';
 import { Header } from './Header';
-import keepStyles from './keep.module.css';
-import { KeepModel, recordRefusal } from './KeepModel';
+import { KeepDialogs } from './KeepDialogs';
 import styles from './meeting.module.css';
 import { Notices } from './Notices';
-import { ParticipantsPanel } from './ParticipantsPanel';
+import { LobbyPrompt } from './people/LobbyPrompt';
+import { ReactionsOverlay } from './reactions/ReactionsOverlay';
 import { RecordingAnnouncer, RecordingNotice } from './RecordingSigns';
 import { ownPart } from './recordingText';
+import { ownRights } from './rights';
+import { RunModel } from './RunModel';
 import { ShortcutsDialog } from './ShortcutsDialog';
+import { SidePanel } from './SidePanel';
+import type { PanelName } from './SidePanel';
+import { SpotlightStage } from './SpotlightStage';
 import { Stage } from './Stage';
 import { meetingView } from './tiles';
 import { TileGrid } from './TileGrid';
-import { TranscriptPanel } from './TranscriptPanel';
-import { useShortcuts } from './useShortcuts';
+import { useKeep } from './useKeep';
+import { useMeetingDetails } from './useMeetingDetails';
+import { useRoomShortcuts } from './useRoomShortcuts';
 
-export function MeetingRoom({ id, client }: { readonly id: string; readonly client: MeetingClient }) {
-  const { media, captionSettings } = useApp();
+export interface MeetingRoomProps {
+  readonly id: string;
+  readonly client: MeetingClient;
+  /** The breakout room that this is; null in the meeting itself. */
+  readonly roomName: string | null;
+  readonly onMove: (to: Pick<Move, 'roomId' | 'name'>) => Promise<string | null>;
+}
+
+export function MeetingRoom({ id, client, roomName, onMove }: MeetingRoomProps) {
+  const { media, shortcuts } = useApp();
+  const { desk } = client;
   const state = useStore(client);
   const local = useStore(media);
+  const room = useStore(desk.facts);
+  const chat = useStore(desk.chat);
+  const polls = useStore(desk.polls);
+  const { waiting } = useStore(desk.lobby);
+  const { news } = useStore(desk.moderation);
+  const reactions = useStore(desk.reactions);
+  const hasLetters = useStore(shortcuts);
   const meeting = useMeetingDetails(id);
-  const recording = useStore(client.recording);
-  const captions = useStore(client.captions);
-  const settings = useStore(captionSettings);
-  const [keepModel] = useState(() => new KeepModel(client));
-  const kept = useStore(keepModel);
-  const [panel, setPanel] = useState<'people' | 'transcript' | null>(null);
-  const [isOverlayOn, setOverlayOn] = useState(false);
-  const [isSettingsOpen, setSettingsOpen] = useState(false);
+  const [run] = useState(() => new RunModel(desk));
+  const acts = useStore(run);
+  const [panel, setPanel] = useState<PanelName | null>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
-  useTitle(meeting?.title ?? 'Meeting');
+  const title = [roomName, meeting?.title ?? 'Meeting'].filter((part) => part !== null).join(' · ');
+  useTitle(title);
 
-  const togglePanel = (which: 'people' | 'transcript'): void => setPanel((open) => (open === which ? null : which));
-  const hasCaptions = captions.room !== null;
-  const languages = captions.room?.languages;
-  const language =
-    settings.language !== null && languages?.includes(settings.language) === true ? settings.language : null;
-  const wantsWords = isOverlayOn || panel === 'transcript';
-  useEffect(() => {
-    client.captions.read(wantsWords, language);
-  }, [client, wantsWords, language]);
-
-  const isSharing = local.screen.video !== null;
-  const { isHandRaised } = state;
-  const isMicrophoneOn = local.microphone.wanted && local.microphone.track !== null;
-  const isCameraOn = local.camera.wanted && local.camera.track !== null;
-  useShortcuts((action) => {
-    switch (action) {
-      case 'microphone':
-        void media.setMicrophone(!isMicrophoneOn);
-        break;
-      case 'camera':
-        void media.setCamera(!isCameraOn);
-        break;
-      case 'screen':
-        if (isSharing) media.stopScreen();
-        else void media.shareScreen();
-        break;
-      case 'hand':
-        client.raiseHand(!isHandRaised);
-        break;
-      case 'participants':
-        togglePanel('people');
-        break;
-      case 'captions':
-        if (hasCaptions) setOverlayOn((on) => !on);
-        break;
-      case 'transcript':
-        if (hasCaptions) togglePanel('transcript');
-        break;
-      case 'help':
-        setHelpOpen(true);
-        break;
-    }
+  const toggle = (which: PanelName): void => setPanel((open) => (open === which ? null : which));
+  const isHost = state.role === 'host';
+  const isRunning = runsMeeting(state.role);
+  const isInside = roomName !== null;
+  const keep = useKeep({
+    client,
+    meeting,
+    isHost: isHost && !isInside,
+    isTranscriptOpen: panel === 'transcript',
+    onTranscript: () => toggle('transcript'),
+  });
+  const rights = ownRights(state, room);
+  useRoomShortcuts({ client, rights, hasLetters, hasCaptions: keep.controls.hasCaptions }, (action) => {
+    if (action === 'help') setHelpOpen(true);
+    else if (action === 'captions') keep.controls.onCaptions();
+    else toggle(action);
   });
 
   // The button that led here is gone: without this the focus is nowhere, and a closed dialog keeps the page hidden from readers.
@@ -91,25 +84,15 @@ export function MeetingRoom({ id, client }: { readonly id: string; readonly clie
   useEffect(() => root.current?.focus({ preventScroll: true }), []);
 
   const onFirstFrame = useCallback(() => client.reportFirstFrame(), [client]);
-  const isHost = state.role === 'host';
-  const isTranscribing = captions.room?.isOn === true;
-  const view = meetingView(state, local, { isRecording: recording.current !== null, isTranscribing });
+  const nameOf = (participantId: string): string =>
+    participantId === state.selfId
+      ? 'You'
+      : (state.participants.find((one) => one.participantId === participantId)?.displayName ?? 'Somebody');
+  const { isRecording, isTranscribing, hasCaptions, isReading } = keep.controls;
+  const view = meetingView(state, local, { isRecording, isTranscribing }, room?.spotlight ?? []);
   const self = state.participants.find((one) => one.participantId === state.selfId);
-  const keep = {
-    isHost,
-    isRecording: recording.current !== null,
-    isRecordingBusy: recording.isBusy,
-    recordRefusal: recordRefusal(meeting?.settings ?? null),
-    hasCaptions,
-    isReading: isOverlayOn,
-    isTranscribing,
-    isTranscriptOpen: panel === 'transcript',
-    onRecord: () => void keepModel.toggleRecording(),
-    onCaptions: () => setOverlayOn((on) => !on),
-    onTranscript: () => togglePanel('transcript'),
-    onTranscription: () => void keepModel.toggleTranscription(),
-    onSettings: () => setSettingsOpen(true),
-  };
+  const hasBreakouts = isRunning || isInside || (room?.breakouts ?? null) !== null;
+  const goBack = (): void => desk.breakouts.go(id, null);
   return (
     <div
       ref={root}
@@ -117,82 +100,105 @@ export function MeetingRoom({ id, client }: { readonly id: string; readonly clie
       className={styles.room}
       data-testid="meeting"
       data-phase={state.phase}
+      data-room-id={state.roomId}
+      data-role={state.role ?? ''}
       data-media={state.media.status}
+      data-media-way={state.media.way}
       data-first-frame-ms={state.marks.firstFrame}
-      data-recording={keep.isRecording}
+      data-recording={isRecording}
       data-captions={hasCaptions ? (isTranscribing ? 'on' : 'off') : 'none'}
       data-connected-ms={state.marks.mediaConnected}
     >
       <Header
         id={id}
-        title={meeting?.title ?? 'Meeting'}
+        title={title}
         state={state}
-        recording={recording.current}
-        isPanelOpen={panel === 'people'}
-        onTogglePanel={() => togglePanel('people')}
+        room={room}
+        recording={keep.recording.current}
+        unread={chat.unread}
+        waiting={waiting.length}
+        isPeopleOpen={panel === 'people'}
+        isChatOpen={panel === 'chat'}
+        onPeople={() => toggle('people')}
+        onChat={() => toggle('chat')}
         onHelp={() => setHelpOpen(true)}
       />
       <ConnectionBanner state={state} onRetry={() => client.retryNow()} />
-      <RecordingAnnouncer view={recording} />
-      <RecordingNotice view={recording} part={ownPart(self)} />
+      <RecordingAnnouncer view={keep.recording} />
+      <RecordingNotice view={keep.recording} part={ownPart(self)} />
+      <LobbyPrompt
+        waiting={isRunning ? waiting : []}
+        isListed={panel === 'people'}
+        onAct={(request) => void run.act(request)}
+        onShow={() => setPanel('people')}
+      />
+      <BreakoutNotices breakouts={desk.breakouts} onMove={onMove} />
       <div className={styles.body}>
         <main
           className={styles.main}
           aria-label="People in the meeting"
-          data-stage={view.stage !== null}
-          data-captions={isOverlayOn ? settings.position : 'none'}
+          data-stage={view.stage !== null || view.spotlight.length > 0}
+          data-captions={isReading ? keep.settings.position : 'none'}
         >
           {view.stage !== null && (
             <Stage screen={view.stage} onStop={() => media.stopScreen()} onFirstFrame={onFirstFrame} />
           )}
-          <TileGrid view={view} meetingId={id} isAlone={state.participants.length < 2} onFirstFrame={onFirstFrame} />
-          {isOverlayOn && <CaptionsOverlay view={captions} settings={settings} />}
+          {view.spotlight.length > 0 && <SpotlightStage tiles={view.spotlight} onFirstFrame={onFirstFrame} />}
+          {(view.spotlight.length === 0 || view.tiles.length > 0) && (
+            <TileGrid view={view} meetingId={id} isAlone={state.participants.length < 2} onFirstFrame={onFirstFrame} />
+          )}
+          <ReactionsOverlay reactions={reactions} nameOf={nameOf} />
+          {isReading && <CaptionsOverlay view={keep.captions} settings={keep.settings} />}
         </main>
-        {panel === 'people' && <ParticipantsPanel id={id} state={state} local={local} onClose={() => setPanel(null)} />}
-        {panel === 'transcript' && <TranscriptPanel captions={client.captions} onClose={() => setPanel(null)} />}
+        <SidePanel
+          id={id}
+          open={panel}
+          client={client}
+          meeting={meeting}
+          run={run}
+          isInside={isInside}
+          onOpen={setPanel}
+        />
       </div>
-      {kept.failure !== null && (
-        <div role="alert" className={keepStyles.failure}>
-          <span>{kept.failure}</span>
-          <Button size="small" onClick={() => keepModel.dismiss()}>
-            Dismiss
-          </Button>
-        </div>
-      )}
-      <ControlBar client={client} media={media} isHost={isHost} isHandRaised={state.isHandRaised} keep={keep} />
-      <Notices state={state} local={local} media={media} />
-      <AudioSinks tracks={state.media.audioTracks} speakerId={local.speakerId} />
-      <ConfirmDialog
-        open={kept.isAskingToStop && keep.isRecording}
-        title="Stop recording?"
-        text="What follows is not recorded any more. The file is made of what there is, and you can start another recording later."
-        confirm="Stop recording"
-        onCancel={() => keepModel.cancelStop()}
-        onConfirm={() => void keepModel.confirmStop()}
+      <FailureBar text={keep.state.failure} onDismiss={() => keep.model.dismiss()} />
+      <FailureBar text={acts.failure} onDismiss={() => run.dismiss()} />
+      <ControlBar
+        client={client}
+        media={media}
+        rights={rights}
+        isRunning={isRunning}
+        isHandRaised={state.isHandRaised}
+        keep={keep.controls}
+        more={{
+          unseenPolls: polls.unseen.length,
+          isPollsOpen: panel === 'polls',
+          isBreakoutsOpen: hasBreakouts ? panel === 'breakouts' : null,
+          onPolls: () => toggle('polls'),
+          onBreakouts: () => toggle('breakouts'),
+          onHelp: () => setHelpOpen(true),
+        }}
+        onReact={(emoji) => void run.react(emoji)}
+        onReturn={isInside ? goBack : null}
       />
-      {isSettingsOpen && (
-        <CaptionSettingsDialog store={captionSettings} room={captions.room} onClose={() => setSettingsOpen(false)} />
-      )}
-      <ShortcutsDialog open={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      <Notices
+        state={state}
+        local={local}
+        media={media}
+        news={news}
+        message={chat.newest}
+        isChatOpen={panel === 'chat'}
+      />
+      <AudioSinks tracks={state.media.audioTracks} speakerId={local.speakerId} />
+      <KeepDialogs keep={keep} />
+      <ConfirmDialog
+        open={acts.asking !== null}
+        title={acts.asking?.question?.title ?? ''}
+        text={acts.asking?.question?.text ?? ''}
+        confirm={acts.asking?.question?.confirm ?? ''}
+        onCancel={() => run.cancel()}
+        onConfirm={() => void run.confirm()}
+      />
+      {isHelpOpen && <ShortcutsDialog store={shortcuts} onClose={() => setHelpOpen(false)} />}
     </div>
   );
-}
-
-/** Title and the like; the meeting goes on without them. */
-function useMeetingDetails(id: string): Meeting | null {
-  const { api } = useApp();
-  const [meeting, setMeeting] = useState<Meeting | null>(null);
-  useEffect(() => {
-    let isGone = false;
-    api.getMeeting(id).then(
-      (found) => {
-        if (!isGone) setMeeting(found);
-      },
-      () => undefined,
-    );
-    return () => {
-      isGone = true;
-    };
-  }, [api, id]);
-  return meeting;
 }

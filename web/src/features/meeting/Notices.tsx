@@ -1,7 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
+import type { ChatMessage } from '../../client/api/roomWire';
+import type { ModerationNews } from '../../client/moderation/RoomModeration';
 import type { LocalMedia, LocalMediaState } from '../../client/devices/LocalMedia';
 import type { MeetingState } from '../../client/meetingState';
 import styles from './meeting.module.css';
+import { previewText } from './chat/chatRows';
+import { newsText } from './newsText';
 import { changesInWords, endingText } from './notices';
 
 interface Notice {
@@ -13,12 +17,16 @@ export interface NoticesProps {
   readonly state: MeetingState;
   readonly local: LocalMediaState;
   readonly media: LocalMedia;
+  readonly news: ModerationNews | null;
+  /** The last chat message that came. */
+  readonly message: ChatMessage | null;
+  readonly isChatOpen: boolean;
 }
 
 const shownMs = 4_500;
 
 /** Who came and went, and what one should know; shown for a moment and read out. */
-export function Notices({ state, local, media }: NoticesProps) {
+export function Notices({ state, local, media, news, message, isChatOpen }: NoticesProps) {
   const [notices, setNotices] = useState<readonly Notice[]>([]);
   const next = useRef(0);
   const before = useRef(state.participants);
@@ -40,6 +48,19 @@ export function Notices({ state, local, media }: NoticesProps) {
   useEffect(() => {
     if (local.unplugged !== null) say.current([`Your ${local.unplugged} was disconnected.`]);
   }, [local.unplugged]);
+
+  useEffect(() => {
+    const text = news === null ? null : newsText(news);
+    if (text !== null) say.current([text]);
+  }, [news]);
+
+  const messageId = message?.messageId ?? null;
+  const lastMessage = useRef(messageId);
+  useEffect(() => {
+    if (message === null || lastMessage.current === message.messageId) return;
+    lastMessage.current = message.messageId;
+    if (!isChatOpen) say.current([previewText(message, selfId)]);
+  }, [message, selfId, isChatOpen]);
 
   const { problem } = local.screen;
   useEffect(() => {

@@ -1,10 +1,17 @@
-import { Button } from '@fluentui/react-components';
+import { Button, Switch } from '@fluentui/react-components';
 import { ModalDialog } from '../../ui/ModalDialog';
+import type { ShortcutStore } from '../../ui/ShortcutStore';
+import { useStore } from '../../ui/useStore';
 import styles from './meeting.module.css';
 import { shortcuts } from './shortcuts';
 
-export function ShortcutsDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
-  if (!open) return null;
+export interface ShortcutsDialogProps {
+  readonly store: ShortcutStore;
+  readonly onClose: () => void;
+}
+
+export function ShortcutsDialog({ store, onClose }: ShortcutsDialogProps) {
+  const isOn = useStore(store);
   return (
     <ModalDialog
       title="Keyboard shortcuts"
@@ -15,7 +22,8 @@ export function ShortcutsDialog({ open, onClose }: { readonly open: boolean; rea
         </Button>
       }
     >
-      <dl className={styles.keys}>
+      <Switch label="Single letters are shortcuts" checked={isOn} onChange={(_, data) => store.set(data.checked)} />
+      <dl className={styles.keys} data-off={!isOn}>
         {shortcuts.map(({ action, keys, text }) => (
           <div key={action}>
             <dt>
@@ -25,6 +33,7 @@ export function ShortcutsDialog({ open, onClose }: { readonly open: boolean; rea
           </div>
         ))}
       </dl>
+      <span>Ctrl+D for the microphone and Ctrl+E for the camera always work.</span>
     </ModalDialog>
   );
 }

@@ -1,4 +1,3 @@
-import { useLayoutEffect, useRef, useState } from 'react';
 import type { CSSProperties } from 'react';
 import { inviteLink } from '../../client/meetingLink';
 import { CopyButton } from '../../ui/CopyButton';
@@ -6,6 +5,7 @@ import { gridLayout } from './gridLayout';
 import styles from './meeting.module.css';
 import { TileView } from './TileView';
 import type { MeetingView } from './tiles';
+import { useSize } from './useSize';
 
 export interface TileGridProps {
   readonly view: MeetingView;
@@ -30,7 +30,7 @@ export function TileGrid({ view, meetingId, isAlone, onFirstFrame }: TileGridPro
     right: (width - layout.tileWidth) / 2 + cornerMargin,
     bottom: (height - layout.tileHeight) / 2 + cornerMargin,
   };
-  const isStrip = view.stage !== null;
+  const isStrip = view.stage !== null || view.spotlight.length > 0;
   return (
     <div ref={ref} className={isStrip ? styles.strip : styles.grid} data-testid="grid" data-columns={layout.columns}>
       <div className={styles.tiles} style={isStrip ? undefined : { width: rowWidth }}>
@@ -58,19 +58,4 @@ export function TileGrid({ view, meetingId, isAlone, onFirstFrame }: TileGridPro
       )}
     </div>
   );
-}
-
-function useSize() {
-  const ref = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (element === null) return;
-    const measure = (): void => setSize({ width: element.clientWidth, height: element.clientHeight });
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, []);
-  return [ref, size.width, size.height] as const;
 }

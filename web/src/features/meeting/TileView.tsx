@@ -1,8 +1,11 @@
+import { Tooltip } from '@fluentui/react-components';
 import { HandRightFilled, MicOffFilled } from '@fluentui/react-icons';
 import type { CSSProperties } from 'react';
 import { avatarColor, initials } from '../../ui/avatar';
 import { StreamVideo } from '../../ui/StreamVideo';
 import styles from './meeting.module.css';
+import { QualityBars } from './QualityBars';
+import { personQualityText } from './qualityText';
 import { tileLabel } from './tiles';
 import type { Tile } from './tiles';
 
@@ -25,6 +28,7 @@ export function TileView({ tile, style, isCorner = false, onFirstFrame }: TileVi
       data-participant-id={tile.participantId}
       data-self={tile.isSelf}
       data-speaking={tile.isSpeaking}
+      data-floor={tile.hasFloor}
       data-muted={tile.isMuted}
       data-video={tile.video !== null}
       data-left-out={tile.leftOut.join(', ')}
@@ -41,8 +45,9 @@ export function TileView({ tile, style, isCorner = false, onFirstFrame }: TileVi
         />
       )}
       {tile.isHandRaised && (
-        <span className={styles.hand} aria-hidden="true">
+        <span className={styles.hand} aria-hidden="true" data-place={tile.handPlace ?? undefined}>
           <HandRightFilled />
+          {tile.handPlace !== null && <span>{tile.handPlace}</span>}
         </span>
       )}
       {tile.leftOut.length > 0 && (
@@ -53,6 +58,13 @@ export function TileView({ tile, style, isCorner = false, onFirstFrame }: TileVi
       <div className={styles.nameplate} aria-hidden="true">
         {tile.isMuted && <MicOffFilled />}
         <span>{tile.isSelf ? 'You' : tile.name}</span>
+        {tile.quality !== null && (
+          <Tooltip content={personQualityText(tile.name, tile.quality)} relationship="inaccessible" withArrow>
+            <span className={styles.tileBars} data-testid="tile-quality" data-rating={tile.quality.rating}>
+              <QualityBars rating={tile.quality.rating} />
+            </span>
+          </Tooltip>
+        )}
       </div>
     </div>
   );

@@ -13,6 +13,11 @@ export function bannerOf(state: MeetingState): Banner | null {
     return { text: 'The connection to the server is lost. Reconnecting by itself…', canRetry: true };
   }
   if (phase !== 'connected') return null;
+  if (media.isDirect) {
+    const text =
+      'The server for audio and video cannot be reached from here; you are connected to the others directly. Recording and captions leave you out. Trying again…';
+    return { text, canRetry: false };
+  }
   if (media.status === 'failed') {
     const text =
       media.problem?.type === 'no-media-node'

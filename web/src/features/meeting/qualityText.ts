@@ -1,4 +1,5 @@
 import type { Quality, QualityRating } from '../../client/media/quality';
+import type { PersonQuality } from '../../client/quality/PeopleQuality';
 
 export function qualityName(rating: QualityRating): string {
   return { good: 'good', fair: 'fair', poor: 'poor', unknown: 'not measured yet' }[rating];
@@ -18,4 +19,20 @@ export function qualityFacts(quality: Quality): readonly (readonly [string, stri
     ['Pictures in', show(quality.framesIn, frames)],
     ['Pictures out', show(quality.framesOut, frames)],
   ];
+}
+
+/** How somebody comes through, what is wrong, and on whose side. */
+export function personQualityText(name: string, { rating, missingVoice, frozenPicture, side }: PersonQuality): string {
+  if (rating === 'good') return `${name} comes through well.`;
+  const wrong = [
+    ...(missingVoice > 0 ? [`${missingVoice} % of the voice is missing`] : []),
+    ...(frozenPicture > 0 ? [`the picture stands still ${frozenPicture} % of the time`] : []),
+  ];
+  const what = wrong.length === 0 ? 'the voice comes late' : wrong.join(', and ');
+  const whose = {
+    own: 'It is your connection: others come through no better.',
+    theirs: `It is ${name}'s connection: others come through well.`,
+    unknown: 'It may be either connection.',
+  }[side];
+  return `${name} comes through ${rating === 'poor' ? 'badly' : 'less than well'}: ${what}. ${whose}`;
 }

@@ -1,5 +1,5 @@
 export type ShortcutAction =
-  'microphone' | 'camera' | 'screen' | 'participants' | 'hand' | 'captions' | 'transcript' | 'help';
+  'microphone' | 'camera' | 'screen' | 'participants' | 'chat' | 'hand' | 'captions' | 'transcript' | 'help';
 
 export interface Shortcut {
   readonly action: ShortcutAction;
@@ -14,6 +14,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'screen', keys: 'S', text: 'Share the screen, or stop' },
   { action: 'hand', keys: 'H', text: 'Raise or lower the hand' },
   { action: 'participants', keys: 'P', text: 'Show or hide the participants' },
+  { action: 'chat', keys: 'W', text: 'Show or hide the chat' },
   { action: 'captions', keys: 'C', text: 'Turn captions on or off' },
   { action: 'transcript', keys: 'T', text: 'Show or hide the transcript' },
   { action: 'help', keys: '?', text: 'Show this list' },
@@ -33,6 +34,7 @@ const plain: Readonly<Record<string, ShortcutAction>> = {
   s: 'screen',
   h: 'hand',
   p: 'participants',
+  w: 'chat',
   c: 'captions',
   t: 'transcript',
   '?': 'help',
@@ -40,9 +42,14 @@ const plain: Readonly<Record<string, ShortcutAction>> = {
 
 const withControl: Readonly<Record<string, ShortcutAction>> = { d: 'microphone', e: 'camera' };
 
-/** The action of a key press; null when it has none. Ctrl+D and Ctrl+E also work, as people know them from elsewhere. */
-export function shortcutOf(press: KeyPress): ShortcutAction | null {
+/**
+ * The action of a key press; null when it has none. Ctrl+D and Ctrl+E also work, as people know them from elsewhere; single
+ * letters only where the person has not switched them off.
+ */
+export function shortcutOf(press: KeyPress, hasLetters = true): ShortcutAction | null {
   if (press.repeat || press.altKey) return null;
-  const keys = press.ctrlKey || press.metaKey ? withControl : plain;
+  const isWithControl = press.ctrlKey || press.metaKey;
+  if (!isWithControl && !hasLetters) return null;
+  const keys = isWithControl ? withControl : plain;
   return keys[press.key.toLowerCase()] ?? null;
 }

@@ -1,6 +1,8 @@
 import type { LocalMediaState } from '../../client/devices/LocalMedia';
 import type { MeetingState } from '../../client/meetingState';
 import type { ParticipantInfo } from '../../client/api/wire';
+import type { PersonQuality } from '../../client/quality/PeopleQuality';
+import { handPlaces } from './hands';
 
 /** One person on the screen. */
 export interface Tile {
@@ -9,9 +11,15 @@ export interface Tile {
   readonly isSelf: boolean;
   readonly isMuted: boolean;
   readonly isSpeaking: boolean;
+  /** Of the others, who has the floor or had it last: whom one looks for. */
+  readonly hasFloor: boolean;
   readonly isHandRaised: boolean;
+  /** Place in the order of raised hands, from 1; null when it is not raised, or not known yet. */
+  readonly handPlace: number | null;
   /** What they are left out of while it runs, in words: "not recorded", "not transcribed". */
   readonly leftOut: readonly string[];
+  /** How they come through to us; null for oneself, and while it is not measured. */
+  readonly quality: PersonQuality | null;
   /** Null shows initials instead. */
   readonly video: MediaStreamTrack | null;
 }
@@ -28,6 +36,8 @@ export interface SharedScreen {
 export interface MeetingView {
   /** The screen on the stage; null shows the grid. */
   readonly stage: SharedScreen | null;
+  /** Who is shown large to all, in their order; empty while a screen is on the stage, which goes first. */
+  readonly spotlight: readonly Tile[];
   /** Others first, in the order of joining; oneself last. */
   readonly tiles: readonly Tile[];
   /** Oneself in the corner, when there is exactly one other and no stage. */
@@ -44,21 +54,67 @@ export interface KeptNow {
   readonly isTranscribing: boolean;
 }
 
+const nobody: readonly string[] = [];
+
 const nothingKept: KeptNow = { isRecording: false, isTranscribing: false };
 
-export function meetingView(state: MeetingState, local: LocalMediaState, kept: KeptNow = nothingKept): MeetingView {
-  const others = state.participants.filter((one) => one.participantId !== state.selfId);
-  const shown = others.length + 1 <= mostTiles ? others : others.slice(0, mostTiles - 2);
+export function meetingView(
+  state: MeetingState,
+  local: LocalMediaState,
+  kept: KeptNow = nothingKept,
+  spotlight: readonly string[] = nobody,
+): MeetingView {
+  const place = (one: ParticipantInfo): number => {
+    const at = spotlight.indexOf(one.participantId);
+    return at < 0 ? spotlight.length : at;
+  };
+  const others = state.participants
+    .filter((one) => one.participantId !== state.selfId)
+    .sort((a, b) => place(a) - place(b));
+  const shown = others.length + 1 <= mostTiles ? others : shownOf(others, state.floor, spotlight);
+  const holder =
+    others.length > 1 ? state.floor.find((id) => others.some((one) => one.participantId === id)) : undefined;
   const self = selfTile(state, local, kept);
   const stage = stageOf(state, local, others);
-  const faces = shown.map((one) => otherTile(state, one, kept));
+  const places = handPlaces(state.participants);
+  const faces = shown.map((one) => otherTile(state, one, kept, places, holder));
+  if (stage === null && spotlight.length > 0) {
+    const all = [...faces, self];
+    const large = spotlight.flatMap((id) => all.filter((tile) => tile.participantId === id));
+    if (large.length > 0) {
+      const tiles = all.filter((tile) => !large.includes(tile));
+      return { stage, spotlight: large, tiles, corner: null, hidden: others.length - shown.length };
+    }
+  }
   const inCorner = faces.length === 1 && stage === null;
   return {
     stage,
+    spotlight: [],
     tiles: inCorner ? faces : [...faces, self],
     corner: inCorner ? self : null,
     hidden: others.length - shown.length,
   };
+}
+
+/**
+ * Those who fit. Who speaks or spoke lately is among them, whoever came first: in the place of the last one who did not, so that the others stay where they are.
+ */
+function shownOf(
+  others: readonly ParticipantInfo[],
+  floor: readonly string[],
+  spotlight: readonly string[],
+): readonly ParticipantInfo[] {
+  const most = mostTiles - 2;
+  const shown = others.slice(0, most);
+  const rest = others.slice(most);
+  for (const id of [...floor].reverse()) {
+    const late = rest.find((one) => one.participantId === id);
+    if (late === undefined) continue;
+    const at = shown.findLastIndex((one) => ![...floor, ...spotlight].includes(one.participantId));
+    if (at < 0) break;
+    shown[at] = late;
+  }
+  return shown;
 }
 
 function leftOut(info: ParticipantInfo | undefined, kept: KeptNow): readonly string[] {
@@ -69,7 +125,13 @@ function leftOut(info: ParticipantInfo | undefined, kept: KeptNow): readonly str
   ];
 }
 
-function otherTile(state: MeetingState, info: ParticipantInfo, kept: KeptNow): Tile {
+function otherTile(
+  state: MeetingState,
+  info: ParticipantInfo,
+  kept: KeptNow,
+  places: ReadonlyMap<string, number>,
+  holder: string | undefined,
+): Tile {
   const { participantId } = info;
   return {
     participantId,
@@ -77,8 +139,11 @@ function otherTile(state: MeetingState, info: ParticipantInfo, kept: KeptNow): T
     isSelf: false,
     isMuted: info.isMuted,
     isSpeaking: !info.isMuted && state.speaking.has(participantId),
+    hasFloor: participantId === holder,
     isHandRaised: info.isHandRaised,
+    handPlace: places.get(participantId) ?? null,
     leftOut: leftOut(info, kept),
+    quality: state.people.get(participantId) ?? null,
     video: info.isVideoOn ? (state.media.remote.get(participantId)?.camera ?? null) : null,
   };
 }
@@ -93,8 +158,11 @@ function selfTile(state: MeetingState, { microphone, camera }: LocalMediaState, 
     isSelf: true,
     isMuted,
     isSpeaking: !isMuted && state.selfId !== null && state.speaking.has(state.selfId),
+    hasFloor: false,
     isHandRaised: state.isHandRaised,
+    handPlace: handPlaces(state.participants).get(state.selfId ?? '') ?? null,
     leftOut: leftOut(info, kept),
+    quality: null,
     video: camera.wanted ? camera.track : null,
   };
 }
@@ -117,6 +185,7 @@ export function tileLabel(tile: Tile): string {
     tile.isMuted ? 'muted' : 'microphone on',
     tile.video === null ? 'camera off' : 'camera on',
     ...(tile.isHandRaised ? ['hand raised'] : []),
+    ...(tile.quality?.rating === 'poor' ? ['poor connection'] : []),
     ...tile.leftOut,
   ].join(', ');
 }

@@ -1,22 +1,31 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Move } from '../../client/breakouts/RoomBreakouts';
 import { delay, systemClock } from '../../client/clock';
 import type { MeetingClient } from '../../client/MeetingClient';
 import { toProblem } from '../../client/problems';
 import type { ProblemError } from '../../client/problems';
 import { useApp } from '../../ui/AppContext';
+import { problemText } from '../../ui/problemText';
 
 export interface CallState {
   readonly client: MeetingClient | null;
+  /** The breakout room that one is in; null in the meeting itself. */
+  readonly roomName: string | null;
   /** Why it is not back yet; it keeps trying. */
   readonly problem: ProblemError | null;
+}
+
+export interface Call extends CallState {
+  /** Goes on in another room of the same meeting; resolves with why not, in words, or null. */
+  readonly move: (from: MeetingClient, to: Pick<Move, 'roomId' | 'name'>) => Promise<string | null>;
 }
 
 const retryMs = 3_000;
 
 /** The call begun on the pre-join page; after a reload, the call found again; else the way to the pre-join page. */
-export function useCall(id: string): CallState {
+export function useCall(id: string): Call {
   const { desk, media, navigate } = useApp();
-  const [state, setState] = useState<CallState>(() => ({ client: desk.running(id), problem: null }));
+  const [state, setState] = useState<CallState>(() => ({ client: desk.running(id), roomName: null, problem: null }));
   const isStarted = useRef(false);
   useEffect(() => {
     if (isStarted.current || desk.running(id) !== null) return;
@@ -31,7 +40,7 @@ export function useCall(id: string): CallState {
       while (location.pathname.startsWith(`/m/${id}`)) {
         try {
           const client = await desk.join(kept);
-          setState({ client, problem: null });
+          setState({ client, roomName: null, problem: null });
           return;
         } catch (error) {
           const problem = toProblem(error);
@@ -45,12 +54,26 @@ export function useCall(id: string): CallState {
             navigate(`/join/${id}`, { replace: true });
             return;
           }
-          setState({ client: null, problem });
+          setState({ client: null, roomName: null, problem });
           await delay(systemClock, retryMs);
         }
       }
     };
     void comeBack();
   }, [desk, media, id, navigate]);
-  return state;
+  const move = useCallback(
+    async (from: MeetingClient, to: Pick<Move, 'roomId' | 'name'>): Promise<string | null> => {
+      try {
+        const client = await desk.move(from, to.roomId);
+        const isBack = to.roomId === id;
+        setState({ client, roomName: isBack ? null : (to.name ?? 'Breakout room'), problem: null });
+        return null;
+      } catch (error) {
+        const where = to.name ?? 'the meeting';
+        return `You could not go to ${where}. ${problemText(toProblem(error)).text}`;
+      }
+    },
+    [desk, id],
+  );
+  return { ...state, move };
 }

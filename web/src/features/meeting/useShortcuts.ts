@@ -6,18 +6,18 @@ import type { ShortcutAction } from './shortcuts';
 const busy = 'input, textarea, select, [contenteditable="true"], [role="menu"], [role="dialog"], dialog';
 
 /** Calls `act` for every shortcut pressed on the page. */
-export function useShortcuts(act: (action: ShortcutAction) => void): void {
-  const latest = useRef(act);
+export function useShortcuts(hasLetters: boolean, act: (action: ShortcutAction) => void): void {
+  const latest = useRef({ act, hasLetters });
   useEffect(() => {
-    latest.current = act;
-  }, [act]);
+    latest.current = { act, hasLetters };
+  }, [act, hasLetters]);
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || (event.target instanceof Element && event.target.closest(busy) !== null)) return;
-      const action = shortcutOf(event);
+      const action = shortcutOf(event, latest.current.hasLetters);
       if (action === null) return;
       event.preventDefault();
-      latest.current(action);
+      latest.current.act(action);
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);

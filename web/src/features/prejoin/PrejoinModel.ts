@@ -15,6 +15,8 @@ export interface PrejoinState {
   readonly loadProblem: ProblemError | null;
   readonly name: string;
   readonly password: string;
+  /** To see and hear only. */
+  readonly asViewer: boolean;
   readonly needsPassword: boolean;
   readonly answers: ConsentAnswers;
   /** Consent types still to be answered, while the dialog asks for them. */
@@ -31,8 +33,11 @@ export interface PrejoinPorts {
   readonly clock?: Clock;
 }
 
-/** Someone waiting to be let in asks again this often; a server that is away is tried as often. */
+/** Someone waiting to be let in asks again this often, unless the server says how often; a server that is away is tried as often. */
 const retryMs = 3_000;
+
+/** Longer than this between two questions, and the place in the lobby would be given up. */
+const mostRetryMs = 8_000;
 
 /** Everything between opening a link and being in. */
 export class PrejoinModel implements ReadableStore<PrejoinState> {
@@ -41,6 +46,8 @@ export class PrejoinModel implements ReadableStore<PrejoinState> {
   readonly #store: Store<PrejoinState>;
   #retry: Cancel | null = null;
   #isClosed = false;
+  /** Rises when waiting is given up. */
+  #wait = 0;
 
   constructor(id: string, ports: PrejoinPorts) {
     this.#id = id;
@@ -52,6 +59,7 @@ export class PrejoinModel implements ReadableStore<PrejoinState> {
       loadProblem: null,
       name: user === undefined || (user.isGuest && user.displayName === guestName) ? '' : user.displayName,
       password: '',
+      asViewer: false,
       needsPassword: false,
       answers: {},
       asking: null,
@@ -106,6 +114,10 @@ export class PrejoinModel implements ReadableStore<PrejoinState> {
     this.#store.patch({ password, problem: null });
   }
 
+  setAsViewer(asViewer: boolean): void {
+    this.#store.patch({ asViewer });
+  }
+
   answer(type: string, answer: ConsentAnswer): void {
     this.#store.patch({ answers: { ...this.getSnapshot().answers, [type]: answer }, problem: null });
   }
@@ -127,14 +139,17 @@ export class PrejoinModel implements ReadableStore<PrejoinState> {
     await this.#enter('yes');
   }
 
+  /** Gives up waiting. A refusal that is on its way is not heard any more, and the place in the lobby runs out. */
   stopWaiting(): void {
     this.#stopRetry();
+    this.#wait += 1;
     this.#store.patch({ joining: 'no', problem: null });
   }
 
   async #enter(joining: 'yes' | 'waiting'): Promise<void> {
-    const { meeting, answers, name, password, needsPassword } = this.getSnapshot();
-    if (meeting === null) return;
+    const { meeting, answers, name, password, needsPassword, asViewer } = this.getSnapshot();
+    if (meeting === null || this.#isClosed) return;
+    const wait = this.#wait;
     this.#store.patch({ joining, ...(joining === 'yes' ? { problem: null } : {}) });
     const consents = Object.fromEntries(meeting.requiredConsents.map((type) => [type, answers[type] ?? 'declined']));
     try {
@@ -143,19 +158,26 @@ export class PrejoinModel implements ReadableStore<PrejoinState> {
         displayName: name.trim(),
         ...(needsPassword && password !== '' ? { password } : {}),
         ...(meeting.requiredConsents.length > 0 ? { consents } : {}),
+        ...(asViewer && !meeting.isHost ? { asViewer } : {}),
       });
       this.#stopRetry();
       this.#ports.onJoined();
     } catch (error) {
-      this.#onRefused(toProblem(error), meeting);
+      if (wait === this.#wait) this.#onRefused(toProblem(error), meeting);
     }
   }
 
   #onRefused(problem: ProblemError, meeting: Meeting): void {
     if (this.#isClosed) return;
-    if (problem.type === 'lobby-waiting') {
-      this.#store.patch({ joining: 'waiting', problem });
-      this.#retry ??= every(this.#ports.clock ?? systemClock, retryMs, () => void this.#enter('waiting'));
+    const { joining } = this.getSnapshot();
+    if (problem.type === 'lobby-waiting' || (joining === 'waiting' && problem.isPassing)) {
+      // What passes while one waits is no end of the waiting: the place in the lobby is kept for a while.
+      const said = problem.type === 'lobby-waiting' ? problem : this.getSnapshot().problem;
+      this.#store.patch({ joining: 'waiting', problem: said });
+      this.#stopRetry();
+      const wait =
+        problem.retryAfter === null ? retryMs : Math.min(mostRetryMs, Math.max(1, problem.retryAfter) * 1_000);
+      this.#retry = (this.#ports.clock ?? systemClock).after(wait, () => void this.#enter('waiting'));
       return;
     }
     this.#stopRetry();

@@ -1,4 +1,4 @@
-import { Button, Field, Input, Skeleton, SkeletonItem, Spinner, Text } from '@fluentui/react-components';
+import { Button, Checkbox, Field, Input, Skeleton, SkeletonItem, Spinner, Text } from '@fluentui/react-components';
 import { CalendarLtrRegular, PlugDisconnectedRegular, RecordFilled } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { Meeting } from '../../client/api/wire';
@@ -101,10 +101,21 @@ export function PrejoinPage({ id }: { readonly id: string }) {
                 />
               </Field>
             )}
+            {state.meeting?.settings.joinAsViewers === true && !state.meeting.isHost ? (
+              <Text className={styles.muted}>You join as a viewer: you see and hear. A host can let you speak.</Text>
+            ) : (
+              state.meeting?.isHost === false && (
+                <Checkbox
+                  label="Only watch and listen"
+                  checked={state.asViewer}
+                  onChange={(_, data) => model.setAsViewer(data.checked === true)}
+                />
+              )
+            )}
             {state.problem !== null && <ProblemMessage problem={state.problem} />}
             {state.joining === 'waiting' ? (
               <div className={styles.waiting}>
-                <Spinner size="small" label="Waiting for the host" />
+                <Spinner size="small" label="Waiting to be let in" />
                 <Button onClick={() => model.stopWaiting()}>Cancel</Button>
               </div>
             ) : (

@@ -11,18 +11,25 @@ const serve =
 describe('loadConfig', () => {
   it('takes it all from the page’s own server where that is the API', async () => {
     const config = await loadConfig(serve({ '/config.json': { apiUrl: '', signIn: { kind: 'name' }, guests: true } }));
-    expect(config).toEqual({ apiUrl: '', signIn: { kind: 'name' } });
+    expect(config).toEqual({ apiUrl: '', signIn: { kind: 'name' }, regions: [] });
   });
 
   it('asks the API that a file beside the page names', async () => {
     const entra = { kind: 'entra', authority: 'https://login.example.org/t', clientId: 'c' };
     const config = await loadConfig(
       serve({
-        '/config.json': { apiUrl: 'https://api.example.org/' },
+        '/config.json': {
+          apiUrl: 'https://api.example.org/',
+          regions: [{ name: 'eu', url: 'https://eu.example.org/' }],
+        },
         'https://api.example.org/config.json': { apiUrl: '', signIn: entra, guests: true },
       }),
     );
-    expect(config).toEqual({ apiUrl: 'https://api.example.org', signIn: entra });
+    expect(config).toEqual({
+      apiUrl: 'https://api.example.org',
+      signIn: entra,
+      regions: [{ name: 'eu', url: 'https://eu.example.org/' }],
+    });
   });
 
   it('lets nobody sign in with half a configuration', async () => {
@@ -35,7 +42,7 @@ describe('loadConfig', () => {
   it.each([[{}], [{ '/config.json': 'text' }], [{ '/config.json': { apiUrl: 'javascript:alert(1)' } }]])(
     'stays with the page’s own origin when there is nothing to read',
     async (files) => {
-      expect(await loadConfig(serve(files))).toEqual({ apiUrl: '', signIn: { kind: 'name' } });
+      expect(await loadConfig(serve(files))).toEqual({ apiUrl: '', signIn: { kind: 'name' }, regions: [] });
     },
   );
 });

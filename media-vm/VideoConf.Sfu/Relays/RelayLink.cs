@@ -1,0 +1,263 @@
+using System.Security.Cryptography;
+using VideoConf.Rtc.Primitives;
+using VideoConf.Rtc.Rtp;
+using VideoConf.Rtc.Srtp;
+using VideoConf.Sfu.Net;
+using VideoConf.Sfu.Rooms;
+
+namespace VideoConf.Sfu.Relays;
+
+/// <summary>
+/// The way between this node and another one of the same room. Each side makes the key of what it sends when the link is made, so that a process that
+/// was started anew can never send under a key that was used before; whatever changes, the whole link is made anew, under a later epoch. Owned by
+/// its worker; not thread-safe.
+/// </summary>
+internal sealed class RelayLink : IDisposable
+{
+    /// <summary>Streams over the life of a link. Then it is made anew: an end that remembered every stream for ever would be one without a bound.</summary>
+    public const int MaximumStreams = 16_384;
+
+    /// <summary>Streams at a time, either way.</summary>
+    public const int MaximumLiveStreams = 4_096;
+
+    /// <summary>Nothing heard for so long and the link is lost: three keepalives and as much again.</summary>
+    public const int LostAfterMilliseconds = 3_000;
+
+    /// <summary>Silent for so long and no media is sent: whoever has the address now did not ask for it (RFC 7675 in spirit).</summary>
+    private const int ConsentMilliseconds = 10_000;
+
+    /// <summary>The source of our own RTCP; streams count from 1.</summary>
+    public static readonly Ssrc ControlSsrc = new(uint.MaxValue);
+
+    /// <summary>The stream whose packets carry SCTP: messages between participants.</summary>
+    public static readonly Ssrc DataSsrc = new(uint.MaxValue - 1);
+
+    /// <summary>Both of those.</summary>
+    private const int OwnStreams = 2;
+
+    private static readonly PayloadType DataType = new(127);
+
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(SfuRelayEnd.KeyBytes);
+    private readonly Dictionary<Ssrc, RelayLane> _lanes = [];
+    private readonly Dictionary<Ssrc, RelayedTrack> _tracks = [];
+    private readonly SrtpSender _sender;
+    private SrtpReceiver? _receiver;
+    private TransportAddress _path;
+    private readonly Ssrc[] _over = new Ssrc[64];
+    private int _overNext;
+    private uint _lastStream;
+    private ushort _dataSequence;
+    private MonoTime? _heardAt;
+    private bool _toldLost;
+    private bool _toldExhausted;
+
+    /// <summary>A link whose other end is not known yet.</summary>
+    public RelayLink(Room room, string nodeId, long epoch, uint id, MonoTime now)
+    {
+        Room = room;
+        NodeId = nodeId;
+        Epoch = epoch;
+        Id = id;
+        CreatedAt = now;
+        Data = new RelayData(now);
+        _sender = new SrtpSender(SrtpProfile.AeadAes128Gcm, _key.AsSpan(0, 16), _key.AsSpan(16), MaximumStreams + OwnStreams);
+    }
+
+    /// <summary>Its place in the current send batch. A field, because it is a mutable struct.</summary>
+    public SendQueue Queue;
+
+    /// <summary>The room here.</summary>
+    public Room Room { get; }
+
+    /// <summary>The other node.</summary>
+    public string NodeId { get; }
+
+    /// <summary>Which attempt at the link it is.</summary>
+    public long Epoch { get; }
+
+    /// <summary>As we want it named on what we receive.</summary>
+    public uint Id { get; }
+
+    /// <summary>When it was made.</summary>
+    public MonoTime CreatedAt { get; }
+
+    /// <summary>Master key and salt of what we send.</summary>
+    public ReadOnlyMemory<byte> Key => _key;
+
+    /// <summary>The other end; null before it is known.</summary>
+    public SfuRelayEnd? Remote { get; private set; }
+
+    /// <summary>Where it is. Meaningful once <see cref="Remote"/> is known.</summary>
+    public ref readonly TransportAddress Path => ref _path;
+
+    /// <summary>Whether the other node was heard lately.</summary>
+    public bool IsUp { get; private set; }
+
+    /// <summary>Whether media may be sent.</summary>
+    public bool CanSend { get; private set; }
+
+    /// <summary>Messages between participants.</summary>
+    public RelayData Data { get; }
+
+    /// <summary>Whether it was given up.</summary>
+    public bool IsRemoved { get; set; }
+
+    /// <summary>There and back; null before it was measured.</summary>
+    public int? RoundTripMilliseconds { get; private set; }
+
+    /// <summary>When the next keepalive is due.</summary>
+    public MonoTime NextKeepaliveAt { get; set; }
+
+    /// <summary>When sender reports are due.</summary>
+    public MonoTime NextReportAt { get; set; }
+
+    /// <summary>The last keepalive's own time, and when it came; it is echoed in ours.</summary>
+    public (long Sent, MonoTime At)? LastPing { get; set; }
+
+    /// <summary>Where our streams' numbers begin.</summary>
+    public ushort FirstSequence { get; } = (ushort)RandomNumberGenerator.GetInt32(1, 0x7FFF);
+
+    /// <summary>What we send.</summary>
+    public Dictionary<Ssrc, RelayLane>.ValueCollection Lanes => _lanes.Values;
+
+    /// <summary>What we receive.</summary>
+    public Dictionary<Ssrc, RelayedTrack>.ValueCollection Tracks => _tracks.Values;
+
+    /// <summary>Gets to know the other end.</summary>
+    public void Connect(SfuRelayEnd remote)
+    {
+        Remote = remote;
+        _path = TransportAddress.From(remote.Address);
+        _receiver = new SrtpReceiver(SrtpProfile.AeadAes128Gcm, remote.Key.Span[..16], remote.Key.Span[16..], MaximumStreams + OwnStreams);
+    }
+
+    /// <summary>Makes a lane for a publication. Null when the link has carried as many as it may, or carries too many now.</summary>
+    public RelayLane? TryAdd(Publication publication)
+    {
+        if (_lastStream >= MaximumStreams || _lanes.Count >= MaximumLiveStreams) return null;
+        var lane = new RelayLane(this, publication, new Ssrc(++_lastStream));
+        _lanes.Add(lane.Ssrc, lane);
+        publication.Lanes.Add(lane);
+        return lane;
+    }
+
+    /// <summary>Finds what we send.</summary>
+    public bool TryFindLane(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RelayLane? lane) => _lanes.TryGetValue(ssrc, out lane);
+
+    /// <summary>Forgets a lane that is over, and known to be.</summary>
+    public void Forget(RelayLane lane) => _lanes.Remove(lane.Ssrc);
+
+    /// <summary>Whether another stream may come.</summary>
+    public bool HasRoom => _tracks.Count < MaximumLiveStreams;
+
+    /// <summary>Takes what the other node announced.</summary>
+    public void Add(RelayedTrack track) => _tracks.Add(track.Publication.Lead.Ssrc!.Value, track);
+
+    /// <summary>Finds what we receive.</summary>
+    public bool TryFindTrack(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RelayedTrack? track) => _tracks.TryGetValue(ssrc, out track);
+
+    /// <summary>Forgets what the other node sends no more.</summary>
+    public void Forget(Ssrc stream)
+    {
+        _tracks.Remove(stream);
+        if (IsOver(stream)) return;
+        _over[_overNext] = stream;
+        _overNext = (_overNext + 1) % _over.Length;
+    }
+
+    /// <summary>Whether a stream ended lately: what is said of it still is late.</summary>
+    public bool IsOver(Ssrc stream) => stream.Value != 0 && Array.IndexOf(_over, stream) >= 0;
+
+    /// <summary>Decrypts and authenticates in place, without the frame.</summary>
+    public SrtpResult Unprotect(Span<byte> packet, out int length)
+    {
+        length = 0;
+        return _receiver is null ? SrtpResult.BadAuthentication : _receiver.Unprotect(packet, out length);
+    }
+
+    /// <summary>As <see cref="Unprotect"/>, for RTCP.</summary>
+    public SrtpResult UnprotectRtcp(Span<byte> packet, out int length)
+    {
+        length = 0;
+        return _receiver is null ? SrtpResult.BadAuthentication : _receiver.UnprotectRtcp(packet, out length);
+    }
+
+    /// <summary>Writes frame and protected packet.</summary>
+    public bool TryProtect(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, Span<byte> output, out int written)
+    {
+        if (!_sender.TryProtect(header, payload, output[RelayFrame.Length..], out written)) return false;
+        RelayFrame.Write(output, Remote!.LinkId);
+        written += RelayFrame.Length;
+        return true;
+    }
+
+    /// <summary>Writes frame and protected SCTP.</summary>
+    public bool TryProtectData(ReadOnlySpan<byte> packet, Span<byte> output, out int written)
+    {
+        Span<byte> header = stackalloc byte[RtpView.FixedHeaderLength];
+        RtpWriter.TryWriteHeader(header, marker: false, DataType, new SequenceNumber(++_dataSequence), timestamp: 0, DataSsrc);
+        return TryProtect(header, packet, output, out written);
+    }
+
+    /// <summary>Writes frame and protected RTCP.</summary>
+    public bool TryProtectRtcp(ReadOnlySpan<byte> plain, Span<byte> output, out int written)
+    {
+        written = 0;
+        if (Remote is null || !_sender.TryProtectRtcp(plain, output[RelayFrame.Length..], out written)) return false;
+        RelayFrame.Write(output, Remote.LinkId);
+        written += RelayFrame.Length;
+        return true;
+    }
+
+    /// <summary>Notes an authentic packet.</summary>
+    /// <returns>Whether the link came up with it.</returns>
+    public bool Heard(MonoTime now)
+    {
+        _heardAt = now;
+        CanSend = true;
+        _toldLost = false;
+        if (IsUp) return false;
+        IsUp = true;
+        return true;
+    }
+
+    /// <summary>Whether this is the first time that a stream found no place; the link is to be made anew then.</summary>
+    public bool TellsExhausted() => !_toldExhausted && (_toldExhausted = true);
+
+    /// <summary>Notes a measured round trip.</summary>
+    public void Measured(int milliseconds) =>
+        RoundTripMilliseconds = RoundTripMilliseconds is { } known ? ((7 * known) + milliseconds) / 8 : milliseconds;
+
+    /// <summary>Lets time pass.</summary>
+    /// <returns>Whether the link was lost now, or was not made in time.</returns>
+    public bool Pass(MonoTime now)
+    {
+        var silent = now.MillisecondsSince(_heardAt ?? CreatedAt);
+        CanSend &= silent < ConsentMilliseconds;
+        if (_toldLost || silent < LostAfterMilliseconds) return false;
+        IsUp = false;
+        return _toldLost = true;
+    }
+
+    /// <summary>How it is.</summary>
+    public SfuRelayState Describe() => new(NodeId, Epoch, Id, Remote?.LinkId, IsUp, RoundTripMilliseconds, _lanes.Count, _tracks.Count);
+
+    /// <summary>Ends all that it carries and wipes its keys.</summary>
+    public void Dispose()
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            lane.End();
+            lane.Publication.Lanes.Remove(lane);
+        }
+
+        foreach (var track in _tracks.Values) track.End();
+        _lanes.Clear();
+        _tracks.Clear();
+        CanSend = IsUp = false;
+        Data.Dispose();
+        _sender.Dispose();
+        _receiver?.Dispose();
+        CryptographicOperations.ZeroMemory(_key);
+    }
+}

@@ -1,0 +1,54 @@
+using VideoConf.Rtc.Primitives;
+using VideoConf.Sfu.Negotiation;
+using VideoConf.Sfu.Net;
+using VideoConf.Sfu.Rooms;
+
+namespace VideoConf.Sfu.Relays;
+
+/// <summary>
+/// A stream of a participant on another node: to subscribers here a publication like any other, to our requests a stand-in whose wishes go to that node.
+/// Owned by its worker; not thread-safe.
+/// </summary>
+internal sealed class RelayedTrack : Publisher
+{
+    private const int MinimumRoundTripMilliseconds = 20;
+    private readonly RelayLink _link;
+
+    /// <summary>What was announced.</summary>
+    public RelayedTrack(RelayLink link, RelayAnnouncement announced, PacketPool pool)
+        : base(link.Room, announced.ParticipantId)
+    {
+        _link = link;
+        Declined = announced.Declined;
+        LocalSsrc = RelayLink.ControlSsrc;
+        Publication = new Publication(
+            this, new PublicationPlan($"relay-{announced.Stream}", announced.Source, announced.Formats, RelayLane.Extensions, announced.Stream), pool);
+        Publication.Bind(Publication.Lead, announced.Stream);
+        Publications.Add(Publication);
+    }
+
+    /// <summary>The one publication.</summary>
+    public Publication Publication { get; }
+
+    /// <inheritdoc/>
+    public override bool CanBeAsked => _link.CanSend;
+
+    /// <inheritdoc/>
+    public override int RoundTripMilliseconds => Math.Max(MinimumRoundTripMilliseconds, _link.RoundTripMilliseconds ?? 100);
+
+    /// <inheritdoc/>
+    public override ref readonly TransportAddress Path => ref _link.Path;
+
+    /// <inheritdoc/>
+    public override bool TryProtectRtcp(ReadOnlySpan<byte> plain, Span<byte> output, out int written) => _link.TryProtectRtcp(plain, output, out written);
+
+    /// <summary>Ends it: nobody receives it any more.</summary>
+    public void End()
+    {
+        foreach (var slot in Publication.Slots) slot.Owner.SlotsChanged = true;
+        Publications.Clear();
+        Publication.Dispose();
+        Room.Publishers.Remove(this);
+        Room.Forget(Publication);
+    }
+}

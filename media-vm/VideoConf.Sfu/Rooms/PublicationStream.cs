@@ -1,0 +1,188 @@
+using VideoConf.Rtc.Primitives;
+using VideoConf.Rtc.Rtcp;
+using VideoConf.Rtc.Rtp;
+using VideoConf.Sfu.Codecs;
+using VideoConf.Sfu.Net;
+
+namespace VideoConf.Sfu.Rooms;
+
+/// <summary>One of the streams that carry a publication: the only one, or a layer of its simulcast (RFC 8853). Owned by its room's loop; not thread-safe.</summary>
+internal sealed class PublicationStream : IDisposable
+{
+    // Spatial layers come and go without a word in VP9: the highest of the last second is the highest there is.
+    private const int TopSpatialMilliseconds = 1_000;
+
+    private SequenceUnwrapper _unwrapper;
+    private LayerRates _rates;
+    private MonoTime _topSpatialAt;
+
+    /// <summary>What the descriptor of its last packet says, if that is described. A field, because it is a mutable struct.</summary>
+    public DependencyDescriptor Frame;
+
+    /// <summary>A stream that was not seen yet.</summary>
+    /// <param name="publication">What it carries.</param>
+    /// <param name="index">Its place among the publication's streams.</param>
+    /// <param name="pool">Where its cache takes buffers from.</param>
+    /// <param name="cachedPackets">How many packets it keeps.</param>
+    public PublicationStream(Publication publication, byte index, PacketPool pool, int cachedPackets)
+    {
+        Publication = publication;
+        Index = index;
+        Rank = (sbyte)index;
+        Cache = new PacketCache(pool, cachedPackets);
+    }
+
+    /// <summary>What it carries.</summary>
+    public Publication Publication { get; }
+
+    /// <summary>Its place among the publication's streams. Names it for as long as the publication lives.</summary>
+    public byte Index { get; }
+
+    /// <summary>Its place among the publication's streams by size, 0 for the smallest; by the order of the offer while sizes are not known.</summary>
+    public sbyte Rank { get; set; }
+
+    /// <summary>The size of its last key frame, where it told.</summary>
+    public FrameSize? Size { get; private set; }
+
+    /// <summary>Pixels of that.</summary>
+    public int Pixels => Size is { } size ? size.Width * size.Height : 0;
+
+    /// <summary>The highest spatial layer within it that is sent now.</summary>
+    public sbyte TopSpatial { get; private set; }
+
+    /// <summary>Reads its dependency descriptors.</summary>
+    public DependencyDescriptorReader Descriptors { get; } = new();
+
+    /// <summary>Its number; null before it was seen or announced.</summary>
+    public Ssrc? Ssrc { get; private set; }
+
+    /// <summary>Whether it sends now.</summary>
+    public bool IsActive { get; private set; }
+
+    /// <summary>When its last packet came.</summary>
+    public MonoTime LastPacketAt { get; private set; }
+
+    /// <summary>Its last packets.</summary>
+    public PacketCache Cache { get; }
+
+    /// <summary>Loss and jitter, for receiver reports; there when <see cref="Ssrc"/> is.</summary>
+    public ReceiveStatistics? Statistics { get; private set; }
+
+    /// <summary>What is lost and worth asking for again.</summary>
+    public NackGenerator Nacks { get; private set; } = new();
+
+    /// <summary>Its clock, when told.</summary>
+    public SenderClock? Clock { get; set; }
+
+    /// <summary>When and whether to ask for a key frame.</summary>
+    public KeyFrameRequests KeyFrames { get; } = new();
+
+    /// <summary>Takes a number as its own. Another one than before begins anew.</summary>
+    /// <returns>Whether there was another before.</returns>
+    public bool Bind(Ssrc ssrc)
+    {
+        if (Ssrc == ssrc) return false;
+        var isOther = Ssrc is not null;
+        if (isOther) Restart();
+        Ssrc = ssrc;
+        Statistics = new ReceiveStatistics(ssrc, Publication.ClockRate);
+        return isOther;
+    }
+
+    /// <summary>Its numbers begin anew.</summary>
+    public void Restart()
+    {
+        Cache.Dispose();
+        _unwrapper = default;
+        Clock = null;
+        Size = null;
+        TopSpatial = 0;
+        _rates = default;
+        Descriptors.Reset();
+        ForgetLosses();
+        if (Ssrc is { } ssrc) Statistics = new ReceiveStatistics(ssrc, Publication.ClockRate);
+    }
+
+    /// <summary>What was lost is not missed any more.</summary>
+    public void ForgetLosses() => Nacks = new NackGenerator();
+
+    /// <summary>Notes a packet.</summary>
+    /// <returns>Its unwrapped sequence number.</returns>
+    public long Note(in RtpView packet, MonoTime now)
+    {
+        IsActive = true;
+        LastPacketAt = now;
+        Statistics?.Record(packet.SequenceNumber, packet.Timestamp, packet.Packet.Length, now);
+        if (Publication.IsRepaired) Nacks.Record(packet.SequenceNumber, now);
+        return _unwrapper.Unwrap(packet.SequenceNumber);
+    }
+
+    /// <summary>Notes what a packet shows.</summary>
+    /// <returns>Whether its pictures have another size now.</returns>
+    public bool NoteLayers(in MediaPacket packet, MonoTime now)
+    {
+        var layers = packet.Layers;
+        if (layers.StartsKeyFrame) KeyFrames.Arrived();
+        if (packet.IsDescribed)
+        {
+            _rates.Add(Frame.SpatialId, Frame.TemporalId, packet.Rtp.Packet.Length, now);
+            if (Frame.ActiveTargets is not null) TopSpatial = HighestActive();
+        }
+        else
+        {
+            // With simulcast it is the rank among streams.
+            var spatial = Publication.IsSimulcast ? (sbyte)0 : layers.Spatial;
+            _rates.Add(spatial, layers.Temporal, packet.Rtp.Packet.Length, now);
+            if (spatial >= TopSpatial || now.MillisecondsSince(_topSpatialAt) > TopSpatialMilliseconds)
+            {
+                TopSpatial = spatial;
+                _topSpatialAt = now;
+            }
+        }
+
+        if (packet.Size is not { } told || told == Size) return false;
+        Size = told;
+        return true;
+    }
+
+    /// <summary>What a layer of it takes, with those it stands on.</summary>
+    public Bitrate RateOf(int spatial, int temporal, MonoTime now) => _rates.Of(spatial, temporal, now);
+
+    /// <summary>Finds a packet's dependency descriptor. False when there is none.</summary>
+    public bool TryFindDescriptor(in RtpView packet, out ReadOnlySpan<byte> data)
+    {
+        var id = Publication.Plan.Extensions.DependencyDescriptor;
+        data = default;
+        return id != 0 && packet.TryGetExtension(id, out data);
+    }
+
+    /// <summary>Reads a descriptor into <see cref="Frame"/>. False when it says nothing that can be understood.</summary>
+    public bool TryDescribe(ReadOnlySpan<byte> data) => Descriptors.TryRead(data, out Frame);
+
+    /// <summary>Finds a packet that it sent lately.</summary>
+    public bool TryGetAgain(long index, out MediaPacket packet)
+    {
+        packet = default;
+        if (!Cache.TryGet(index, out var rtp, out var bytes) || Publication.FormatOf(rtp.PayloadType) is not { } format) return false;
+        packet = MediaPacket.ReadAgain(this, in rtp, bytes, index, format.Kind);
+        return true;
+    }
+
+    /// <summary>Notes that nothing comes any more, for now.</summary>
+    public void FallSilent() => IsActive = false;
+
+    /// <inheritdoc/>
+    public void Dispose() => Cache.Dispose();
+
+    private sbyte HighestActive()
+    {
+        var highest = 0;
+        if (Descriptors.Structure is not { } structure) return 0;
+        for (var target = 0; target < structure.Targets; target++)
+        {
+            if ((Descriptors.ActiveTargets & (1u << target)) != 0) highest = Math.Max(highest, structure.SpatialOf(target));
+        }
+
+        return (sbyte)highest;
+    }
+}

@@ -1,0 +1,164 @@
+using VideoConf.Rtc.Dtls;
+using VideoConf.Rtc.Sctp;
+using VideoConf.Rtc.Sdp;
+using VideoConf.Sfu.Data;
+using VideoConf.Sfu.Negotiation;
+using VideoConf.Sfu.Relays;
+using VideoConf.Sfu.Rooms;
+
+namespace VideoConf.Sfu.Workers;
+
+// The way of a message from one participant to others. Not the way of media: what it takes is bounded by each sender's allowance and each receiver's backlog.
+internal sealed partial class Worker
+{
+    private readonly byte[] _sctp = new byte[2 * SctpPacket.MaximumLength];
+    private readonly byte[] _frame = new byte[DataFrame.MaximumLength + DataFrame.MaximumGrowth];
+
+    /// <summary>Makes, keeps or ends a participant's data channels, as its offer says.</summary>
+    private void ApplyData(Participant participant, IReadOnlyList<SectionPlan> plans)
+    {
+        SdpDataChannel? wanted = null;
+        foreach (var plan in plans) wanted ??= plan.Data;
+        if (participant.Data is { } present)
+        {
+            if (present.Offered == wanted) return;
+            present.Endpoint.Abort(_now);
+            SendData(participant, present);
+            participant.EndData();
+        }
+
+        if (wanted is not { } offered) return;
+        participant.BeginData(new PeerData(offered, participant.Transport.Role == DtlsRole.Client, _options, participant.ParticipantId, _now));
+        if (participant.WasConnected) ConnectData(participant);
+    }
+
+    /// <summary>DTLS is up: so can SCTP be.</summary>
+    private void ConnectData(Participant participant)
+    {
+        if (participant.Data is not { } data) return;
+        data.Endpoint.Connect(_now);
+        SendData(participant, data);
+    }
+
+    /// <summary>Takes what DTLS has decrypted.</summary>
+    private void TakeData(Participant participant)
+    {
+        if (participant is not { IsRemoved: false, Data: { } data }) return;
+        var has = false;
+        while (participant.Transport.TryTakeData(_sctp, out var length))
+        {
+            has = true;
+            data.Endpoint.HandleDatagram(_now, _sctp.AsSpan(0, length));
+        }
+
+        if (has) PassOn(participant, data);
+    }
+
+    private void Tick(Participant participant, PeerData data)
+    {
+        data.Pass(_now);
+        var isDue = data.Endpoint.NextTimeout <= _now;
+        if (isDue) data.Endpoint.HandleTimeout(_now);
+        if (data.TellMissed(_now) || data.IsHeldBack || isDue) PassOn(participant, data);
+    }
+
+    /// <summary>Reads what somebody has sent, as far as they may send, and answers.</summary>
+    private void PassOn(Participant sender, PeerData data)
+    {
+        data.HandleEvents(_now);
+        while (true)
+        {
+            data.IsHeldBack = !data.Allowance.IsOpen(_now) || IsAnyHolding(sender.Room, data.Id) || IsAnyHolding(sender.Room.Relays);
+            if (data.IsHeldBack || !data.Endpoint.TryReceive(out var message, out var payload)) break;
+            data.HandleEvents(_now); // A channel's first message comes right behind it.
+            if (!data.IsForMessages(message.Channel)) continue;
+            Counters.MessagesIn++;
+            if (!DataFrame.TryRead(payload, out var frame) || message.IsText)
+            {
+                Counters.Drop(DropReason.Malformed);
+                data.Strike(_now, message.Channel);
+            }
+            else if (sender.Barred == SfuSources.All)
+            {
+                Counters.Drop(DropReason.Restricted);
+                data.Allowance.Take(payload.Length, 1);
+            }
+            else
+            {
+                var copies = Deliver(sender.Room, data.Id, in frame, message.Channel.IsReliable, out var found);
+                if (found < frame.ReceiverCount || frame.ReceiverCount == 0) copies += Relay(sender.Room, data.Id, payload, message.Channel.IsReliable);
+                data.Allowance.Take(payload.Length, copies);
+            }
+        }
+
+        data.HandleEvents(_now);
+        SendData(sender, data);
+    }
+
+    private static bool IsAnyHolding(Room room, ReadOnlySpan<byte> sender)
+    {
+        foreach (var receiver in room.Participants)
+        {
+            if (receiver.Data is { IsHolding: true } data && !sender.SequenceEqual(data.Id)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsAnyHolding(List<RelayLink> links)
+    {
+        foreach (var link in links)
+        {
+            if (link.Data.IsHolding) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Copies a message to each participant here for whom it is.</summary>
+    /// <param name="room">Where.</param>
+    /// <param name="sender">Whose it is.</param>
+    /// <param name="frame">The message.</param>
+    /// <param name="isReliable">Whether it must arrive.</param>
+    /// <param name="found">For how many here it is.</param>
+    /// <returns>How many got it.</returns>
+    private int Deliver(Room room, ReadOnlySpan<byte> sender, in DataFrame frame, bool isReliable, out int found)
+    {
+        found = 0;
+        if (!frame.TryWrite(sender, _frame, out var length)) return 0;
+        var copies = 0;
+        foreach (var receiver in room.Participants)
+        {
+            if (receiver.Data is not { } to || !frame.IsFor(to.Id)) continue;
+            found++;
+            if (sender.SequenceEqual(to.Id)) continue;
+            if (to.TryPass(_now, _frame.AsSpan(0, length), isReliable))
+            {
+                copies++;
+                Counters.MessagesOut++;
+            }
+            else
+            {
+                Counters.MessagesDropped++;
+            }
+
+            SendData(receiver, to);
+        }
+
+        return copies;
+    }
+
+    /// <summary>Sends what the association may send now.</summary>
+    private void SendData(Participant participant, PeerData data)
+    {
+        if (!participant.Transport.CanSendMedia) return;
+        while (data.Endpoint.TryTakeOutgoing(_sctp.AsSpan(0, SctpPacket.MaximumLength), out var length))
+        {
+            // Not encrypted is as good as lost: SCTP sends it again.
+            if (participant.Transport.TryProtectData(_sctp.AsSpan(0, length), Reserve(), out var written))
+            {
+                _send.Commit(written, ref participant.Queue, in participant.Transport.Path);
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net;
+using VideoConf.Local.Hosting;
+
+namespace VideoConf.Load;
+
+/// <summary>The real host in a process of its own, without limits on how much one address may ask.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    public const string Verb = "host";
+
+    private readonly Process _process;
+    private readonly string _folder;
+
+    private HostProcess(Process process, string folder, Uri address) => (_process, _folder, Address) = (process, folder, address);
+
+    public Uri Address { get; }
+
+    /// <summary>Processor time that it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Memory that it holds, bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    public static async Task<HostProcess> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("videoconf-load").FullName;
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])[typeof(HostProcess).Assembly.Location, Verb, folder]) start.ArgumentList.Add(argument);
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The host did not start.");
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var address = await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException("The host ended before it was ready.");
+        return new HostProcess(process, folder, new Uri(address));
+    }
+
+    /// <summary>What the process does: it runs the host until its input ends.</summary>
+    public static async Task<int> RunAsync(string folder)
+    {
+        await using var host = LocalHost.Build(new LocalOptions
+        {
+            DataFolder = Path.Combine(folder, "data"),
+            Port = 0,
+            MediaIp = IPAddress.Loopback,
+            Turn = false,
+            RateLimits = new VideoConf.Http.RateLimits { PerUser = 100_000_000, PerAddress = 100_000_000, SignIns = 100_000_000 },
+        });
+        await host.StartAsync(CancellationToken.None);
+        await Console.Out.WriteLineAsync(host.Address.AbsoluteUri);
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+        }
+
+        return 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

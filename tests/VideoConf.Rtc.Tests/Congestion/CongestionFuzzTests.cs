@@ -47,7 +47,7 @@ public sealed class CongestionFuzzTests
         {
             Hex.Parse("8fcd0006 00000001 00000002 fffe 0007 000001 00 c580 08 04 ffff 0000"),
             Hex.Parse("8fcd0005 00000001 00000002 0005 0001 000000 00 2001 04 00"),
-            Hex.Parse("8fcd0008 00000001 00000002 0000 ffff 000000 00 1fff 1fff 1fff 1fff 1fff 1fff 1fff 1fff"),
+            Hex.Parse("8fcd0009 00000001 00000002 0000 ffff 000000 00 1fff 1fff 1fff 1fff 1fff 1fff 1fff 1fff 0007 0000"),
         };
         var recorder = new TwccRecorder();
         var buffer = new byte[1200];

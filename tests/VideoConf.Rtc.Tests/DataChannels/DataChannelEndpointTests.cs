@@ -187,9 +187,8 @@ public sealed class DataChannelEndpointTests
         using var association = new SctpAssociation();
         using var endpoint = new DataChannelEndpoint(new DataChannelOptions { MaximumChannels = 4 });
         Connect(association, endpoint);
-        var corpus = new[] { Hex.Parse("03 00 0100 00000000 0004 0000 63686174"), Hex.Parse("03 81 0080 00000003 0001 0002 61 6262"), Hex.Parse("02") };
         var number = 0;
-        FuzzRun.Over(corpus, 5_000, input =>
+        FuzzRun.Over(FuzzCorpus.DataChannels.Bytes, 5_000, input =>
         {
             if (input.IsEmpty || association.TrySend(Start, new StreamId((ushort)(number++ % 1_024)), new PayloadProtocol(50), input) != SctpSendResult.Ok) return;
             Exchange(association, endpoint);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using VideoConf.Rtc.Framing;
+using VideoConf.Rtc.Tests.Fuzzing;
 
 namespace VideoConf.Rtc.Tests.Framing;
 
@@ -77,6 +78,38 @@ public sealed class FrameReaderTests
         Assert.False(reader.TryRead(out _));
         Assert.Equal(0, reader.Waiting);
     }
+
+    /// <summary>A stream is read when it ends behind a packet. What is read and what waits make the whole.</summary>
+    [Fact]
+    public void Any_stream_is_cut_into_what_came_or_breaks() => FuzzRun.Over(
+        FuzzCorpus.Framing,
+        20_000,
+        static input =>
+        {
+            const int Longest = 200;
+            var reader = new FrameReader(Longest, Longest + FrameReader.PrefixLength);
+            var (at, taken) = (0, 0);
+            while (at < input.Length && !reader.IsBroken)
+            {
+                var bytes = Math.Min(reader.Free.Length, input.Length - at);
+                input.Slice(at, bytes).CopyTo(reader.Free);
+                reader.Received(bytes);
+                at += bytes;
+                var before = reader.Waiting;
+                while (reader.TryRead(out var packet))
+                {
+                    if (packet.Length is 0 or > Longest) throw new InvalidOperationException($"A packet of {packet.Length} bytes.");
+                }
+
+                taken += before - reader.Waiting;
+                if (!reader.IsBroken && reader.Free.IsEmpty) throw new InvalidOperationException("Nothing more can come.");
+            }
+
+            if (taken + reader.Waiting != at) throw new InvalidOperationException("The parts do not make the whole.");
+            return !reader.IsBroken && reader.Waiting == 0;
+        },
+        allocates: true,
+        longRunDivisor: 5);
 
     private static void Feed(FrameReader reader, ReadOnlySpan<byte> bytes)
     {

@@ -7,6 +7,11 @@ namespace VideoConf.Rtc.Tests.Fuzzing;
 /// <param name="input">Any bytes; may be written to.</param>
 public delegate void FuzzTarget(Span<byte> input);
 
+/// <summary>As <see cref="FuzzTarget"/>, and says whether it could read it.</summary>
+/// <param name="input">Any bytes; may be written to.</param>
+/// <returns>Whether it was read; else it was refused.</returns>
+public delegate bool FuzzReader(Span<byte> input);
+
 /// <summary>
 /// Runs a target over mutated inputs: a few ten thousand in the ordinary test run, as many as the environment variable
 /// VIDEOCONF_FUZZ_INPUTS says in the long one.
@@ -15,6 +20,35 @@ public static class FuzzRun
 {
     private const string Variable = "VIDEOCONF_FUZZ_INPUTS";
     private const int Warmup = 2_000;
+
+    /// <summary>Replays the kept inputs, each of which must be read or refused as its file says, then feeds the reader as the other form does.</summary>
+    /// <param name="seeds">Inputs to start from.</param>
+    /// <param name="ordinaryInputs">How many in the ordinary run.</param>
+    /// <param name="reader">What reads them.</param>
+    /// <param name="allocates">Whether the reader may allocate.</param>
+    /// <param name="longRunDivisor">Takes the long run's count down for readers that cost far more than a datagram's parse.</param>
+    /// <param name="name">The test, whose name seeds the run.</param>
+    public static void Over(
+        FuzzSeeds seeds,
+        int ordinaryInputs,
+        FuzzReader reader,
+        bool allocates = false,
+        int longRunDivisor = 1,
+        [CallerMemberName] string name = "")
+    {
+        Assert.NotEmpty(seeds.Good);
+        var wrong = new List<string>();
+        foreach (var seed in seeds.All)
+        {
+            var isRead = false;
+            Feed(input => isRead = reader(input), seed.Bytes.ToArray(), $"{seeds.Name}.hex, line {seed.Line}", 0);
+            if (isRead != seed.IsGood) wrong.Add($"{seeds.Name}.hex, line {seed.Line}: it was {(isRead ? "read" : "refused")}.");
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+
+        Over(seeds.Bytes, ordinaryInputs, input => reader(input), allocates, longRunDivisor, name);
+    }
 
     /// <summary>Feeds the target. Fails with the input, in hexadecimal, that made it throw.</summary>
     /// <param name="corpus">Valid inputs to start from.</param>
@@ -54,7 +88,7 @@ public static class FuzzRun
         }
         catch (Exception e)
         {
-            Assert.Fail($"{name}, input {index}: {e.GetType().Name}: {e.Message}\n{Convert.ToHexString(input)}\n{e.StackTrace}");
+            Assert.Fail($"{name}, input {index}: {e.GetType().Name}: {e.Message}\n- {Convert.ToHexStringLower(input)}\n{e.StackTrace}");
         }
     }
 

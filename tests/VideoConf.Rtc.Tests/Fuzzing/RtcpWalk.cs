@@ -12,10 +12,17 @@ internal static class RtcpWalk
         var reader = new RtcpReader(compound);
         while (reader.TryRead(out var packet))
         {
-            if (Reports(packet) || Descriptions(packet) || Feedback(packet)) understood++;
+            if (Reports(packet) || Descriptions(packet) || Feedback(packet) || Application(packet)) understood++;
         }
 
         return understood;
+    }
+
+    private static bool Application(RtcpPacket packet)
+    {
+        if (!ApplicationPacket.TryParse(packet, out var application)) return false;
+        _ = application.Sender.Value + application.Name + application.Subtype + application.Data.Length;
+        return true;
     }
 
     private static bool Reports(RtcpPacket packet)

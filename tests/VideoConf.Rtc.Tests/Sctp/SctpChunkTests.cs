@@ -133,31 +133,47 @@ public sealed class SctpChunkTests
 
     // The checksum is put right, or hardly any input would get past it.
     [Fact]
-    public void Chunks_survive_any_datagram() => FuzzRun.Over([Init, Data, Sack, Hex.Parse(ForwardText)], 100_000, static input =>
+    public void Chunks_survive_any_datagram() => FuzzRun.Over(FuzzCorpus.Sctp, 100_000, static input =>
     {
         SctpLink.Sign(input);
-        if (SctpPacket.TryParse(input, out var packet) != SctpParseResult.Ok) return;
+        if (SctpPacket.TryParse(input, out var packet) != SctpParseResult.Ok) return false;
         var chunks = packet.Chunks;
-        while (chunks.TryRead(out var chunk))
-        {
-            if (DataChunk.TryParse(chunk, out var data)) _ = data.Payload[^1] + data.Stream.Value + data.Sequence.Value + data.Protocol.Value;
-            if (InitChunk.TryParse(chunk, out var init))
-            {
-                var parameters = init.Parameters;
-                while (parameters.TryRead(out _, out var bytes)) _ = bytes[^1];
-            }
-
-            if (SackChunk.TryParse(chunk, out var sack))
-            {
-                for (var i = 0; i < sack.GapBlocks; i++) _ = sack.GapBlock(i);
-            }
-
-            if (ForwardTsnChunk.TryParse(chunk, out var forward))
-            {
-                for (var i = 0; i < forward.Streams; i++) _ = forward.Skipped(i);
-            }
-        }
+        var areRead = true;
+        while (chunks.TryRead(out var chunk)) areRead &= TryWalk(chunk);
+        return areRead && !chunks.IsMalformed;
     });
+
+    private static bool TryWalk(SctpChunk chunk)
+    {
+        switch (chunk.Type)
+        {
+            case SctpChunkType.Data:
+                if (!DataChunk.TryParse(chunk, out var data)) return false;
+                _ = data.Payload[^1] + data.Stream.Value + data.Sequence.Value + data.Protocol.Value;
+                return true;
+            case SctpChunkType.Init or SctpChunkType.InitAck:
+                if (!InitChunk.TryParse(chunk, out var init)) return false;
+                return TryWalk(init.Parameters);
+            case SctpChunkType.Sack:
+                if (!SackChunk.TryParse(chunk, out var sack)) return false;
+                for (var i = 0; i < sack.GapBlocks; i++) _ = sack.GapBlock(i);
+                return true;
+            case SctpChunkType.ForwardTsn:
+                if (!ForwardTsnChunk.TryParse(chunk, out var forward)) return false;
+                for (var i = 0; i < forward.Streams; i++) _ = forward.Skipped(i);
+                return true;
+            case SctpChunkType.Reconfiguration or SctpChunkType.Abort or SctpChunkType.Error:
+                return TryWalk(new SctpParameterReader(chunk.Value));
+            default:
+                return true;
+        }
+    }
+
+    private static bool TryWalk(SctpParameterReader parameters)
+    {
+        while (parameters.TryRead(out _, out var bytes)) _ = bytes[^1];
+        return !parameters.IsMalformed;
+    }
 
     private const string ForwardText = "1388 1388 0a0b0c0d 00000000 c0 00 0010 00000005 0001 0002 0003 0004 82 00 0018 000d 0012 00000001 00000002 00000003 0001 0000";
 

@@ -26,6 +26,13 @@ internal static class SdpFixtures
 
         """;
 
+    /// <summary>Every offer that is kept as a file, but Chromium's of seventy sections.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Sdp", "Fixtures"), "*.sdp")
+            .Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(name => name != "chromium-156").Order(StringComparer.Ordinal),
+    ];
+
     public static string Load(string name) =>
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Sdp", "Fixtures", $"{name}.sdp")).ReplaceLineEndings("\r\n");
 

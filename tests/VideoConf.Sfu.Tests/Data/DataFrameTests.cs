@@ -1,4 +1,4 @@
-using System.Text;
+using VideoConf.Rtc.Tests.Fuzzing;
 using VideoConf.Sfu.Data;
 
 namespace VideoConf.Sfu.Tests.Data;
@@ -57,17 +57,15 @@ public sealed class DataFrameTests
     [Fact]
     public void Any_bytes_are_read_or_refused()
     {
-        var random = new Random(7);
         var output = new byte[DataFrame.MaximumLength + DataFrame.MaximumGrowth];
-        for (var i = 0; i < 200_000; i++)
+        FuzzRun.Over(FuzzSeeds.Load("data-frame"), 50_000, input =>
         {
-            var input = (i % 2 == 0 ? ToAll : ToTwo).Concat(new byte[random.Next(80)]).ToArray();
-            for (var changes = random.Next(6); changes > 0; changes--) input[random.Next(input.Length)] = (byte)random.Next(256);
-            if (!DataFrame.TryRead(input.AsSpan(0, random.Next(input.Length + 1)), out var frame)) continue;
+            DataFrame.TryReadMissed(input, out _);
+            if (!DataFrame.TryRead(input, out var frame)) return false;
             frame.IsFor("abc"u8);
-            Assert.True(frame.TryWrite("sender"u8, output, out var written));
-            Assert.Equal("sender", Encoding.UTF8.GetString(output, 2, output[1]));
-            Assert.Equal(frame.TopicAndPayload.Length + 8, written);
-        }
+            if (!frame.TryWrite("sender"u8, output, out var written)) throw new InvalidOperationException("What was read does not go on.");
+            if (!output.AsSpan(2, output[1]).SequenceEqual("sender"u8) || written != frame.TopicAndPayload.Length + 8) throw new InvalidOperationException("It is not the same.");
+            return true;
+        });
     }
 }

@@ -1,5 +1,6 @@
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Sdp;
+using VideoConf.Rtc.Tests.Fuzzing;
 using VideoConf.Sfu.Codecs;
 using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Relays;
@@ -38,19 +39,31 @@ public sealed class RelayAnnouncementTests
     }
 
     [Fact]
-    public void Bytes_that_make_no_sense_are_refused_and_never_throw()
+    public void Any_announcement_is_read_and_reads_back_or_is_refused() => FuzzRun.Over(
+        FuzzSeeds.Load("relay-announcement"),
+        20_000,
+        static input =>
+        {
+            if (!RelayAnnouncement.TryRead(input, out var announcement)) return false;
+            Span<byte> again = stackalloc byte[RelayAnnouncement.MaxBytes];
+            var length = announcement.Write(again);
+            if (length > 0 && announcement.Formats.Count == again[6] && !RelayAnnouncement.TryRead(again[..length], out _))
+                throw new InvalidOperationException("It does not read back.");
+            return true;
+        },
+        allocates: true,
+        longRunDivisor: 5);
+
+    [Fact]
+    public void What_comes_before_a_relayed_packet_survives_any_datagram() =>
+        FuzzRun.Over(FuzzSeeds.Load("relay-frame"), 50_000, static input => RelayFrame.TryRead(input, out _));
+
+    [Fact]
+    public void An_announcement_cut_anywhere_is_refused()
     {
         var said = new RelayAnnouncement(new Ssrc(7), IsEnded: false, "prt_a", SfuConsent.None, TrackSource.Camera, [H264]);
         var bytes = new byte[RelayAnnouncement.MaxBytes];
         var length = said.Write(bytes);
-        var random = new Random(5);
-        for (var i = 0; i < 20_000; i++)
-        {
-            var changed = bytes.AsSpan(0, random.Next(length + 1)).ToArray();
-            for (var j = random.Next(4); j > 0 && changed.Length > 0; j--) changed[random.Next(changed.Length)] = (byte)random.Next(256);
-            RelayAnnouncement.TryRead(changed, out _);
-        }
-
         for (var cut = 0; cut < length; cut++) Assert.False(RelayAnnouncement.TryRead(bytes.AsSpan(0, cut), out _));
     }
 }

@@ -47,6 +47,9 @@ internal sealed class RawReport
     /// <summary>What the selected path goes over: udp or tcp.</summary>
     public string Protocol { get; set; } = "";
 
+    /// <summary>Seconds from a check of that path to its answer, the latest.</summary>
+    public double RoundTrip { get; set; }
+
     public string Ice { get; set; } = "";
 
     public string Connection { get; set; } = "";

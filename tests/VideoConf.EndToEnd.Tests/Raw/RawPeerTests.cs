@@ -1,6 +1,7 @@
 using VideoConf.Contracts.Moderation;
 using VideoConf.Contracts.Rooms;
 using VideoConf.EndToEnd.Tests.Harness;
+using VideoConf.TestSupport.Network;
 
 namespace VideoConf.EndToEnd.Tests.Raw;
 
@@ -25,6 +26,32 @@ public sealed class RawPeerTests(BrowserFixture fixture)
         {
             var seen = await RawPage.WaitAsync(page, report => report.FramesDecoded.Sum() >= 15 && report.AudioEnergy.Sum() > 0.001);
             Assert.Equal("connected", seen.Connection);
+        }
+    }
+
+    [Fact]
+    public async Task A_browser_far_away_on_a_lossy_network_hears_and_sees_and_is_heard_and_seen()
+    {
+        using var host = await ApiCaller.SignInAsync(fixture.Host.Url, "Ada");
+        using var other = await ApiCaller.SignInAsync(fixture.Host.Url, "Grace");
+        var room = await host.CreateRoomAsync(new CreateRoomRequest { Title = "Far" });
+        var joined = await other.JoinAsync(room.RoomId, new());
+        await using var first = await fixture.Browser.NewContextAsync(new() { Permissions = ["camera", "microphone"] });
+        await using var second = await fixture.Browser.NewContextAsync(new() { Permissions = ["camera", "microphone"] });
+        using var network = new RelayedAnswers(seed: 1);
+        network.Set(RelayDirection.Up, new() { Delay = TimeSpan.FromMilliseconds(80), Loss = 0.02 });
+        network.Set(RelayDirection.Down, new() { Delay = TimeSpan.FromMilliseconds(40), Loss = 0.02 });
+        await network.ConnectAsync(second);
+        var near = await RawPage.JoinAsync(first, fixture.Host.Url, room.RoomId, room.JoinToken!);
+        var far = await RawPage.JoinAsync(second, fixture.Host.Url, room.RoomId, joined.Token);
+
+        await RawPage.WaitAsync(near, report => report.FramesDecoded.Sum() >= 30 && report.AudioEnergy.Sum() > 0.001);
+        var seen = await RawPage.WaitAsync(far, report => report.FramesDecoded.Sum() >= 30 && report.AudioEnergy.Sum() > 0.001);
+        Assert.True(seen.RoundTrip >= 0.12, $"{seen.RoundTrip} s");
+        foreach (var way in new[] { network.Counters(RelayDirection.Up), network.Counters(RelayDirection.Down) })
+        {
+            Assert.InRange(way.Lost, 1, way.Offered / 10);
+            Assert.Equal(way.Offered, way.Delivered + way.Lost);
         }
     }
 

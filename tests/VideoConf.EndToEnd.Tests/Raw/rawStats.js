@@ -6,6 +6,7 @@ async () => {
   const pair = reports.find((report) => report.id === reports.find((one) => one.type === 'transport')?.selectedCandidatePairId);
   return {
     protocol: reports.find((report) => report.id === pair?.localCandidateId)?.protocol ?? '',
+    roundTrip: pair?.currentRoundTripTime ?? 0,
     ice: peer.iceConnectionState,
     connection: peer.connectionState,
     answeredAfter,

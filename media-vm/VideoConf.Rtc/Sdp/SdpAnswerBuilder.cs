@@ -141,8 +141,10 @@ public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, Certifi
 
     private void WriteData(SdpSection section, SdpDataChannel data, bool withCandidates)
     {
-        WriteTransport(section, SdpDataChannel.Format, withCandidates);
-        Line($"a=sctp-port:{data.Port}");
+        // In the form of the offer: who offers the old one may not read the other.
+        var isOld = section.Protocol == SdpDataChannel.OldProtocol;
+        WriteTransport(section, isOld ? $"{data.Port}" : SdpDataChannel.Format, withCandidates);
+        Line(isOld ? $"a=sctpmap:{data.Port} {SdpDataChannel.Format} {SdpDataChannel.OldStreams}" : $"a=sctp-port:{data.Port}");
         Line($"a=max-message-size:{data.MaximumMessageLength}");
     }
 

@@ -218,6 +218,7 @@ internal sealed class SdpSectionReader(SdpBlock inherited, SdpMedia media, int i
     // RFC 8841 sections 5 and 6. What uses SCTP for something else than data channels is none of ours.
     private SdpDataChannel? ReadDataChannel()
     {
+        if (media.Protocol == SdpDataChannel.OldProtocol) return ReadOldDataChannel();
         if (media.Protocol is not ("UDP/DTLS/SCTP" or "TCP/DTLS/SCTP") || !media.Formats.Contains(SdpDataChannel.Format, StringComparer.Ordinal)) return null;
 
         var port = SdpDataChannel.UsualPort;
@@ -227,14 +228,34 @@ internal sealed class SdpSectionReader(SdpBlock inherited, SdpMedia media, int i
             Fail(SdpErrorKind.MalformedAttribute, portLine.Number, "sctp-port", "An SCTP port is a number from 1 to 65535.");
         }
 
-        if (_block.Find("max-message-size") is not { } line) return new SdpDataChannel(port, SdpDataChannel.DefaultMaximumMessageLength);
+        return new SdpDataChannel(port, ReadMaximumMessageLength());
+    }
+
+    // draft-ietf-mmusic-sctp-sdp up to version 6: the port stands for the format, and an attribute says what it carries.
+    private SdpDataChannel? ReadOldDataChannel()
+    {
+        if (_block.Find("sctpmap") is not { } line) return null;
+        var value = line.AttributeValue;
+        var portText = SdpText.TakeWord(ref value);
+        if (!media.Formats.Contains(portText.ToString(), StringComparer.Ordinal) || !SdpText.TakeWord(ref value).SequenceEqual(SdpDataChannel.Format)) return null;
+        if (!ushort.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+        {
+            Fail(SdpErrorKind.MalformedAttribute, line.Number, "sctpmap", "An SCTP port is a number from 1 to 65535.");
+        }
+
+        return new SdpDataChannel(port, ReadMaximumMessageLength());
+    }
+
+    private int ReadMaximumMessageLength()
+    {
+        if (_block.Find("max-message-size") is not { } line) return SdpDataChannel.DefaultMaximumMessageLength;
         if (!ulong.TryParse(line.AttributeValue, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
         {
             Fail(SdpErrorKind.MalformedAttribute, line.Number, "max-message-size", "A message's size is a number of bytes.");
         }
 
         // 0 means any (section 6.1).
-        return new SdpDataChannel(port, length == 0 ? int.MaxValue : (int)Math.Min(length, int.MaxValue));
+        return length == 0 ? int.MaxValue : (int)Math.Min(length, int.MaxValue);
     }
 
     private IceCredentials? ReadIce()

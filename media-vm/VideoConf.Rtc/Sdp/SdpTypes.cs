@@ -101,6 +101,12 @@ public readonly record struct SdpDataChannel(ushort Port, int MaximumMessageLeng
 
     /// <summary>The format that stands for data channels on a media line (RFC 8841 section 4.2).</summary>
     public const string Format = "webrtc-datachannel";
+
+    /// <summary>The media line's transport in the drafts before RFC 8841, which some peers still offer and expect to be answered with.</summary>
+    public const string OldProtocol = "DTLS/SCTP";
+
+    /// <summary>Streams that an answer in the old form says there may be: as many as there are.</summary>
+    internal const int OldStreams = 65_535;
 }
 
 /// <summary>Streams that belong together (RFC 5576 section 4.2): FID for a stream and its retransmission, SIM for layers.</summary>

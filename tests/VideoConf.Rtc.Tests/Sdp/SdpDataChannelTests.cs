@@ -35,6 +35,30 @@ public sealed class SdpDataChannelTests
         Assert.Contains("a=group:BUNDLE 8\r\n", builder.Build(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("5000", "", 5000, 65_536)]
+    [InlineData("5001", "a=max-message-size:262144\n", 5001, 262_144)]
+    public void The_form_of_before_RFC_8841_is_read_and_answered_in_kind(string port, string more, int expectedPort, int length)
+    {
+        var offer = Offer($"m=application 9 DTLS/SCTP {port}\nc=IN IP4 0.0.0.0\na=mid:d\na=sctpmap:{port} webrtc-datachannel 65535\n{more}");
+        Assert.Equal(new SdpDataChannel((ushort)expectedPort, length), offer.Sections[1].DataChannel);
+
+        var builder = Builder(offer);
+        Assert.True(builder.TryAcceptData(offer.Sections[1], new SdpDataChannel(5000, 16_384)));
+        var answer = builder.Build();
+        Assert.Contains("m=application 5004 DTLS/SCTP 5000\r\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith("a=sctpmap:5000 webrtc-datachannel 65535\r\na=max-message-size:16384\r\n", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("sctp-port", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a=sctpmap:5001 webrtc-datachannel 65535")] // Of another port,
+    [InlineData("a=sctpmap:5000 something-else 65535")] // for something else,
+    [InlineData("a=sctpmap:5000")] // of nothing,
+    [InlineData("a=sctp-port:5000")] // or not there.
+    public void In_the_old_form_without_its_map_nothing_is_a_data_channel(string attribute) =>
+        Assert.False(Offer($"m=application 9 DTLS/SCTP 5000\nc=IN IP4 0.0.0.0\na=mid:d\n{attribute}\n").Sections[1].IsAnswerable);
+
     [Fact]
     public void Only_the_first_accepted_section_carries_candidates()
     {
@@ -61,6 +85,7 @@ public sealed class SdpDataChannelTests
     [InlineData("sctp-port:5000", "sctp-port:x", "sctp-port")]
     [InlineData("262144", "-1", "max-message-size")]
     [InlineData("262144", "much", "max-message-size")]
+    [InlineData("UDP/DTLS/SCTP webrtc-datachannel\n", "DTLS/SCTP 0\na=sctpmap:0 webrtc-datachannel 65535\n", "sctpmap")]
     public void What_makes_no_sense_is_refused(string from, string to, string attribute)
     {
         Assert.False(SdpOffer.TryParse(Text(Section.Replace(from, to, StringComparison.Ordinal)), out _, out var error));

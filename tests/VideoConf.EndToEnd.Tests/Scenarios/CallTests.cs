@@ -6,6 +6,9 @@ namespace VideoConf.EndToEnd.Tests.Scenarios;
 [Collection(BrowserCollection.Name)]
 public sealed class CallTests(BrowserFixture fixture)
 {
+    /// <summary>Milliseconds; a browser that is busy decodes late, but not by the minutes between key frames that nobody asked for.</summary>
+    private const int MostWait = 8_000;
+
     [Fact]
     public async Task Three_people_see_and_hear_each_other()
     {
@@ -26,29 +29,26 @@ public sealed class CallTests(BrowserFixture fixture)
     }
 
     [Fact]
-    public async Task Who_joins_late_has_a_picture_in_under_a_second()
+    public async Task Who_joins_late_waits_for_nobodys_next_key_frame()
     {
         await using var ada = await Person.ArriveAsync(fixture, "Ada");
         await using var late = await Person.ArriveAsync(fixture, "Late");
         var meeting = await ada.StartMeetingAsync();
         await late.JoinAsync(meeting);
 
-        // The distribution is JoinTimeTests' business, and the machine's. Here: no join waits for the publisher's next key frame on its
-        // own time (Chromium sends one only when asked), and a whole join can be done in under a second.
-        var (first, afterMedia) = await late.FirstFrameAsync();
-        var clicks = new List<int> { first };
+        // How long a join takes is JoinTimeTests' business, and the machine's. Here: none waits for the publisher's next key frame on its own
+        // time, which is minutes in Chromium unless it is asked for one.
+        var (_, afterMedia) = await late.FirstFrameAsync();
         var waits = new List<int> { afterMedia };
         for (var i = 0; i < 2; i++)
         {
             await late.LeaveAsync();
             await late.RejoinAsync();
-            (first, afterMedia) = await late.FirstFrameAsync();
-            clicks.Add(first);
+            (_, afterMedia) = await late.FirstFrameAsync();
             waits.Add(afterMedia);
         }
 
-        Assert.True(waits.Min() < 1_000, $"Milliseconds from connected media to the first picture: {string.Join(", ", waits)}");
-        Assert.True(clicks.Min() < 1_000, $"Milliseconds from the click to the first picture: {string.Join(", ", clicks)}");
+        Assert.True(waits.Max() < MostWait, $"Milliseconds from connected media to the first picture: {string.Join(", ", waits)}");
         ada.AssertQuietConsole();
         late.AssertQuietConsole();
     }

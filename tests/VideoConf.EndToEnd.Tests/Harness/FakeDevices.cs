@@ -24,7 +24,7 @@ internal sealed class FakeDevices
         var camera = Path.Combine(folder, $"{name}.y4m");
         var spoken = Path.Combine(folder, $"{name}-spoken.wav");
         var microphone = Path.Combine(folder, $"{name}.wav");
-        await Tool.RunAsync("ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", $"color=c={colour}:s=640x360:r=15:d=2,noise=alls=6:allf=t",
+        await Tool.RunAsync("ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", $"color=c={colour}:s=320x180:r=15:d=2,noise=alls=6:allf=t",
             "-pix_fmt", "yuv420p", camera);
         await Tool.RunAsync("espeak-ng", "-v", voice, "-s", "135", "-w", spoken, sentence);
 

@@ -101,7 +101,7 @@ internal sealed partial class Person : IAsyncDisposable
     /// <summary>Opens the link, answers every consent the same way, and is inside with media; with a camera that a small machine bears.</summary>
     public async Task EnterAsync(string meetingId, string answer)
     {
-        await OpenLinkAsync($"{meetingId}?video=640x360@15");
+        await OpenLinkAsync($"{meetingId}?video=320x180@15");
         await AnswerAsync(answer);
         await WaitInsideAsync();
     }

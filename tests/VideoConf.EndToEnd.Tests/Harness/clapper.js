@@ -1,15 +1,17 @@
-// A camera and a microphone that clap: on every third second of the wall clock the picture fills with window.__clapper.colour and a
-// tone of window.__clapper.pitch Hz sounds, both for 200 ms. They replace getUserMedia, so that the two begin at one known moment.
+// A camera and a microphone that clap: on every other second of the wall clock the picture fills with window.__clapper.colour and a tone of window.__clapper.pitch
+// Hz sounds, both for 200 ms. They replace getUserMedia, so that the two begin at one known moment. A page that is late for a clap leaves it out: what was drawn and
+// sounded at different moments says nothing of a recording. window.__claps counts them.
 (() => {
-  const period = 3000;
+  const period = 2000;
   const length = 200;
+  const mostLate = 40;
   let opened;
 
   const open = () => {
     const { colour, pitch } = window.__clapper;
     const canvas = document.createElement('canvas');
-    canvas.width = 640;
-    canvas.height = 360;
+    canvas.width = 320;
+    canvas.height = 180;
     const brush = canvas.getContext('2d');
     const sound = new AudioContext({ latencyHint: 'interactive' });
     const tone = new OscillatorNode(sound, { frequency: pitch });
@@ -18,22 +20,22 @@
     tone.connect(gate).connect(out);
     tone.start();
 
-    let planned = 0;
+    let until = 0;
+    window.__claps = 0;
     setInterval(() => {
       const now = Date.now();
-      const next = Math.ceil(now / period) * period;
-      if (next !== planned && next - now < 500) {
-        planned = next;
-        const at = sound.currentTime + (next - now) / 1000;
-        gate.gain.setValueAtTime(0.5, at);
-        gate.gain.setValueAtTime(0, at + length / 1000);
+      if (now >= until && now % period < mostLate) {
+        until = now + length;
+        gate.gain.setValueAtTime(0.5, sound.currentTime);
+        gate.gain.setValueAtTime(0, sound.currentTime + length / 1000);
+        window.__claps++;
       }
-      brush.fillStyle = now % period < length ? colour : '#000';
-      brush.fillRect(0, 0, 640, 360);
+      brush.fillStyle = now < until ? colour : '#000';
+      brush.fillRect(0, 0, 320, 180);
       brush.fillStyle = '#222';
-      brush.fillRect(now % 600, 0, 8, 4);
+      brush.fillRect(now % 300, 0, 8, 4);
     }, 10);
-    return { video: canvas.captureStream(30).getVideoTracks()[0], audio: out.stream.getAudioTracks()[0] };
+    return { video: canvas.captureStream(25).getVideoTracks()[0], audio: out.stream.getAudioTracks()[0] };
   };
 
   navigator.mediaDevices.getUserMedia = async (wanted) => {

@@ -95,7 +95,7 @@ public sealed class ControlPlane : IDisposable
         CreateMeeting = new CreateMeeting(documents, _passwords, AuditLog, clock);
         ListMyMeetings = new ListMyMeetings(documents, rooms);
         GetMeeting = new GetMeeting(rooms);
-        UpdateMeeting = new UpdateMeeting(documents, rooms, _passwords, topology, options, lifecycles, announcer, AuditLog, clock);
+        UpdateMeeting = new UpdateMeeting(documents, rooms, _passwords, topology, options, lifecycles, effects, AuditLog, clock);
         EndMeeting = new EndMeeting(rooms, closing, signals, AuditLog);
         JoinMeeting = new JoinMeeting(
             documents, rooms, _passwords, new PasswordAttempts(documents, clock), tokens, verifier, turn, options, lifecycles, lobby,

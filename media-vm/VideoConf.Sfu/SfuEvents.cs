@@ -1,3 +1,5 @@
+using VideoConf.Sfu.Codecs;
+
 namespace VideoConf.Sfu;
 
 /// <summary>What a track shows.</summary>
@@ -99,7 +101,8 @@ public sealed record SfuEvent(SfuEventKind Kind, DateTimeOffset At, string RoomI
 /// <param name="MediaId">The subscriber's media resource.</param>
 /// <param name="Version">Rises with every change.</param>
 /// <param name="Slots">The slots in the order of the subscriber's offer.</param>
-public sealed record SfuSlotMap(string MediaId, long Version, IReadOnlyList<SfuSlot> Slots);
+/// <param name="VideoCodec">A codec that all could decode, where somebody cannot decode what the subscriber publishes: another offer of theirs gets it first.</param>
+public sealed record SfuSlotMap(string MediaId, long Version, IReadOnlyList<SfuSlot> Slots, CodecKind? VideoCodec = null);
 
 /// <summary>One receive slot.</summary>
 /// <param name="Mid">The <c>mid</c> in the subscriber's offer.</param>

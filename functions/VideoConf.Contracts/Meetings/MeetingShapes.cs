@@ -69,6 +69,12 @@ public sealed record MeetingSettingsInput
 
     /// <summary>Whether all but the host join as viewers, who see and hear; a host makes participants of those who are to speak. Default false.</summary>
     public bool? JoinAsViewers { get; init; }
+
+    /// <summary>
+    /// Codecs that video may be in (of <see cref="Meetings.VideoCodecs"/>), best first; others are refused. Empty (default): each client's own choice. What changes
+    /// during a session is true of media that is offered from then on.
+    /// </summary>
+    public IReadOnlyList<string>? VideoCodecs { get; init; }
 }
 
 /// <summary>A meeting's settings as anyone who may see it sees them.</summary>
@@ -124,6 +130,9 @@ public sealed record MeetingSettings
 
     /// <inheritdoc cref="MeetingSettingsInput.JoinAsViewers"/>
     public bool JoinAsViewers { get; init; }
+
+    /// <inheritdoc cref="MeetingSettingsInput.VideoCodecs"/>
+    public IReadOnlyList<string> VideoCodecs { get; init; } = [];
 }
 
 /// <summary>POST <c>/v1/meetings</c>. A repeated <c>Idempotency-Key</c> header returns the first answer.</summary>

@@ -67,7 +67,9 @@ public static class NodePaths
 /// <param name="MaxParticipants">More transports than this are refused.</param>
 /// <param name="Version">Room version that the restrictions are of; those of an older one than the node has are ignored.</param>
 /// <param name="Restrictions">Whose media is not forwarded, whole each time; null for nobody's.</param>
-public sealed record PutRoomRequest(string SessionId, int MaxParticipants, long Version = 0, IReadOnlyList<ParticipantRestriction>? Restrictions = null);
+/// <param name="VideoCodecs">Codecs that video may be in, of <see cref="Meetings.VideoCodecs"/>, best first; null for any.</param>
+public sealed record PutRoomRequest(
+    string SessionId, int MaxParticipants, long Version = 0, IReadOnlyList<ParticipantRestriction>? Restrictions = null, IReadOnlyList<string>? VideoCodecs = null);
 
 /// <summary>What of a participant's media the node drops on arrival: neither forwarded, nor recorded, nor written down.</summary>
 /// <param name="ParticipantId">Whose.</param>

@@ -258,7 +258,11 @@ public sealed record SfuEndpoint(string Ip, int Port, string TransportId, string
 /// <param name="MediaId">The media resource it speaks of.</param>
 /// <param name="Version">Rises with every change.</param>
 /// <param name="Slots">The slots by <c>mid</c> of the subscriber's own offer.</param>
-public sealed record SlotMap(string MediaId, long Version, IReadOnlyList<SlotAssignment> Slots);
+/// <param name="VideoCodec">
+/// Somebody in the room cannot decode what this participant sends, and all could decode this codec (one of <see cref="Meetings.VideoCodecs"/>): the participant is
+/// to offer again, and the answer will put it first. Null when all is well, and when there is none that all could decode.
+/// </param>
+public sealed record SlotMap(string MediaId, long Version, IReadOnlyList<SlotAssignment> Slots, string? VideoCodec = null);
 
 /// <summary>One receive slot.</summary>
 /// <param name="Mid">The <c>mid</c> in the subscriber's offer.</param>

@@ -40,6 +40,9 @@ public sealed record RoomInfo
 
     /// <summary>In a breakout room: the meeting that it belongs to.</summary>
     public string? ParentRoomId { get; init; }
+
+    /// <summary>Codecs that video may be in, best first; empty for each client's own choice.</summary>
+    public IReadOnlyList<string> VideoCodecs { get; init; } = [];
 }
 
 /// <summary>

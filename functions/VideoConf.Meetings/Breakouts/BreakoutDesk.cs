@@ -112,5 +112,5 @@ internal sealed class BreakoutDesk(IDocumentStore documents, RoomStore rooms, IS
     };
 
     private static RoomState ChildRoom(MeetingDocument parent, string roomId) =>
-        new() { RoomId = roomId, ParentRoomId = parent.Id, MaxParticipants = parent.MaxParticipants };
+        new() { RoomId = roomId, ParentRoomId = parent.Id, MaxParticipants = parent.MaxParticipants, VideoCodecs = parent.VideoCodecs };
 }

@@ -212,6 +212,7 @@ public sealed class JoinMeeting
             MaxParticipants = meeting.MaxParticipants,
             EndsAt = meeting.EndsAt(state.SessionStartedAt ?? now),
             TopologyPolicy = TopologyRules.PolicyOf(meeting, operatorsTopology),
+            VideoCodecs = meeting.VideoCodecs,
             HostJoined = state.HostJoined || joinsAs == Roles.Host,
             EmptySince = null,
         };

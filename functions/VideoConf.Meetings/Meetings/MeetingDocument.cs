@@ -60,6 +60,8 @@ internal sealed record MeetingDocument
 
     public bool JoinAsViewers { get; init; }
 
+    public ImmutableArray<string> VideoCodecs { get; init; } = [];
+
     /// <summary>Of a breakout room: the meeting that it belongs to, and the session of it.</summary>
     public string? ParentId { get; init; }
 
@@ -115,6 +117,7 @@ internal sealed record MeetingDocument
             Language = Language,
             ChatEnabled = ChatEnabled,
             JoinAsViewers = JoinAsViewers,
+            VideoCodecs = VideoCodecs,
         },
         RequiredConsents = RequiredConsents(),
         ParticipantCount = room.Members.Values.Count(member => member.HasEntered),

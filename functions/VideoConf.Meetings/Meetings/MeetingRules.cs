@@ -76,6 +76,7 @@ internal static partial class MeetingRules
             Language = input.Language ?? meeting.Language,
             ChatEnabled = input.ChatEnabled ?? meeting.ChatEnabled,
             JoinAsViewers = input.JoinAsViewers ?? meeting.JoinAsViewers,
+            VideoCodecs = CodecsOf(errors, input.VideoCodecs) ?? meeting.VideoCodecs,
         };
 
     [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
@@ -111,6 +112,19 @@ internal static partial class MeetingRules
         }
 
         return [.. AllRoles.Where(role => role == Roles.Host || roles.Contains(role, StringComparer.Ordinal))];
+    }
+
+    private static ImmutableArray<string>? CodecsOf(FieldErrors errors, IReadOnlyList<string>? codecs)
+    {
+        if (codecs is null) return null;
+        foreach (var codec in codecs)
+        {
+            if (VideoCodecs.All.Contains(codec, StringComparer.Ordinal)) continue;
+            errors.Add("settings.videoCodecs", $"settings.videoCodecs names '{Shown(codec)}'. The codecs are {string.Join(", ", VideoCodecs.All)}.");
+            return null;
+        }
+
+        return [.. codecs.Distinct(StringComparer.Ordinal)];
     }
 
     private static string Shown(string? text) => text is null ? "null" : text.Length > 20 ? text[..20] + "..." : text;

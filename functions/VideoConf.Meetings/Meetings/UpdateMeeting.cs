@@ -4,6 +4,7 @@ using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Problems;
 using VideoConf.Meetings.Audit;
 using VideoConf.Meetings.Identity;
+using VideoConf.Meetings.Moderation;
 using VideoConf.Meetings.Sessions;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
@@ -22,12 +23,12 @@ public sealed class UpdateMeeting
     private readonly RoomTopology _topology;
     private readonly MeetingsOptions _options;
     private readonly SessionLifecycles _lifecycles;
-    private readonly RoomAnnouncer _announcer;
+    private readonly RoomEffects _effects;
     private readonly AuditLog _audit;
     private readonly TimeProvider _clock;
 
     internal UpdateMeeting(
-        IDocumentStore documents, RoomStore rooms, PasswordHasher passwords, RoomTopology topology, MeetingsOptions options, SessionLifecycles lifecycles, RoomAnnouncer announcer,
+        IDocumentStore documents, RoomStore rooms, PasswordHasher passwords, RoomTopology topology, MeetingsOptions options, SessionLifecycles lifecycles, RoomEffects effects,
         AuditLog audit, TimeProvider clock)
     {
         _documents = documents;
@@ -37,7 +38,7 @@ public sealed class UpdateMeeting
         _options = options;
         _lifecycles = lifecycles;
         _audit = audit;
-        _announcer = announcer;
+        _effects = effects;
         _clock = clock;
     }
 
@@ -75,7 +76,7 @@ public sealed class UpdateMeeting
             await _topology.FollowPolicyAsync(id, TopologyRules.PolicyOf(meeting, _options.Topology), CancellationToken.None);
             await _lifecycles.ChangedAsync(snapshot.Room.Value, CancellationToken.None);
             await _audit.WriteAsync(AuditDraft.By(caller, AuditActions.MeetingChanged) with { MeetingId = id }, CancellationToken.None);
-            await SetTimerAsync(id, meeting);
+            await FollowAsync(id, meeting);
             return new Stored<MeetingDocument>(meeting, written.ETags[0]!).ToVersioned(caller, snapshot.Room.Value);
         }
 
@@ -85,18 +86,19 @@ public sealed class UpdateMeeting
         };
     }
 
-    // Those in the room see how much time is left.
-    private async Task SetTimerAsync(string id, MeetingDocument meeting)
+    // Those in the room see how much time is left, and its nodes know which codecs may come.
+    private async Task FollowAsync(string id, MeetingDocument meeting)
     {
-        var changed = await _rooms.ChangeAsync(id, (state, _) => Timed(state, meeting), CancellationToken.None);
-        if (changed.Result.Succeeded && !ReferenceEquals(changed.Before, changed.After)) await _announcer.RoomChangedAsync(changed.After!);
+        var changed = await _rooms.ChangeAsync(id, (state, _) => Followed(state, meeting), CancellationToken.None);
+        if (changed.Result.Succeeded && !ReferenceEquals(changed.Before, changed.After)) await _effects.FollowAsync(changed.Before!, changed.After!, CancellationToken.None);
     }
 
-    /// <summary>The room with the end that its meeting has now.</summary>
-    internal static RoomChange<Done> Timed(RoomState state, MeetingDocument meeting)
+    /// <summary>The room of a running session with what its meeting says now.</summary>
+    internal static RoomChange<Done> Followed(RoomState state, MeetingDocument meeting)
     {
-        if (state.SessionStartedAt is not { } startedAt || meeting.EndsAt(startedAt) == state.EndsAt) return new RoomChange<Done>(Done.Value);
-        return new RoomChange<Done>(Done.Value, state with { EndsAt = meeting.EndsAt(startedAt), Version = state.Version + 1 });
+        if (state.SessionStartedAt is not { } startedAt) return new RoomChange<Done>(Done.Value);
+        var next = state with { EndsAt = meeting.EndsAt(startedAt), VideoCodecs = meeting.VideoCodecs };
+        return RoomEffects.IsOther(state, next) ? new RoomChange<Done>(Done.Value, next with { Version = state.Version + 1 }) : new RoomChange<Done>(Done.Value);
     }
 
     /// <summary>Nothing that runs is turned off under itself: who came then would not be asked for consent to it.</summary>

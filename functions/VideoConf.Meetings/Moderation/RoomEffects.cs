@@ -28,7 +28,7 @@ internal sealed class RoomEffects(ISignalSender signals, RoomAnnouncer announcer
     /// <summary>Whether what is true of the room as a whole changed by an act on it.</summary>
     internal static bool IsOther(RoomState before, RoomState after) =>
         before.IsLocked != after.IsLocked || before.MayUnmute != after.MayUnmute || before.MayShowVideo != after.MayShowVideo
-        || before.MayShareScreen != after.MayShareScreen || before.EndsAt != after.EndsAt || before.Breakouts?.Rooms != after.Breakouts?.Rooms || !before.Spotlight.AsSpan().SequenceEqual(after.Spotlight.AsSpan());
+        || before.MayShareScreen != after.MayShareScreen || before.EndsAt != after.EndsAt || !before.VideoCodecs.AsSpan().SequenceEqual(after.VideoCodecs.AsSpan()) || before.Breakouts?.Rooms != after.Breakouts?.Rooms || !before.Spotlight.AsSpan().SequenceEqual(after.Spotlight.AsSpan());
 
     private async Task TellAsync(RoomState before, RoomState after, string? except, CancellationToken cancellationToken)
     {

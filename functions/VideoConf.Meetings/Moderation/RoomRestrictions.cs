@@ -18,7 +18,8 @@ internal static class RoomRestrictions
     public static PutRoomRequest ToRequest(RoomState state)
     {
         var restrictions = Of(state);
-        return new PutRoomRequest(state.SessionId!, state.MaxParticipants, state.Version, restrictions.Count == 0 ? null : restrictions);
+        return new PutRoomRequest(
+            state.SessionId!, state.MaxParticipants, state.Version, restrictions.Count == 0 ? null : restrictions, state.VideoCodecs.IsEmpty ? null : state.VideoCodecs);
     }
 
     /// <summary>Everybody with something to drop, by id.</summary>
@@ -54,12 +55,13 @@ internal static class RoomRestrictions
         return sources;
     }
 
-    /// <summary>Stands for all of them in the room's document, where it says what the node was told; empty for nobody's.</summary>
+    /// <summary>Stands for all of them, and for the room's codecs, in the room's document, where it says what the node was told; empty for nobody's and any.</summary>
     public static string Digest(RoomState state)
     {
         var restrictions = Of(state);
-        if (restrictions.Count == 0) return string.Empty;
+        if (restrictions.Count == 0 && state.VideoCodecs.IsEmpty) return string.Empty;
         var text = string.Join('\n', restrictions.Select(restriction => $"{restriction.ParticipantId}:{string.Join(',', restriction.Sources)}"));
+        if (!state.VideoCodecs.IsEmpty) text = $"{text}\n{string.Join(',', state.VideoCodecs)}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
     }
 }

@@ -119,7 +119,10 @@ internal sealed record RoomState
     /// <summary>What the meeting's settings say of it, as of the last join or change.</summary>
     public string TopologyPolicy { get; init; } = Topologies.Auto;
 
-    /// <summary>Whose media the node was last told to drop; see <see cref="RoomRestrictions.Digest"/>.</summary>
+    /// <summary>Codecs that video may be in, as the meeting's settings had them at the last join or change; empty for any.</summary>
+    public ImmutableArray<string> VideoCodecs { get; init; } = [];
+
+    /// <summary>What the node was last told of whose media to drop and of codecs; see <see cref="RoomRestrictions.Digest"/>.</summary>
     public string NodeRestrictions { get; init; } = string.Empty;
 
     /// <summary>Tracks that packets were seen of, by participant and source, with the media resource that brings them.</summary>
@@ -153,6 +156,7 @@ internal sealed record RoomState
         TopologyReason = Topology?.Reason,
         Breakouts = Breakouts?.ToState(),
         ParentRoomId = ParentRoomId,
+        VideoCodecs = VideoCodecs,
     };
 
     /// <summary>Whether the room is on a node in the running session.</summary>

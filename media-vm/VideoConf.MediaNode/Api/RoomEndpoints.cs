@@ -1,3 +1,4 @@
+using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.MediaNode.Engine;
@@ -29,6 +30,8 @@ internal static class RoomEndpoints
             return NodeProblems.Field("maxParticipants", $"This is a number from 1 to {MostParticipants}.");
 
         if (request.Version < 0) return NodeProblems.Field("version", "This is a number from 0 up.");
+        if (request.VideoCodecs is { } codecs && (codecs.Count > VideoCodecs.All.Count || codecs.Except(VideoCodecs.All, StringComparer.Ordinal).Any()))
+            return NodeProblems.Field("videoCodecs", $"These are of {string.Join(", ", VideoCodecs.All)}, each once at most.");
         if (RestrictionsOf(request) is not { } restrictions)
             return NodeProblems.Field("restrictions", $"These are at most {MostParticipants} participants, each with sources of microphone, camera, screen and screenAudio.");
 
@@ -39,9 +42,11 @@ internal static class RoomEndpoints
 
     private static SfuRestrictions? RestrictionsOf(PutRoomRequest request)
     {
-        if (request.Restrictions is not { } restrictions) return SfuWords.Of(request.Version, []);
+        var restrictions = request.Restrictions ?? [];
         if (restrictions.Count > MostParticipants) return null;
-        return restrictions.All(restriction => restriction is { ParticipantId.Length: > 0 and <= LongestParticipantId, Sources: not null }) ? SfuWords.Of(request.Version, restrictions) : null;
+        return restrictions.All(restriction => restriction is { ParticipantId.Length: > 0 and <= LongestParticipantId, Sources: not null })
+            ? SfuWords.Of(request.Version, restrictions, request.VideoCodecs ?? [])
+            : null;
     }
 
     private static async Task<IResult> DeleteAsync(string roomId, IMediaEngine engine, CancellationToken cancellationToken)

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using VideoConf.Contracts.Consent;
+using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Sfu;
+using VideoConf.Sfu.Codecs;
 
 namespace VideoConf.MediaNode.Engine;
 
@@ -39,9 +41,16 @@ internal static class SfuWords
         return declined;
     }
 
-    /// <summary>Whose media is dropped; null when a source is none that there is.</summary>
-    public static SfuRestrictions? Of(long version, IReadOnlyList<ParticipantRestriction> restrictions)
+    /// <summary>Whose media is dropped and which codecs are taken; null when a source or a codec is none that there is.</summary>
+    public static SfuRestrictions? Of(long version, IReadOnlyList<ParticipantRestriction> restrictions, IReadOnlyList<string> videoCodecs)
     {
+        var codecs = new List<CodecKind>(videoCodecs.Count);
+        foreach (var name in videoCodecs)
+        {
+            if (CodecOf(name) is not { } codec) return null;
+            codecs.Add(codec);
+        }
+
         var sources = new Dictionary<string, SfuSources>(restrictions.Count, StringComparer.Ordinal);
         foreach (var restriction in restrictions)
         {
@@ -70,7 +79,7 @@ internal static class SfuWords
             sources[restriction.ParticipantId] = barred;
         }
 
-        return new SfuRestrictions(version, sources);
+        return new SfuRestrictions(version, sources) { VideoCodecs = codecs };
     }
 
     /// <summary>What a subscriber shows; null when it makes no sense.</summary>
@@ -99,7 +108,11 @@ internal static class SfuWords
 
     /// <summary>A slot map.</summary>
     public static SlotMap Of(SfuSlotMap map) =>
-        new(map.MediaId, map.Version, [.. map.Slots.Select(slot => new SlotAssignment(slot.Mid, slot.ParticipantId, slot.Source is { } source ? Of(source) : null))]);
+        new(
+            map.MediaId,
+            map.Version,
+            [.. map.Slots.Select(slot => new SlotAssignment(slot.Mid, slot.ParticipantId, slot.Source is { } source ? Of(source) : null))],
+            map.VideoCodec is { } codec ? Of(codec) : null);
 
     /// <summary>An event, not yet numbered.</summary>
     public static NodeEvent Of(SfuEvent happened) => new()
@@ -137,6 +150,24 @@ internal static class SfuWords
         TrackSource.Screen => TrackSources.Screen,
         TrackSource.ScreenAudio => TrackSources.ScreenAudio,
         _ => throw new UnreachableException($"{source} has no word."),
+    };
+
+    private static CodecKind? CodecOf(string? name) => name switch
+    {
+        VideoCodecs.Vp8 => CodecKind.Vp8,
+        VideoCodecs.H264 => CodecKind.H264,
+        VideoCodecs.Vp9 => CodecKind.Vp9,
+        VideoCodecs.Av1 => CodecKind.Av1,
+        _ => null,
+    };
+
+    private static string Of(CodecKind codec) => codec switch
+    {
+        CodecKind.Vp8 => VideoCodecs.Vp8,
+        CodecKind.H264 => VideoCodecs.H264,
+        CodecKind.Vp9 => VideoCodecs.Vp9,
+        CodecKind.Av1 => VideoCodecs.Av1,
+        _ => throw new UnreachableException($"{codec} is no video codec."),
     };
 
     private static string Of(MediaClosedReason reason) => reason switch

@@ -32,7 +32,8 @@ internal static class Negotiator
     /// <param name="offer">The offer.</param>
     /// <param name="options">The limits.</param>
     /// <param name="former">Slots that the peer has already, by mid: they keep their streams when nothing changes for them.</param>
-    public static IReadOnlyList<SectionPlan> Decide(SdpOffer offer, SfuOptions options, IReadOnlyDictionary<string, SlotPlan> former)
+    /// <param name="policy">Which codecs are taken, and in which order.</param>
+    public static IReadOnlyList<SectionPlan> Decide(SdpOffer offer, SfuOptions options, IReadOnlyDictionary<string, SlotPlan> former, VideoPolicy policy)
     {
         var used = new HashSet<Ssrc>(former.Values.Select(slot => slot.Ssrc));
         foreach (var section in offer.Sections) used.UnionWith(section.Ssrcs.Select(stream => stream.Ssrc));
@@ -54,6 +55,7 @@ internal static class Negotiator
             var publishes = section.OffersMedia && tracks < options.MaxTracksPerParticipant;
             var receives = section.WantsMedia && slots < options.MaxSlotsPerParticipant;
             var formats = section.IsAnswerable && (publishes || receives) ? AcceptFormats(section, publishes) : [];
+            if (publishes && section.Kind == SdpKind.Video) formats = policy.Sort(formats);
             if (formats.Count == 0)
             {
                 plans.Add(new SectionPlan(section, null, null, []));

@@ -3,6 +3,7 @@ using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtcp;
 using VideoConf.Rtc.Rtp;
 using VideoConf.Rtc.Transport;
+using VideoConf.Sfu.Codecs;
 using VideoConf.Sfu.Data;
 using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Net;
@@ -71,6 +72,9 @@ internal sealed class Participant : Publisher, IDisposable
 
     /// <summary>What it shows.</summary>
     public SubscriberView View { get; } = new();
+
+    /// <summary>A codec that all could decode, where somebody cannot decode what it sends; else null.</summary>
+    public CodecKind? BetterCodec { get; set; }
 
     /// <summary>Whether its slots carry something else than it was told.</summary>
     public bool SlotsChanged { get; set; }
@@ -186,7 +190,7 @@ internal sealed class Participant : Publisher, IDisposable
     /// <summary>The slot map as subscribers are told it.</summary>
     public SfuSlotMap DescribeSlots() => new(
         MediaId, SlotsVersion, [.. AudioSlots.Concat(VideoSlots).Select(slot => new SfuSlot(
-            slot.Plan.Mid, slot.Publication?.Owner.ParticipantId, slot.Publication?.Plan.Source))]);
+            slot.Plan.Mid, slot.Publication?.Owner.ParticipantId, slot.Publication?.Plan.Source))], BetterCodec);
 
     /// <summary>Takes what it shows from now on.</summary>
     public void Show(SfuView view, MonoTime now)

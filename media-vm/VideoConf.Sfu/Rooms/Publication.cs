@@ -112,9 +112,9 @@ internal sealed class Publication : IDisposable
     {
         if (plan.Source != Plan.Source || plan.Extensions != Plan.Extensions || plan.Formats.Count != Plan.Formats.Count) return false;
         if (!plan.Rids.SequenceEqual(Plan.Rids, StringComparer.Ordinal)) return false;
-        for (var i = 0; i < plan.Formats.Count; i++)
+        foreach (var format in plan.Formats)
         {
-            if (plan.Formats[i].PayloadType != Plan.Formats[i].PayloadType || !plan.Formats[i].Matches(Plan.Formats[i])) return false;
+            if (FormatOf(format.PayloadType) is not { } known || !format.Matches(known)) return false;
         }
 
         Plan = plan;
@@ -245,12 +245,13 @@ internal sealed class Publication : IDisposable
     /// <param name="packet">The packet, in the clear.</param>
     /// <param name="format">Its codec.</param>
     /// <param name="now">When it came.</param>
-    /// <param name="woke">Whether it was silent before: then the slots must be looked at.</param>
+    /// <param name="woke">Whether it was silent before, or in another codec: then the slots must be looked at.</param>
     /// <returns>The unwrapped sequence number.</returns>
     public long Note(PublicationStream stream, in RtpView packet, MediaFormat format, MonoTime now, out bool woke)
     {
+        woke = !IsActive || Format?.Kind != format.Kind;
+        if (Format is { } former && former.Kind != format.Kind) RestartReceivers();
         Format = format;
-        woke = !IsActive;
         IsActive = true;
         if (!IsLive) LiveSince = now;
         IsLive = true;

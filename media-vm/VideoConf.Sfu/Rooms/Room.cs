@@ -1,4 +1,6 @@
 using VideoConf.Rtc.Primitives;
+using VideoConf.Sfu.Codecs;
+using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Slots;
 using VideoConf.Sfu.Taps;
@@ -41,6 +43,9 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     /// <summary>Whether slots have to be looked at.</summary>
     public bool IsDirty { get; set; }
 
+    /// <summary>Whether somebody came, went, offered anew or sends another codec since codecs were looked at.</summary>
+    public bool AreCodecsDirty { get; set; }
+
     /// <summary>Finds a transport by its name.</summary>
     public Participant? FindMedia(string mediaId) => Participants.Find(p => string.Equals(p.MediaId, mediaId, StringComparison.Ordinal));
 
@@ -56,7 +61,7 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     {
         Participants.Add(participant);
         Publishers.Add(participant);
-        IsDirty = true;
+        IsDirty = AreCodecsDirty = true;
     }
 
     /// <summary>Takes a participant out.</summary>
@@ -64,7 +69,7 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     {
         Participants.Remove(participant);
         Publishers.Remove(participant);
-        IsDirty = true;
+        IsDirty = AreCodecsDirty = true;
     }
 
     /// <summary>Puts publications onto slots, changing as few as possible. Those changed want a key frame, and their owners want to be told.</summary>
@@ -76,6 +81,39 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
         {
             Assign(participant, isVideo: false);
             Assign(participant, isVideo: true);
+        }
+    }
+
+    /// <summary>In which codecs somebody's video may come, and in which it had best.</summary>
+    public VideoPolicy VideoPolicyFor(string participantId)
+    {
+        var audience = new List<IReadOnlyList<MediaFormat>>();
+        foreach (var other in Participants)
+        {
+            if (other.VideoSlots.Count > 0 && !string.Equals(other.ParticipantId, participantId, StringComparison.Ordinal)) audience.Add(other.VideoSlots[0].Plan.Formats);
+        }
+
+        return new VideoPolicy(Restrictions.VideoCodecs, audience);
+    }
+
+    /// <summary>Finds whose video not everybody can decode though another codec of theirs would do; they are told to offer anew, which puts it first.</summary>
+    public void LookAtCodecs()
+    {
+        AreCodecsDirty = false;
+        foreach (var participant in Participants)
+        {
+            if (participant.Publications.Count == 0) continue;
+            var policy = VideoPolicyFor(participant.ParticipantId);
+            CodecKind? better = null;
+            foreach (var publication in participant.Publications)
+            {
+                if (!publication.IsVideo || publication.Format is not { } sent || policy.IsSeenByAll(sent)) continue;
+                if (policy.Sort(publication.Plan.Formats).FirstOrDefault() is { } best && policy.IsSeenByAll(best)) better = best.Kind;
+            }
+
+            if (better == participant.BetterCodec) continue;
+            participant.BetterCodec = better;
+            participant.SlotsChanged = true;
         }
     }
 

@@ -53,8 +53,8 @@ internal sealed partial class Worker
         }
 
         // All that can be refused is refused before anything changes.
-        var plans = Negotiator.Decide(offer, _options, new Dictionary<string, SlotPlan>(StringComparer.Ordinal));
-        if (!HasMedia(plans)) return NoCodec();
+        var plans = Negotiator.Decide(offer, _options, new Dictionary<string, SlotPlan>(StringComparer.Ordinal), room.VideoPolicyFor(participantId));
+        if (!HasMedia(plans)) return NoCodec(room);
         if (former is not null) Remove(former, MediaClosedReason.Replaced);
         else if (room.FindMedia(mediaId) is { } same) Remove(same, MediaClosedReason.Replaced);
 
@@ -82,8 +82,8 @@ internal sealed partial class Worker
             return SfuResult.Refused<AnswerPlan>(SfuError.UnknownMedia, $"There is no media {mediaId} in the room.");
         }
 
-        var plans = Negotiator.Decide(offer, _options, participant.SlotPlans);
-        if (!HasMedia(plans)) return NoCodec();
+        var plans = Negotiator.Decide(offer, _options, participant.SlotPlans, room.VideoPolicyFor(participant.ParticipantId));
+        if (!HasMedia(plans)) return NoCodec(room);
 
         if (participant.Transport.RemoteIce != offer.Ice)
         {
@@ -105,7 +105,7 @@ internal sealed partial class Worker
         ApplyData(participant, plans);
         WireTaps(participant);
         WireRelays(participant);
-        room.IsDirty = true;
+        room.IsDirty = room.AreCodecsDirty = true;
         return SfuResult.Ok(Answer(participant, offer, plans));
     }
 
@@ -235,6 +235,9 @@ internal sealed partial class Worker
 
     private static SfuResult<AnswerPlan> Unknown(string detail) => SfuResult.Refused<AnswerPlan>(SfuError.UnknownRoom, detail);
 
-    private static SfuResult<AnswerPlan> NoCodec() => SfuResult.Refused<AnswerPlan>(
-        SfuError.NoCommonCodec, "No media section that sends or receives offers Opus, VP8, H.264 (packetization-mode=1), VP9 or AV1.");
+    private static SfuResult<AnswerPlan> NoCodec(Room room) => SfuResult.Refused<AnswerPlan>(
+        SfuError.NoCommonCodec,
+        room.Restrictions.VideoCodecs is { Count: > 0 } allowed
+            ? $"No media section that sends or receives offers Opus or {string.Join(" or ", allowed)}, which is what video has to be in here."
+            : "No media section that sends or receives offers Opus, VP8, H.264 (packetization-mode=1), VP9 or AV1.");
 }

@@ -136,7 +136,12 @@ internal sealed partial class Worker
         var publication = stream.Publication;
         var room = publication.Owner.Room;
         var packetIndex = publication.Note(stream, in rtp, format, _receivedAt, out var woke);
-        if (woke) room.IsDirty = true;
+        if (woke)
+        {
+            room.IsDirty = true;
+            if (publication.IsVideo) room.AreCodecsDirty = true;
+        }
+
         var packet = MediaPacket.Read(stream, in rtp, _received.Datagram(index).Slice(offset, length), packetIndex, format.Kind);
         if (publication.IsVideo) publication.NoteLayers(in packet, _receivedAt);
 

@@ -111,6 +111,7 @@ internal sealed partial class Worker
     private void SettleRoom(Room room)
     {
         if (room.IsDirty) room.AssignSlots();
+        if (room.AreCodecsDirty) room.LookAtCodecs();
         foreach (var participant in room.Participants)
         {
             if (participant.SlotsChanged) TellSlots(participant);

@@ -6,6 +6,7 @@ using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Tests.Support;
 using VideoConf.Sfu;
+using VideoConf.Sfu.Codecs;
 
 namespace VideoConf.MediaNode.Tests.Api;
 
@@ -44,6 +45,15 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public async Task Which_codecs_video_may_be_in_comes_with_the_room()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        using var put = await node.Http.PutAsJsonAsync(NodePaths.Room("abcd"), new PutRoomRequest("ses_1", 10, 7, VideoCodecs: ["AV1", "VP8"]));
+        Assert.Equal(HttpStatusCode.NoContent, put.StatusCode);
+        Assert.Equal([CodecKind.Av1, CodecKind.Vp8], node.Engine.Restrictions.VideoCodecs);
+    }
+
+    [Fact]
     public async Task A_node_that_takes_no_more_rooms_says_so()
     {
         await using var node = await NodeFixture.StartAsync();
@@ -55,6 +65,8 @@ public sealed class RoomTests
     [Theory]
     [InlineData("""{"sessionId":"ses_1","maxParticipants":0}""", "maxParticipants")]
     [InlineData("""{"sessionId":"ses_1","maxParticipants":"many"}""", "maxParticipants")]
+    [InlineData("""{"sessionId":"ses_1","maxParticipants":4,"videoCodecs":["H261"]}""", "videoCodecs")]
+    [InlineData("""{"sessionId":"ses_1","maxParticipants":4,"videoCodecs":["VP8","VP8","VP8","VP8","VP8"]}""", "videoCodecs")]
     [InlineData("""{"sessionId":"","maxParticipants":4}""", "sessionId")]
     [InlineData("""{"maxParticipants":4}""", "sessionId")]
     [InlineData("""{"sessionId":{},"maxParticipants":4}""", "sessionId")]

@@ -1,4 +1,5 @@
 using VideoConf.Contracts.Meetings;
+using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Signaling;
 using VideoConf.Meetings.Signaling;
 using static VideoConf.Meetings.Tests.TestPlane;
@@ -22,6 +23,32 @@ public sealed class RoomInfoTests : IDisposable
         Assert.Equal((entered.Version, started, (DateTimeOffset?)started.AddMinutes(60)), (room.Version, room.StartedAt, room.EndsAt));
         Assert.True(room is { IsLocked: false, MayUnmute: true, MayShowVideo: true, MayShareScreen: true });
         Assert.Empty(room.Spotlight);
+    }
+
+    [Fact]
+    public async Task Which_codecs_video_may_be_in_is_told_to_who_enters_and_to_the_node_and_again_when_the_host_changes_it()
+    {
+        var id = await _test.CreateAsync(new MeetingSettingsInput { VideoCodecs = ["VP9", "VP8", "VP9"] });
+        var join = await _test.JoinAsync(id, Host);
+        var connection = _test.Connect(join);
+        Assert.Equal(["VP9", "VP8"], Ok(await _test.TryEnterAsync(connection, join)).Room!.VideoCodecs);
+        Ok(await _test.OfferAsync(join));
+        Assert.Equal(["VP9", "VP8"], _test.Nodes.RoomOn("node-1", id)!.VideoCodecs!);
+
+        var changed = Ok(await _test.Plane.UpdateMeeting.ExecuteAsync(
+            Host, id, new UpdateMeetingRequest { Settings = new MeetingSettingsInput { VideoCodecs = ["AV1"] } }, null, None));
+        Assert.Equal(["AV1"], changed.Value.Settings.VideoCodecs);
+        Assert.Equal(["AV1"], _test.Nodes.RoomOn("node-1", id)!.VideoCodecs!);
+        Assert.Equal(["AV1"], _test.Signals.To<RoomInfo>(connection.ConnectionId, HubEvents.RoomChanged)[^1].VideoCodecs);
+    }
+
+    [Fact]
+    public async Task A_codec_that_there_is_not_is_refused_by_its_name()
+    {
+        var problem = Refused(
+            ProblemTypes.InvalidRequest,
+            await _test.Plane.CreateMeeting.ExecuteAsync(Host, new CreateMeetingRequest { Settings = new MeetingSettingsInput { VideoCodecs = ["VP8", "H261"] } }, null, None));
+        Assert.Contains("H261", Assert.Single(problem.Errors!).Value[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal sealed class TestOffer
 
     public string AudioPayloads { get; init; } = "111 opus/48000/2";
 
+    /// <summary>One or several, best first, with a comma between them.</summary>
     public string VideoPayloads { get; init; } = "96 VP8/90000";
 
     public TestOffer Send(string kind, string mid, Ssrc? ssrc, bool screen = false)
@@ -62,19 +63,20 @@ internal sealed class TestOffer
 
     private TestOffer Add(string kind, string mid, IEnumerable<string> lines)
     {
-        var codec = kind == "audio" ? AudioPayloads : VideoPayloads;
-        var payload = codec.Split(' ')[0];
+        var codecs = (kind == "audio" ? AudioPayloads : VideoPayloads).Split(", ");
+        var payloads = codecs.Select(codec => codec.Split(' ')[0]).ToArray();
         _mids.Add(mid);
         _sections.Clear();
-        _sections.Append($"m={kind} 9 UDP/TLS/RTP/SAVPF {payload}\r\nc=IN IP4 0.0.0.0\r\na=mid:{mid}\r\n@TRANSPORT@a=rtcp-mux\r\n");
-        _sections.Append($"a=rtpmap:{codec}\r\n");
+        _sections.Append($"m={kind} 9 UDP/TLS/RTP/SAVPF {string.Join(' ', payloads)}\r\nc=IN IP4 0.0.0.0\r\na=mid:{mid}\r\n@TRANSPORT@a=rtcp-mux\r\n");
+        foreach (var codec in codecs) _sections.Append($"a=rtpmap:{codec}\r\n");
         _sections.Append($"a=extmap:{MidId} urn:ietf:params:rtp-hdrext:sdes:mid\r\n");
         _sections.Append($"a=extmap:{TransportSequenceId} http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n");
         if (kind == "audio")
         {
-            _sections.Append($"a=extmap:{LevelId} urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\na=rtcp-fb:{payload} transport-cc\r\n");
+            _sections.Append($"a=extmap:{LevelId} urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\na=rtcp-fb:{payloads[0]} transport-cc\r\n");
         }
-        else
+
+        foreach (var payload in kind == "video" ? payloads : [])
         {
             _sections.Append($"a=rtcp-fb:{payload} nack\r\na=rtcp-fb:{payload} nack pli\r\na=rtcp-fb:{payload} ccm fir\r\na=rtcp-fb:{payload} transport-cc\r\n");
         }

@@ -277,6 +277,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     this.recording.enter(entered.recording ?? null);
     this.captions.enter(entered.sessionId, entered.captions ?? null);
     this.desk.enter(entered);
+    this.#call.allow(entered.room?.videoCodecs ?? []);
     // The endpoint's event usually comes first; where it does not, this is the address it names.
     const mediaUrl = `/v1/rooms/${encodeURIComponent(admission.roomId)}/media`;
     this.#call.enter(admission.iceServers, mediaUrl, routeOf(entered, this.#call.route));
@@ -326,6 +327,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       ...room,
       RoomChanged: current((info: RoomInfo) => {
         room.RoomChanged(info);
+        this.#call.allow(info.videoCodecs ?? []);
         if (info.topology !== undefined)
           this.#call.follow({ topology: topologyOf(info.topology), version: info.version }, null);
         this.#setRoom(applyVersion(this.#room, info.version));

@@ -271,6 +271,40 @@ describe('the room', () => {
     expect(client.getSnapshot().media.remote.size).toBe(1);
   });
 
+  it('offers again, once, when somebody cannot decode what it sends', async () => {
+    const { hub, log, peers, join } = world();
+    await join();
+    const map = (version: number, videoCodec: string | null): SlotMap => ({
+      mediaId: 'med_1',
+      version,
+      slots: [],
+      videoCodec,
+    });
+    const patches = () => log.filter((entry) => entry.startsWith('patch')).length;
+    hub.handlers?.SlotsChanged(map(2, 'VP8'));
+    hub.handlers?.SlotsChanged(map(3, 'VP8'));
+    await settle();
+    expect(patches()).toBe(1);
+    hub.handlers?.SlotsChanged(map(4, null));
+    await settle();
+    expect(patches()).toBe(1);
+    hub.handlers?.SlotsChanged(map(5, 'H264'));
+    await settle();
+    expect(patches()).toBe(2);
+    expect(peers).toHaveLength(1);
+  });
+
+  it('says when the server takes none of the codecs that its camera could come in', async () => {
+    const { client, hub, peers, join } = world();
+    await join();
+    expect(client.getSnapshot().media.isCameraRefused).toBe(false);
+    const camera = peers[0]?.transceivers[1];
+    if (camera !== undefined) camera.currentDirection = 'stopped';
+    hub.handlers?.SlotsChanged({ mediaId: 'med_1', version: 2, slots: [], videoCodec: 'VP8' });
+    await settle();
+    expect(client.getSnapshot().media.isCameraRefused).toBe(true);
+  });
+
   it('offers more slots on the same resource when the room outgrows them', async () => {
     const { hub, peers, log, join } = world();
     await join();

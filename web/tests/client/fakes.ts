@@ -125,6 +125,7 @@ export class FakeHub {
 
 interface FakeTransceiver {
   mid: string | null;
+  currentDirection: RTCRtpTransceiverDirection | null;
   readonly sender: { track: unknown; replaceTrack: (track: unknown) => Promise<void>; getParameters: () => object };
   readonly receiver: { readonly track: FakeTrack; getSynchronizationSources: () => [] };
 }
@@ -173,7 +174,12 @@ export class FakePeer {
       getParameters: () => ({ encodings: [] }),
     };
     const track = new FakeTrack(kind, `slot-${this.transceivers.length}`);
-    const transceiver = { mid: null, sender, receiver: { track, getSynchronizationSources: (): [] => [] } };
+    const transceiver = {
+      mid: null,
+      currentDirection: null,
+      sender,
+      receiver: { track, getSynchronizationSources: (): [] => [] },
+    };
     this.transceivers.push(transceiver);
     return transceiver;
   };

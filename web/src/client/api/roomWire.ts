@@ -21,6 +21,8 @@ export interface RoomInfo {
   readonly breakouts?: BreakoutsState | null;
   /** In a breakout room: the meeting that it belongs to. */
   readonly parentRoomId?: string | null;
+  /** Codecs that video may be in, best first; empty for each client's own choice. */
+  readonly videoCodecs?: readonly string[];
 }
 
 /** Several joins, leaves and changes in one message; left is applied first. */

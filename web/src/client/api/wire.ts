@@ -53,6 +53,8 @@ export interface MeetingSettingsInput {
   readonly chatEnabled?: boolean;
   readonly joinAsViewers?: boolean;
   readonly topology?: TopologyChoice;
+  /** Codecs that video may be in (`VP8`, `H264`, `VP9`, `AV1`), best first; empty for each client's own choice. */
+  readonly videoCodecs?: readonly string[];
   /** BCP 47. */
   readonly language?: string;
 }
@@ -75,6 +77,8 @@ export interface MeetingSettings {
   readonly chatEnabled?: boolean;
   readonly joinAsViewers?: boolean;
   readonly topology?: TopologyChoice;
+  /** Codecs that video may be in (`VP8`, `H264`, `VP9`, `AV1`), best first; empty for each client's own choice. */
+  readonly videoCodecs?: readonly string[];
   /** BCP 47: what is spoken. */
   readonly language: string;
 }
@@ -246,6 +250,8 @@ export interface SlotMap {
   readonly mediaId: string;
   readonly version: number;
   readonly slots: readonly SlotAssignment[];
+  /** Somebody cannot decode what we send, and all could decode this codec: another offer gets it first. */
+  readonly videoCodec?: string | null;
 }
 
 export interface ActiveSpeakers {

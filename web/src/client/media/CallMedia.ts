@@ -116,6 +116,11 @@ export class CallMedia {
       this.#add(null).link.prepare(servers);
   }
 
+  /** Codecs that video may be in from now on, best first; empty for each client's own choice. */
+  allow(videoCodecs: readonly string[]): void {
+    this.#mesh.allow(videoCodecs);
+  }
+
   /** Servers with fresh credentials, for every transport that is made or restarted from now on. */
   useServers(servers: readonly IceServer[]): void {
     this.#servers = servers;
@@ -460,6 +465,7 @@ export class CallMedia {
       audioTracks: this.#hear(now),
       problem: status === 'connected' ? null : (newest?.problem ?? null),
       isDirect: this.#isDirect && hasLinks,
+      isCameraRefused: newest?.isCameraRefused === true,
     };
     this.#options.onChange(this.#view);
   }

@@ -30,6 +30,8 @@ export interface MediaView {
   readonly problem: ProblemError | null;
   /** Media is to go by the server, and this client does not reach it: what there is goes from peer to peer. */
   readonly isDirect: boolean;
+  /** The meeting takes video in codecs alone that this browser does not send. */
+  readonly isCameraRefused: boolean;
   /** By which ways media goes now: two while it changes from one to another. */
   readonly way: 'none' | 'sfu' | 'peer' | 'both';
 }
@@ -40,6 +42,7 @@ export const noMedia: MediaView = {
   audioTracks: [],
   problem: null,
   isDirect: false,
+  isCameraRefused: false,
   way: 'none',
 };
 
@@ -89,6 +92,7 @@ export class MediaLink {
   #mediaUrl: string | null = null;
   #servers: readonly IceServer[] = [];
   #slots: SlotMap | null = null;
+  #codec: string | null = null;
   /** Slot maps may overtake the answer that names their resource. */
   readonly #early = new Map<string, SlotMap>();
   #tracks: LocalTracks = { microphone: null, camera: null, screen: null, screenAudio: null };
@@ -215,6 +219,19 @@ export class MediaLink {
     if (newer === this.#slots) return;
     this.#slots = newer;
     this.#publish({});
+    this.#followCodec();
+  }
+
+  /** Another offer, when it makes everybody see us; once for each time that the codec is named. */
+  #followCodec(): void {
+    const codec = this.#slots?.videoCodec ?? null;
+    if (codec === this.#codec) return;
+    this.#codec = codec;
+    const peer = this.#peer;
+    if (codec === null || peer === null) return;
+    this.#enqueue(async () => {
+      if (peer === this.#peer) await this.#patch(peer, false);
+    });
   }
 
   /** What is sent from now on; a source without a track is silent. */
@@ -280,6 +297,7 @@ export class MediaLink {
     }
     this.#resource = null;
     this.#slots = null;
+    this.#codec = null;
     this.#publish({ status: this.#view.status === 'idle' ? 'connecting' : 'interrupted', problem: null });
 
     const sdp = await offer;
@@ -293,7 +311,8 @@ export class MediaLink {
     this.#early.clear();
     this.#attempt = 0;
     await this.#limitCamera(peer);
-    this.#publish({ audioTracks: peer.audioTracks });
+    this.#publish({ audioTracks: peer.audioTracks, isCameraRefused: peer.isCameraRefused });
+    this.#followCodec();
   }
 
   /** Reads the flag anew: TypeScript takes it as still false after an await. */
@@ -308,7 +327,7 @@ export class MediaLink {
     const answer = await this.#options.api.patchOffer(resource.location, this.#options.token(), offer);
     if (peer !== this.#peer) return;
     await peer.accept(answer);
-    this.#publish({ audioTracks: peer.audioTracks });
+    this.#publish({ audioTracks: peer.audioTracks, isCameraRefused: peer.isCameraRefused });
   }
 
   #restart(peer: PeerSession): void {

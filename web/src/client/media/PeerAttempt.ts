@@ -3,6 +3,7 @@ import { delay } from '../clock';
 import type { Clock } from '../clock';
 import { DataPipes } from '../data/DataPipes';
 import type { ReceivedFrame } from '../data/dataFrames';
+import { preferVideo } from './codecs';
 import { toIceServers } from './PeerSession';
 import type { LocalTracks, PeerFactory } from './PeerSession';
 import { nameAttempt } from './peerSdp';
@@ -17,6 +18,8 @@ export interface AttemptOptions {
   readonly clock: Clock;
   readonly createPeer: PeerFactory;
   readonly servers: readonly IceServer[];
+  /** Codecs that video may be in, best first; empty for our own choice. */
+  readonly videoCodecs: readonly string[];
   readonly onState: () => void;
   readonly onCandidate: (candidate: RTCIceCandidateInit) => void;
   readonly onSaid: (text: string) => void;
@@ -51,7 +54,10 @@ export class PeerAttempt {
       rtcpMuxPolicy: 'require',
       iceServers: toIceServers(options.servers),
     });
-    if (options.isOfferer) for (const [, kind] of sources) this.pc.addTransceiver(kind, { direction: 'sendrecv' });
+    for (const [, kind] of options.isOfferer ? sources : []) {
+      const transceiver = this.pc.addTransceiver(kind, { direction: 'sendrecv' });
+      if (kind === 'video') preferVideo(transceiver, options.videoCodecs);
+    }
     this.#channel = this.pc.createDataChannel('say', { negotiated: true, id: 0 });
     this.#channel.onopen = options.onState;
     this.#channel.onclose = options.onState;

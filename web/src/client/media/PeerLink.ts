@@ -36,6 +36,7 @@ export interface PeerLinkOptions {
   readonly random: () => number;
   readonly createPeer: PeerFactory;
   readonly servers: () => readonly IceServer[];
+  readonly videoCodecs: () => readonly string[];
   readonly tracks: () => LocalTracks;
   readonly camera: () => CameraEncoding;
   readonly signals: PeerSignals;
@@ -204,7 +205,7 @@ export class PeerLink {
   }
 
   #create(id: string, isOfferer: boolean): PeerAttempt {
-    const { clock, createPeer, servers, signals } = this.#options;
+    const { clock, createPeer, servers, videoCodecs, signals } = this.#options;
     this.#attempt?.close();
     this.#said = { via: 'none', version: 0 };
     const attempt = new PeerAttempt({
@@ -213,6 +214,7 @@ export class PeerLink {
       clock,
       createPeer,
       servers: servers(),
+      videoCodecs: videoCodecs(),
       onState: () => this.#onState(attempt),
       onCandidate: (candidate) => {
         // One that is lost is one of several.

@@ -25,6 +25,7 @@ export class PeerMesh {
   #self: ParticipantInfo | null = null;
   #others: readonly ParticipantInfo[] = [];
   #servers: readonly IceServer[] = [];
+  #videoCodecs: readonly string[] = [];
   #tracks: LocalTracks = { microphone: null, camera: null, screen: null, screenAudio: null };
   #wanted = false;
 
@@ -38,6 +39,11 @@ export class PeerMesh {
 
   use(servers: readonly IceServer[]): void {
     this.#servers = servers;
+  }
+
+  /** For links that are made from now on. */
+  allow(videoCodecs: readonly string[]): void {
+    this.#videoCodecs = videoCodecs;
   }
 
   send(tracks: LocalTracks): void {
@@ -108,6 +114,7 @@ export class PeerMesh {
       random,
       createPeer,
       servers: () => this.#servers,
+      videoCodecs: () => this.#videoCodecs,
       tracks: () => this.#tracks,
       camera: () => peerEncoding(this.#others.length, this.#tracks.camera?.getSettings().height ?? 720),
       signals,

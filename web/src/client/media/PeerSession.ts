@@ -68,8 +68,13 @@ export class PeerSession {
   }
 
   async send(source: TrackSource, track: MediaStreamTrack | null): Promise<void> {
-    const sender = this.#senders[source].sender;
-    if (sender.track !== track) await sender.replaceTrack(track);
+    const { sender, currentDirection } = this.#senders[source];
+    if (currentDirection !== 'stopped' && sender.track !== track) await sender.replaceTrack(track);
+  }
+
+  /** Whether the server takes no video in any codec that we offered. */
+  get isCameraRefused(): boolean {
+    return this.#senders.camera.currentDirection === 'stopped';
   }
 
   limitCamera(encoding: CameraEncoding): Promise<void> {

@@ -1,0 +1,18 @@
+/** Formats that go with every codec: repair, and several frames in a packet. */
+const helpers: ReadonlySet<string> = new Set(['rtx', 'red', 'ulpfec', 'flexfec-03']);
+
+const nameOf = ({ mimeType }: RTCRtpCodec): string => mimeType.slice(mimeType.indexOf('/') + 1);
+
+/** What this browser can do of the codecs that a meeting's video may be in, best first; all of it when the meeting leaves the choice, or has none that is known here. */
+export function preferred(all: readonly RTCRtpCodec[], allowed: readonly string[]): readonly RTCRtpCodec[] {
+  const rank = (codec: RTCRtpCodec): number => allowed.indexOf(nameOf(codec).toUpperCase());
+  const chosen = all.filter((codec) => rank(codec) >= 0).sort((a, b) => rank(a) - rank(b));
+  return chosen.length === 0 ? all : [...chosen, ...all.filter((codec) => helpers.has(nameOf(codec).toLowerCase()))];
+}
+
+/** Lets a video section be negotiated in the codecs that the meeting allows. The media node decides by itself; between peers there is nobody else to. */
+export function preferVideo(transceiver: RTCRtpTransceiver, allowed: readonly string[]): void {
+  if (allowed.length === 0) return;
+  const capabilities = RTCRtpReceiver.getCapabilities('video');
+  if (capabilities !== null) transceiver.setCodecPreferences([...preferred(capabilities.codecs, allowed)]);
+}

@@ -14,6 +14,8 @@ public sealed class SdpAnswerBuilderTests
     [InlineData("chromium-156")]
     [InlineData("firefox")]
     [InlineData("safari")]
+    [InlineData("aiortc-1.4")]
+    [InlineData("gstreamer-1.22")]
     public void An_answer_has_the_offers_sections_in_their_order(string name)
     {
         var offer = SdpFixtures.Parse(SdpFixtures.Load(name));

@@ -82,9 +82,22 @@ public sealed class SdpOfferTests
     }
 
     [Theory]
+    [InlineData("aiortc-1.4")] // A port and candidates a section, data channels in the old form.
+    [InlineData("gstreamer-1.22")] // Sections of port 0 that are bundle-only, codecs in capitals.
+    public void Every_section_of_other_stacks_can_be_answered(string name)
+    {
+        var offer = SdpFixtures.Parse(SdpFixtures.Load(name));
+        Assert.Equal([SdpKind.Audio, SdpKind.Video, SdpKind.Application], offer.Sections.Select(section => section.Kind));
+        Assert.All(offer.Sections, section => Assert.True(section.IsAnswerable));
+        Assert.Equal(5000, offer.Sections[2].DataChannel!.Value.Port);
+    }
+
+    [Theory]
     [InlineData("chromium-156")]
     [InlineData("firefox")]
     [InlineData("safari")]
+    [InlineData("aiortc-1.4")]
+    [InlineData("gstreamer-1.22")]
     public void A_description_is_written_as_it_was_read(string name)
     {
         var text = SdpFixtures.Load(name);

@@ -48,6 +48,12 @@ public sealed record SfuCounters
     /// <summary>Packets sent again out of the packet caches.</summary>
     public long PacketsResent { get; init; }
 
+    /// <summary>Packets of nothing but padding, sent to learn what a path carries.</summary>
+    public long PaddingSent { get; init; }
+
+    /// <summary>Requests and reports by RTCP that were more than one participant may make.</summary>
+    public long RtcpIgnored { get; init; }
+
     /// <summary>Packets that publishers were asked for again.</summary>
     public long NacksSent { get; init; }
 

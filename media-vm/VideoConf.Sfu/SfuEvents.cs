@@ -36,6 +36,9 @@ public enum MediaClosedReason
     /// <summary>ICE and DTLS were not up in time.</summary>
     NeverConnected,
 
+    /// <summary>The peer asked for far more than a working receiver does, by RTCP, and did not stop.</summary>
+    Misbehaved,
+
     /// <summary>The server met a condition that it does not handle, and gave up this peer to keep the others.</summary>
     InternalError,
 }
@@ -108,4 +111,8 @@ public sealed record SfuSlotMap(string MediaId, long Version, IReadOnlyList<SfuS
 /// <param name="Mid">The <c>mid</c> in the subscriber's offer.</param>
 /// <param name="ParticipantId">Whose media it carries; null when free.</param>
 /// <param name="Source">What it shows; null when free.</param>
-public sealed record SfuSlot(string Mid, string? ParticipantId, TrackSource? Source);
+public sealed record SfuSlot(string Mid, string? ParticipantId, TrackSource? Source)
+{
+    /// <summary>Whether its picture is not sent, because there is no room for it on the way to the subscriber. It comes back by itself.</summary>
+    public bool IsPaused { get; init; }
+}

@@ -159,7 +159,7 @@ public static class NodeEventTypes
     /// <summary>ICE and DTLS are up.</summary>
     public const string MediaConnected = "mediaConnected";
 
-    /// <summary>The transport ended: <c>closed</c>, <c>consentExpired</c>, <c>dtlsFailed</c>, <c>replaced</c>, <c>neverConnected</c>.</summary>
+    /// <summary>The transport ended: <c>closed</c>, <c>consentExpired</c>, <c>dtlsFailed</c>, <c>replaced</c>, <c>neverConnected</c>, <c>misbehaved</c>, <c>internalError</c>.</summary>
     public const string MediaClosed = "mediaClosed";
 
     /// <summary>First packet of a publication.</summary>

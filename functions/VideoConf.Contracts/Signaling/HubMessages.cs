@@ -268,7 +268,11 @@ public sealed record SlotMap(string MediaId, long Version, IReadOnlyList<SlotAss
 /// <param name="Mid">The <c>mid</c> in the subscriber's offer.</param>
 /// <param name="ParticipantId">Whose media it carries; null when free.</param>
 /// <param name="Source"><see cref="TrackSources"/>; null when free.</param>
-public sealed record SlotAssignment(string Mid, string? ParticipantId, string? Source);
+public sealed record SlotAssignment(string Mid, string? ParticipantId, string? Source)
+{
+    /// <summary>Whether its picture is not sent now, because the subscriber's network has no room for it beside the sound. It comes back by itself.</summary>
+    public bool IsPaused { get; init; }
+}
 
 /// <summary>What a track shows.</summary>
 public static class TrackSources

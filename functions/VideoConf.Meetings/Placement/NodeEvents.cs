@@ -166,6 +166,7 @@ public sealed class NodeEvents
         "consentExpired" => "The media node has not heard from you for 30 s. Offer again.",
         "dtlsFailed" => "The media connection's handshake failed. Offer again.",
         "neverConnected" => "The media connection was never made. Offer again; a firewall may be in the way.",
+        "misbehaved" => "The media node was asked for too much, and ended the connection. Offer again with a client that works.",
         _ => "The media node ended the connection. Offer again.",
     };
 

@@ -111,7 +111,7 @@ internal static class SfuWords
         new(
             map.MediaId,
             map.Version,
-            [.. map.Slots.Select(slot => new SlotAssignment(slot.Mid, slot.ParticipantId, slot.Source is { } source ? Of(source) : null))],
+            [.. map.Slots.Select(slot => new SlotAssignment(slot.Mid, slot.ParticipantId, slot.Source is { } source ? Of(source) : null) { IsPaused = slot.IsPaused })],
             map.VideoCodec is { } codec ? Of(codec) : null);
 
     /// <summary>An event, not yet numbered.</summary>
@@ -177,6 +177,7 @@ internal static class SfuWords
         MediaClosedReason.DtlsFailed => "dtlsFailed",
         MediaClosedReason.Replaced => "replaced",
         MediaClosedReason.NeverConnected => "neverConnected",
+        MediaClosedReason.Misbehaved => "misbehaved",
         MediaClosedReason.InternalError => "internalError",
         _ => throw new UnreachableException($"{reason} has no word."),
     };

@@ -24,7 +24,10 @@ public sealed class CongestionController
     private const double LongestStall = 2000;
     private const double ProbeHoldsMilliseconds = 500;
     private const double AfterStall = 0.5;
+    private const double CapOverReceived = 1.5;
     private const double ProbeAfterStall = 0.85;
+    private const double ProbeOnRestart = 2;
+    private const double FirstRoundTrip = 200;
 
     private readonly CongestionOptions _options;
     private readonly SentPackets _sent;
@@ -43,7 +46,7 @@ public sealed class CongestionController
     private MonoTime _ignoreLossUntil = new(long.MinValue);
     private MonoTime? _lastOveruse;
     private bool _wasUnderused;
-    private double _roundTrip = 200;
+    private double _roundTrip = FirstRoundTrip;
     private double _beforeStall;
     private double _probed;
     private MonoTime _probedAt;
@@ -76,6 +79,9 @@ public sealed class CongestionController
     /// <summary>Whether feedback does not come, so that only the minimum may be sent.</summary>
     public bool IsStalled { get; private set; }
 
+    /// <summary>Whether a probe is being sent: <see cref="Poll"/> wants to be called every few milliseconds.</summary>
+    public bool IsProbing => _pacer.Cluster != 0;
+
     /// <summary>Whether the loss bounds the target, not the delay.</summary>
     public bool IsLossLimited => _loss.Verdict != LossVerdict.NotLimited;
 
@@ -102,6 +108,29 @@ public sealed class CongestionController
         _pacer.Sent(now, bytes, _target);
         _limit.Sent(now, bytes, _target);
         return number;
+    }
+
+    /// <summary>
+    /// Another path took the place of the one that was known: what was learned of it says nothing of this one. Begins anew; numbers go on, and what was
+    /// sent before is neither lost nor late.
+    /// </summary>
+    public void Restart(MonoTime now)
+    {
+        IsStalled = false;
+        Forget();
+        _loss.Reset();
+        _ignoreLossUntil = now;
+        _lastFeedback = now;
+        _lastOveruse = null;
+        _probed = 0;
+        _roundTrip = FirstRoundTrip;
+        _limit = default;
+        _pacer.Cancel();
+        _plan.Cancel();
+        _rate.ForgetCapacity();
+        _rate.Set(now, _options.Start.BitsPerSecond);
+        _target = _rate.Estimate;
+        if (_counters.Sent > 0) _plan.Request(now, _target * ProbeOnRestart, _target);
     }
 
     /// <summary>Says how much could be of use to the receiver: everything it watches, at its best. No probe goes above twice that.</summary>
@@ -164,7 +193,8 @@ public sealed class CongestionController
         _limit.Sent(now, 0, _target);
 
         // Nothing comes back: what is sent on would only fill a queue, or is lost.
-        if (!IsStalled && _sent.HasInFlight)
+        // A receiver that never answered has not fallen silent: it is still setting up, or busy, or does not know how.
+        if (!IsStalled && _sent.HasInFlight && _counters.Received > 0)
         {
             var since = _lastFeedback > _sent.FirstInFlight ? _lastFeedback : _sent.FirstInFlight;
             if (now.MillisecondsSince(since) >= Math.Clamp(3 * _roundTrip, ShortestStall, LongestStall)) BeginStall();
@@ -247,6 +277,8 @@ public sealed class CongestionController
         if (_probed > received && now.MillisecondsSince(_probedAt) < ProbeHoldsMilliseconds + _roundTrip) received = _probed;
         if (usage == PathUsage.Overused)
         {
+            // Where the queue grows, what came in the last moment is what gets through. The average is behind where the path has changed just now, or what is sent.
+            if (_received.Latest is { } latest && !(_probed > latest && received == _probed)) received = latest;
             _wasUnderused = false;
             _lastOveruse = now;
             if (!_rate.MayDecrease(now, received ?? double.PositiveInfinity, _roundTrip)) return;
@@ -257,6 +289,7 @@ public sealed class CongestionController
         }
 
         // A probe tells what gets through, not that no more does: lower results are left to the delay.
+        if (probed is { } proved) _loss.Proved(proved);
         if (probed > _rate.Estimate)
         {
             _rate.Set(now, probed.Value);
@@ -271,6 +304,8 @@ public sealed class CongestionController
 
     private void Settle(MonoTime now)
     {
+        // What is lost because it is too much, the delay behind a full queue does not show: it must not go on to hold what it held before.
+        if (_loss.Verdict == LossVerdict.Falling && _limit.Since is null && _received.Latest is { } latest) _rate.Cap(Math.Max(_loss.Bound, latest * CapOverReceived));
         _target = Math.Max(_options.Minimum.BitsPerSecond, Math.Min(_rate.Estimate, _loss.Bound));
         _plan.Estimated(now, _target, _loss.Verdict);
     }

@@ -127,11 +127,14 @@ internal sealed class LossModel(double minimum, double maximum)
         }
 
         // 2. No rise while more is lost than the path loses anyway, and none in leaps.
-        if (_averageLoss > (bestInherent * InherentMargin) + InherentOffset && best > _bandwidth) best = _bandwidth;
+        var isLossy = _averageLoss > (bestInherent * InherentMargin) + InherentOffset;
+        var isQuiet = isApplicationLimited && !isLossy;
+        if (isLossy && best > _bandwidth) best = _bandwidth;
         if (isLimited)
         {
             if (_windowStart + IncreaseWindowMilliseconds > _lastSent) best = Math.Min(best, Math.Max(_windowLimit, 0));
-            if (best > _bandwidth && received is { } throughput)
+            // What got through bounds the rise, unless the flow sends less than it might: then it says little, and a small step may be taken without it.
+            if (best > _bandwidth && received is { } throughput && !(isQuiet && best <= RampUp * _bandwidth))
             {
                 var ramp = throughput < 1.3 * _holdRate && !double.IsInfinity(_holdRate) ? RampUpInHold : RampUp;
                 best = Math.Max(_bandwidth, Math.Min(best, ramp * throughput));
@@ -151,10 +154,18 @@ internal sealed class LossModel(double minimum, double maximum)
             (_bandwidth, _inherent) = (Math.Max(best, lower), bestInherent);
         }
 
-        Conclude(bounded, delayBased);
+        Conclude(bounded, delayBased, isQuiet);
     }
 
-    private void Conclude(double bounded, double delayBased)
+    /// <summary>Notes that a probe got through at a rate.</summary>
+    public void Proved(double rate)
+    {
+        if (Verdict == LossVerdict.NotLimited || rate <= Bound || _averageLoss > (_inherent * InherentMargin) + InherentOffset) return;
+        _bandwidth = Math.Max(_bandwidth, rate);
+        Bound = rate;
+    }
+
+    private void Conclude(double bounded, double delayBased, bool isQuiet)
     {
         if (Verdict == LossVerdict.Falling && _holdUntil > _lastSent && bounded < delayBased)
         {
@@ -172,7 +183,8 @@ internal sealed class LossModel(double minimum, double maximum)
             return;
         }
 
-        if (Verdict != LossVerdict.NotLimited && bounded > Bound)
+        // A flow that loses nothing and cannot show more does not fall.
+        if (Verdict != LossVerdict.NotLimited && (bounded > Bound || (isQuiet && bounded >= Bound)))
         {
             Verdict = LossVerdict.Rising;
         }

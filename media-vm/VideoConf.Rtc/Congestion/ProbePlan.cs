@@ -27,7 +27,7 @@ internal sealed class ProbePlan(double start, double maximum)
     private const int LeastBytes = 5 * 240; // Five packets of padding (RFC 3550: 255 bytes at most).
     private const int ResultMilliseconds = 1000;
     private const int ShortestWait = 3000;
-    private const int LongestWait = 12_000;
+    private const int LongestWait = 6_000;
     private const int DropMilliseconds = 5000;
 
     private readonly ProbeCluster[] _queue = new ProbeCluster[4];

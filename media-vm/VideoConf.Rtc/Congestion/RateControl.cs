@@ -48,6 +48,9 @@ internal sealed class RateControl
         Changed(now);
     }
 
+    /// <summary>Lowers the estimate to what is known otherwise to be the most.</summary>
+    public void Cap(double bitsPerSecond) => Estimate = Math.Clamp(Math.Min(Estimate, bitsPerSecond), _minimum, _maximum);
+
     /// <summary>Forgets the capacity.</summary>
     public void ForgetCapacity() => _capacity = default;
 

@@ -8,6 +8,7 @@ internal struct ReceivedRate
 {
     private const double FirstWindowMilliseconds = 500;
     private const double WindowMilliseconds = 150;
+    private const double LeastMilliseconds = 50;
     private const double UncertaintyScale = 10;
     private const double UncertaintyScaleWhenLimited = 20; // What the application did not send says little about the path.
 
@@ -16,11 +17,23 @@ internal struct ReceivedRate
     private double _windowBytes;
     private double _estimate; // kbit/s
     private double _variance;
+    private double _lastSample; // kbit/s
     private bool _isStarted;
     private bool _hasEstimate;
 
     /// <summary>Bits per second; nothing before the first window is full.</summary>
     public readonly double? BitsPerSecond => _hasEstimate ? _estimate * 1000 : null;
+
+    /// <summary>Bits per second of the last full window, or of the one that is being filled if more came in that.</summary>
+    public readonly double? Latest
+    {
+        get
+        {
+            if (!_hasEstimate) return null;
+            var elapsed = _previous - _windowStart;
+            return Math.Max(_lastSample, elapsed >= LeastMilliseconds ? 8 * _windowBytes / elapsed : 0) * 1000;
+        }
+    }
 
     /// <summary>What comes next is expected to be far from what was: weigh it more.</summary>
     public void ExpectChange() => _variance += 200;
@@ -57,6 +70,7 @@ internal struct ReceivedRate
 
     private void Weigh(double sample, bool isApplicationLimited)
     {
+        _lastSample = sample;
         if (!_hasEstimate)
         {
             _hasEstimate = true;

@@ -25,6 +25,9 @@ public sealed record SdpAcceptedSection
     /// <summary>The stream sent to the peer; null when nothing is sent.</summary>
     public Ssrc? Ssrc { get; init; }
 
+    /// <summary>The stream by which what was lost of that is sent again (RFC 4588); null where it comes again in the stream itself.</summary>
+    public Ssrc? RepairSsrc { get; init; }
+
     /// <summary>Its canonical name.</summary>
     public string Cname { get; init; } = "videoconf";
 
@@ -172,7 +175,14 @@ public sealed class SdpAnswerBuilder(SdpOffer offer, IceCredentials ice, Certifi
         var msid = answer.Msid is null ? null : $"{answer.Msid.Stream} {answer.Msid.Track}".TrimEnd(' ');
         if (msid is not null) Line($"a=msid:{msid}");
         if (answer.Ssrc is not { } ssrc) return;
-        Line($"a=ssrc:{ssrc.Value} cname:{answer.Cname}");
+        if (answer.RepairSsrc is { } pair) Line($"a=ssrc-group:FID {ssrc.Value} {pair.Value}");
+        WriteStream(ssrc, answer.Cname, msid);
+        if (answer.RepairSsrc is { } repair) WriteStream(repair, answer.Cname, msid);
+    }
+
+    private void WriteStream(Ssrc ssrc, string cname, string? msid)
+    {
+        Line($"a=ssrc:{ssrc.Value} cname:{cname}");
         if (msid is not null) Line($"a=ssrc:{ssrc.Value} msid:{msid}");
     }
 

@@ -84,6 +84,14 @@ internal sealed class LayeredStream(bool isSimulcast, int clockRate, ushort firs
         _isDescribed = false;
     }
 
+    /// <summary>Shows nothing before the next key frame of what is wanted, and repairs nothing of what was shown.</summary>
+    public void Cut()
+    {
+        _numbers.Forget();
+        _selector.Restart();
+        _targets.Restart();
+    }
+
     /// <summary>Decides on a packet by what its payload says.</summary>
     /// <param name="packet">What it is; its stream is below <see cref="MaxStreams"/>.</param>
     /// <param name="source">Its unwrapped sequence number in its stream.</param>

@@ -12,6 +12,9 @@ internal sealed record MediaFormat(CodecKind Kind, SdpCodec Codec)
     /// <summary>Its number in this offer.</summary>
     public PayloadType PayloadType => Codec.PayloadType;
 
+    /// <summary>As what packets of it are sent again (RFC 4588); null where they come again in the stream itself.</summary>
+    public SdpCodec? Repair { get; init; }
+
     /// <summary>Whether a stream of this format is decodable by who accepted <paramref name="other"/>.</summary>
     public bool Matches(MediaFormat other) => Kind == other.Kind && SdpCodecMatch.AreCompatible(Codec, other.Codec);
 }

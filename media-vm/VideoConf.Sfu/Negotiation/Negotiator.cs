@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtp;
@@ -12,9 +13,13 @@ namespace VideoConf.Sfu.Negotiation;
 /// <summary>Decides what of an offer is accepted. Pure but for the random numbers of new streams.</summary>
 internal static class Negotiator
 {
+    /// <summary>A receiver's own estimate of what it can take, of use where it does not report arrivals.</summary>
+    public const string RembFeedback = "goog-remb";
+
     // What the server answers to requests of: it resends lost packets, asks for key frames and reports arrivals.
     private static readonly string[] VideoFeedback = ["nack", "nack pli", "ccm fir"];
     private const string TransportFeedback = "transport-cc";
+    private const byte LastShortId = 14; // Of the one-byte form of header extensions (RFC 8285 section 4.2).
 
     // Heard live, a packet that comes a round trip late is of no use; recorded, it is. Asked for only while somebody records.
     private const string AudioFeedback = "nack";
@@ -35,13 +40,14 @@ internal static class Negotiator
     /// <param name="policy">Which codecs are taken, and in which order.</param>
     public static IReadOnlyList<SectionPlan> Decide(SdpOffer offer, SfuOptions options, IReadOnlyDictionary<string, SlotPlan> former, VideoPolicy policy)
     {
-        var used = new HashSet<Ssrc>(former.Values.Select(slot => slot.Ssrc));
+        var used = new HashSet<Ssrc>(former.Values.SelectMany(slot => slot.Repair is { } repair ? [slot.Ssrc, repair] : (Ssrc[])[slot.Ssrc]));
         foreach (var section in offer.Sections) used.UnionWith(section.Ssrcs.Select(stream => stream.Ssrc));
 
         var plans = new List<SectionPlan>(offer.Sections.Count);
         var tracks = 0;
         var slots = 0;
         var hasData = false;
+        var isEstimated = offer.Sections.Any(IsEstimable);
         foreach (var section in offer.Sections)
         {
             if (section is { IsAnswerable: true, DataChannel: { } data })
@@ -54,7 +60,7 @@ internal static class Negotiator
 
             var publishes = section.OffersMedia && tracks < options.MaxTracksPerParticipant;
             var receives = section.WantsMedia && slots < options.MaxSlotsPerParticipant;
-            var formats = section.IsAnswerable && (publishes || receives) ? AcceptFormats(section, publishes) : [];
+            var formats = section.IsAnswerable && (publishes || receives) ? AcceptFormats(section, publishes, receives) : [];
             if (publishes && section.Kind == SdpKind.Video) formats = policy.Sort(formats);
             if (formats.Count == 0)
             {
@@ -62,8 +68,13 @@ internal static class Negotiator
                 continue;
             }
 
+            // What is not filled in is not promised: numbers that nobody counts, and a receiver's own estimate where ours is better.
+            var isNumbered = receives && isEstimated && CanNumber(section, formats);
+            if (!publishes && !isNumbered) formats = Without(formats, TransportFeedback);
+            if (isNumbered || section.Kind == SdpKind.Audio) formats = Without(formats, RembFeedback);
+
             var rids = publishes ? AcceptRids(section, formats) : [];
-            var extensions = AcceptExtensions(section, publishes, rids.Count > 0);
+            var extensions = AcceptExtensions(section, publishes, isNumbered, rids.Count > 0);
             var ids = ReadIds(section, extensions);
             PublicationPlan? publication = null;
             SlotPlan? slot = null;
@@ -78,8 +89,13 @@ internal static class Negotiator
             {
                 slots++;
                 var isVideo = section.Kind == SdpKind.Video;
-                var ssrc = former.TryGetValue(section.Mid, out var kept) && kept.CanGoOnAs(isVideo, formats, ids) ? kept.Ssrc : NewStream(used);
-                slot = new SlotPlan(section.Mid, isVideo, formats, ids, ssrc);
+                var slotIds = isNumbered ? ids : ids with { TransportSequence = 0 };
+                slot = former.TryGetValue(section.Mid, out var kept) && kept.CanGoOnAs(isVideo, formats, slotIds)
+                    ? new SlotPlan(section.Mid, isVideo, formats, slotIds, kept.Ssrc) { Repair = kept.Repair }
+                    : new SlotPlan(section.Mid, isVideo, formats, slotIds, NewStream(used))
+                    {
+                        Repair = formats.Exists(static format => format.Repair is not null) ? NewStream(used) : null,
+                    };
             }
 
             plans.Add(new SectionPlan(section, publication, slot, extensions));
@@ -88,7 +104,20 @@ internal static class Negotiator
         return plans;
     }
 
-    private static List<MediaFormat> AcceptFormats(SdpSection section, bool publishes)
+    // Whether the peer receives video in a section, and nothing else, in a way that lets the path to it be estimated.
+    private static bool IsEstimable(SdpSection section) =>
+        section is { IsAnswerable: true, Kind: SdpKind.Video, WantsMedia: true, OffersMedia: false }
+        && AcceptFormats(section, publishes: false, receives: true) is { Count: > 0 } formats
+        && CanNumber(section, formats);
+
+    // A packet that is sent again under its own number must equal the first, its transport-wide number included (RFC 7714 section 10), and would then be
+    // told of twice: so numbers go where packets are sent again by a stream of its own, or, as with sound, not at all.
+    private static bool CanNumber(SdpSection section, List<MediaFormat> formats) =>
+        section.FindExtension(RtpExtensionUris.TransportSequenceNumber) is > 0 and <= LastShortId
+        && formats.TrueForAll(format => format.Codec.Feedback.Contains(TransportFeedback, StringComparer.Ordinal))
+        && (section.Kind == SdpKind.Audio || formats.TrueForAll(static format => format.Repair is not null));
+
+    private static List<MediaFormat> AcceptFormats(SdpSection section, bool publishes, bool receives)
     {
         var formats = new List<MediaFormat>();
         foreach (var codec in section.Codecs)
@@ -97,12 +126,32 @@ internal static class Negotiator
             var feedback = new List<string>();
             if (section.Kind == SdpKind.Video) feedback.AddRange(VideoFeedback.Intersect(codec.Feedback, StringComparer.Ordinal));
             if (section.Kind == SdpKind.Audio && publishes && codec.Feedback.Contains(AudioFeedback, StringComparer.Ordinal)) feedback.Add(AudioFeedback);
-            if (publishes && codec.Feedback.Contains(TransportFeedback, StringComparer.Ordinal)) feedback.Add(TransportFeedback);
-            formats.Add(new MediaFormat(kind, codec with { Feedback = feedback }));
+            if (codec.Feedback.Contains(TransportFeedback, StringComparer.Ordinal)) feedback.Add(TransportFeedback);
+            if (receives && codec.Feedback.Contains(RembFeedback, StringComparer.Ordinal)) feedback.Add(RembFeedback);
+            formats.Add(new MediaFormat(kind, codec with { Feedback = feedback }) { Repair = receives && !publishes ? RepairOf(section, codec) : null });
         }
 
         return formats;
     }
+
+    // What a publisher sends again comes under its own number, so in a section that goes both ways nothing else is agreed on.
+    private static SdpCodec? RepairOf(SdpSection section, SdpCodec codec)
+    {
+        if (section.Kind != SdpKind.Video || !codec.Feedback.Contains("nack", StringComparer.Ordinal)) return null;
+        foreach (var candidate in section.Codecs)
+        {
+            if (candidate.Is("rtx") && candidate.ClockRate == codec.ClockRate && candidate.FindParameter("apt") is { } name
+                && byte.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number == codec.PayloadType.Value)
+            {
+                return candidate with { Feedback = [] };
+            }
+        }
+
+        return null;
+    }
+
+    private static List<MediaFormat> Without(List<MediaFormat> formats, string feedback) =>
+        [.. formats.Select(format => format with { Codec = format.Codec with { Feedback = [.. format.Codec.Feedback.Where(value => value != feedback)] } })];
 
     private static CodecKind? KindOf(SdpKind kind, SdpCodec codec) => kind switch
     {
@@ -116,15 +165,14 @@ internal static class Negotiator
         _ => null,
     };
 
-    // A slot has no transport-wide numbers and no send times yet: what is not filled in is not promised.
-    private static List<SdpExtension> AcceptExtensions(SdpSection section, bool publishes, bool isSimulcast) =>
+    private static List<SdpExtension> AcceptExtensions(SdpSection section, bool publishes, bool isNumbered, bool isSimulcast) =>
         [.. section.Extensions.Where(extension => extension.Uri switch
         {
             RtpExtensionUris.Mid => true,
             RtpExtensionUris.AudioLevel => section.Kind == SdpKind.Audio,
             RtpExtensionUris.VideoOrientation => section.Kind == SdpKind.Video,
             RtpExtensionUris.DependencyDescriptor => section.Kind == SdpKind.Video,
-            RtpExtensionUris.TransportSequenceNumber => publishes,
+            RtpExtensionUris.TransportSequenceNumber => publishes || isNumbered,
             RtpExtensionUris.AbsoluteSendTime => publishes,
             RtpExtensionUris.RtpStreamId => isSimulcast,
             _ => false,

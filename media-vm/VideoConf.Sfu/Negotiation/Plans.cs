@@ -33,6 +33,15 @@ internal sealed record PublicationPlan(
 /// <param name="Ssrc">The stream we send on it.</param>
 internal sealed record SlotPlan(string Mid, bool IsVideo, IReadOnlyList<MediaFormat> Formats, ExtensionIds Extensions, Ssrc Ssrc)
 {
+    /// <summary>The stream by which we send again what was lost of it, and what probes the path; null where the peer takes none.</summary>
+    public Ssrc? Repair { get; init; }
+
+    /// <summary>Whether its packets have transport-wide numbers, so that the peer tells how they arrive.</summary>
+    public bool IsNumbered => Extensions.TransportSequence != 0;
+
+    /// <summary>Whether the peer tells by REMB what it can receive of it.</summary>
+    public bool TakesRemb => Formats[0].Codec.Feedback.Contains(Negotiator.RembFeedback, StringComparer.Ordinal);
+
     /// <summary>The canonical name of the stream. One per slot: what a slot carries changes, so no two slots share a clock.</summary>
     public string Cname => $"slot-{Mid}";
 
@@ -42,7 +51,8 @@ internal sealed record SlotPlan(string Mid, bool IsVideo, IReadOnlyList<MediaFor
     /// </summary>
     public bool CanGoOnAs(bool isVideo, IReadOnlyList<MediaFormat> formats, ExtensionIds extensions) => IsVideo == isVideo && Extensions == extensions
         && Formats.Count == formats.Count
-        && Formats.Zip(formats).All(pair => pair.First.PayloadType == pair.Second.PayloadType && pair.First.Matches(pair.Second));
+        && Formats.Zip(formats).All(pair => pair.First.PayloadType == pair.Second.PayloadType && pair.First.Matches(pair.Second)
+            && pair.First.Repair?.PayloadType == pair.Second.Repair?.PayloadType);
 }
 
 /// <summary>What becomes of one section; all null when it is rejected.</summary>
@@ -81,9 +91,10 @@ internal sealed class AnswerPlan(
                     (not null, null) => SdpDirection.RecvOnly,
                     _ => SdpDirection.SendOnly,
                 },
-                Codecs = [.. formats.Select(format => format.Codec)],
+                Codecs = [.. formats.SelectMany(format => format.Repair is { } repair ? [format.Codec, repair] : (SdpCodec[])[format.Codec])],
                 Extensions = plan.Extensions,
                 Ssrc = plan.Slot?.Ssrc,
+                RepairSsrc = plan.Slot?.Repair,
                 Cname = plan.Slot?.Cname ?? "videoconf",
                 Msid = plan.Slot is { } slot ? new SdpMsid(slot.Cname, $"{slot.Cname}-track") : null,
                 IsScreen = plan.Section.IsScreen,

@@ -120,6 +120,18 @@ internal sealed class OutgoingStream
         Retarget();
     }
 
+    /// <summary>
+    /// Shows nothing more of a stream that is larger than what there is room for now: it would go on until the smaller one's key frame, on a way that is full
+    /// already.
+    /// </summary>
+    public void Cut()
+    {
+        if (Source is { IsSimulcast: true } source && _layers is { Current.IsNone: false } layers && layers.Current.Spatial > source.StreamFor(layers.Target).Rank)
+        {
+            layers.Cut();
+        }
+    }
+
     /// <summary>Looks anew at what there is to choose among: a stream began or ended, or they changed places.</summary>
     public void Retarget()
     {

@@ -91,6 +91,15 @@ internal sealed class Participant : Publisher, IDisposable
     /// <summary>Its data channels; null when it offered none.</summary>
     public PeerData? Data { get; private set; }
 
+    /// <summary>What the way to it carries; null where it tells nothing of that.</summary>
+    public Downlink? Downlink { get; private set; }
+
+    /// <summary>What its RTCP asks for. A field, because it is a mutable struct.</summary>
+    public RtcpConduct Conduct;
+
+    /// <summary>Whether padding is being sent to it.</summary>
+    public bool IsProbed { get; set; }
+
     /// <summary>Arrivals by transport-wide number.</summary>
     public TwccRecorder Arrivals { get; } = new();
 
@@ -143,6 +152,15 @@ internal sealed class Participant : Publisher, IDisposable
 
         ApplySlots(AudioSlots, plans, isVideo: false);
         ApplySlots(VideoSlots, plans, isVideo: true);
+        if (AudioSlots.Exists(static slot => slot.Plan.IsNumbered) || VideoSlots.Exists(static slot => slot.Plan.IsNumbered))
+        {
+            if (Downlink is not { IsEstimated: true }) Downlink = new Downlink(isEstimated: true);
+        }
+        else if (VideoSlots.Exists(static slot => slot.Plan.TakesRemb))
+        {
+            Downlink ??= new Downlink(isEstimated: false);
+        }
+
         _slotsByStream.Clear();
         foreach (var slot in AudioSlots) _slotsByStream[slot.Ssrc] = slot;
         foreach (var slot in VideoSlots) _slotsByStream[slot.Ssrc] = slot;
@@ -190,7 +208,19 @@ internal sealed class Participant : Publisher, IDisposable
     /// <summary>The slot map as subscribers are told it.</summary>
     public SfuSlotMap DescribeSlots() => new(
         MediaId, SlotsVersion, [.. AudioSlots.Concat(VideoSlots).Select(slot => new SfuSlot(
-            slot.Plan.Mid, slot.Publication?.Owner.ParticipantId, slot.Publication?.Plan.Source))], BetterCodec);
+            slot.Plan.Mid, slot.Publication?.Owner.ParticipantId, slot.Publication?.Plan.Source) { IsPaused = slot.IsPaused })], BetterCodec);
+
+    /// <summary>Writes a packet of nothing but padding on the first of its streams that is there for it. False when there is none.</summary>
+    public bool TryWritePadding(MonoTime now, Span<byte> header, Span<byte> output, out int written)
+    {
+        foreach (var slot in VideoSlots)
+        {
+            if (slot.Plan.IsNumbered) return slot.TryWritePadding(now, header, output, out written);
+        }
+
+        written = 0;
+        return false;
+    }
 
     /// <summary>Takes what it shows from now on.</summary>
     public void Show(SfuView view, MonoTime now)

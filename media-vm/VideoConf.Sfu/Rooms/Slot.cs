@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using VideoConf.Rtc.Primitives;
@@ -33,9 +34,16 @@ internal sealed class Slot
     public const int MaxHeaderBytes = 320;
 
     private const byte NoPayloadType = 0xFF;
+    private const int OriginalNumberBytes = 2; // What RFC 4588 section 4 puts before the payload of a packet that is sent again.
+    private static readonly byte[] ProbePadding = [.. new byte[byte.MaxValue - 1], byte.MaxValue];
     private readonly byte[] _mid;
     private readonly byte[] _payloadTypes = new byte[128];
+    private readonly byte[] _repairTypes = new byte[128];
+    private readonly byte _paddingType;
     private ResendThrottle _resends = new();
+    private ushort _repairNumber = (ushort)RandomNumberGenerator.GetInt32(1, 0x7FFF);
+    private uint _timestamp;
+    private bool _isPaused;
 
     /// <summary>A slot that carries nothing.</summary>
     public Slot(Participant owner, SlotPlan plan)
@@ -46,6 +54,8 @@ internal sealed class Slot
         Cname = plan.Cname;
         Stream = new OutgoingStream(plan.IsVideo, (ushort)RandomNumberGenerator.GetInt32(1, 0x7FFF));
         Array.Fill(_payloadTypes, NoPayloadType);
+        Array.Fill(_repairTypes, NoPayloadType);
+        _paddingType = plan.Formats.FirstOrDefault(static format => format.Repair is not null)?.Repair?.PayloadType.Value ?? NoPayloadType;
     }
 
     /// <summary>The subscriber.</summary>
@@ -65,6 +75,21 @@ internal sealed class Slot
 
     /// <summary>What it carries.</summary>
     public Publication? Publication => Stream.Source;
+
+    /// <summary>What it has of the way to the subscriber. Of video alone.</summary>
+    public VideoShare Share { get; } = new();
+
+    /// <summary>Whether its video is not sent, because there is no room for it on the way to the subscriber.</summary>
+    public bool IsPaused
+    {
+        get => _isPaused;
+        set
+        {
+            if (value == _isPaused) return;
+            _isPaused = value;
+            Owner.SlotsChanged = true;
+        }
+    }
 
     /// <summary>Packets sent (RFC 3550 section 6.4.1).</summary>
     public uint PacketsSent { get; private set; }
@@ -92,6 +117,11 @@ internal sealed class Slot
         Publication?.Slots.Remove(this);
         Stream.Feed(publication);
         Array.Fill(_payloadTypes, NoPayloadType);
+        Array.Fill(_repairTypes, NoPayloadType);
+        Share.IsFresh = true;
+        Share.UnderSince = null;
+        Owner.Downlink?.Hurry();
+        IsPaused = false;
         if (publication is null) return;
 
         publication.Slots.Add(this);
@@ -101,6 +131,7 @@ internal sealed class Slot
             {
                 if (!format.Matches(accepted)) continue;
                 _payloadTypes[format.PayloadType.Value] = accepted.PayloadType.Value;
+                _repairTypes[format.PayloadType.Value] = accepted.Repair?.PayloadType.Value ?? NoPayloadType;
                 break;
             }
         }
@@ -127,30 +158,61 @@ internal sealed class Slot
 
         // 3. Our header, the shared payload: protection writes the only copy.
         var isPadding = result == LayerResult.Padded;
-        if (!Write(in packet, payloadType, in numbers, isPadding, header, output, out written)) return ForwardResult.NotConnected;
+        if (!Write(in packet, payloadType, in numbers, isPadding, now, header, output, out written)) return ForwardResult.NotConnected;
         PacketsSent++;
         if (!isPadding) PayloadBytesSent += (uint)packet.Rtp.PayloadLength;
         return ForwardResult.Written;
     }
 
-    /// <summary>Writes a packet again that the subscriber lost: the same bytes as the first time. False when it cannot be had.</summary>
+    /// <summary>
+    /// Writes a packet again that the subscriber lost: by the stream that is there for it, or else the same bytes as the first time. False when it cannot be had.
+    /// </summary>
     public bool TryResend(SequenceNumber lost, MonoTime now, Span<byte> header, Span<byte> output, out int written)
     {
         written = 0;
         if (!Owner.Transport.CanSendMedia || !Stream.TryTakeAgain(lost, out var packet, out var numbers, out var isPadding)) return false;
         if (!_resends.TryPass(lost, now)) return false;
+        var repairType = _repairTypes[packet.Rtp.PayloadType.Value];
+        if (repairType != NoPayloadType) return WriteRepair(in packet, repairType, in numbers, isPadding, now, header, output, out written);
+
+        // With a number of its own it would not be the packet that it was: see Write.
         var payloadType = _payloadTypes[packet.Rtp.PayloadType.Value];
-        return payloadType != NoPayloadType && Write(in packet, payloadType, in numbers, isPadding, header, output, out written);
+        return payloadType != NoPayloadType && !Plan.IsNumbered && Write(in packet, payloadType, in numbers, isPadding, now, header, output, out written);
     }
 
-    // Everything written depends on the packet and on what was negotiated alone. A time or a counter in an extension would make a resent
-    // packet differ from the first under the same nonce, which breaks AES-GCM's authentication (RFC 7714 section 10).
+    /// <summary>
+    /// Writes a packet of nothing but padding, as large as one can be, on the stream that repairs: to learn what the path carries without a gap in the media's
+    /// numbers. False where there is none.
+    /// </summary>
+    public bool TryWritePadding(MonoTime now, Span<byte> header, Span<byte> output, out int written)
+    {
+        written = 0;
+        if (Plan.Repair is not { } repair || !Owner.Transport.CanSendMedia) return false;
+        RtpWriter.TryWriteHeader(header, false, new PayloadType(_paddingType), new SequenceNumber(_repairNumber), _timestamp, repair);
+        var writer = new RtpExtensionWriter(header[RtpView.FixedHeaderLength..]);
+        if (Plan.Extensions.Mid != 0) writer.TryAdd(Plan.Extensions.Mid, _mid);
+        Span<byte> number = default;
+        if (Plan.IsNumbered) writer.TryReserve(Plan.Extensions.TransportSequence, sizeof(ushort), out number);
+        var length = RtpView.FixedHeaderLength + writer.Finish();
+        if (length > RtpView.FixedHeaderLength) RtpWriter.SetHasExtension(header, true);
+        RtpWriter.SetHasPadding(header, true);
+        Stamp(number, now, length + ProbePadding.Length);
+        if (!Owner.Transport.TryProtectRtp(header[..length], ProbePadding, output, out written)) return false;
+        _repairNumber++;
+        return true;
+    }
+
+    // Everything written depends on the packet and on what was negotiated alone, but for the transport-wide number: a slot that has those never writes a packet
+    // twice. A time or a counter in an extension would make a resent packet differ from the first under the same nonce, which breaks AES-GCM's authentication
+    // (RFC 7714 section 10).
     private bool Write(
-        in MediaPacket packet, byte payloadType, in OutgoingNumbers numbers, bool isPadding, Span<byte> header, Span<byte> output, out int written)
+        in MediaPacket packet, byte payloadType, in OutgoingNumbers numbers, bool isPadding, MonoTime now, Span<byte> header, Span<byte> output, out int written)
     {
         RtpWriter.TryWriteHeader(header, numbers.Marker, new PayloadType(payloadType), numbers.Sequence, numbers.Timestamp, Ssrc);
-        var length = RtpView.FixedHeaderLength + WriteExtensions(in packet, isPadding, header[RtpView.FixedHeaderLength..]);
+        var length = RtpView.FixedHeaderLength + WriteExtensions(in packet, isPadding, header[RtpView.FixedHeaderLength..], out var number);
         if (length > RtpView.FixedHeaderLength) RtpWriter.SetHasExtension(header, true);
+        Stamp(number, now, length + (isPadding ? OutgoingStream.Padding.Length : packet.Rtp.PayloadLength));
+        _timestamp = numbers.Timestamp;
         if (isPadding)
         {
             RtpWriter.SetHasPadding(header, true);
@@ -163,7 +225,38 @@ internal sealed class Slot
         return isWritten;
     }
 
-    private int WriteExtensions(in MediaPacket packet, bool isPadding, Span<byte> destination)
+    // Where it was lost, what it was, in a packet of another stream with its own numbers (RFC 4588): so it may have another transport-wide number, too.
+    private bool WriteRepair(
+        in MediaPacket packet, byte payloadType, in OutgoingNumbers numbers, bool isPadding, MonoTime now, Span<byte> header, Span<byte> output, out int written)
+    {
+        written = 0;
+        if (Plan.Repair is not { } repair) return false;
+        var payload = isPadding ? 0 : packet.Rtp.PayloadLength;
+        if (Plan.IsNumbered && Owner.Downlink is { } downlink && !downlink.TryRepair(now, packet.Rtp.Packet.Length)) return false;
+        RtpWriter.TryWriteHeader(header, numbers.Marker, new PayloadType(payloadType), new SequenceNumber(_repairNumber), numbers.Timestamp, repair);
+        var length = RtpView.FixedHeaderLength + WriteExtensions(in packet, isPadding, header[RtpView.FixedHeaderLength..], out var number);
+        if (length > RtpView.FixedHeaderLength) RtpWriter.SetHasExtension(header, true);
+        if (length + OriginalNumberBytes + payload > output.Length) return false;
+        Stamp(number, now, length + OriginalNumberBytes + payload);
+        BinaryPrimitives.WriteUInt16BigEndian(output[length..], numbers.Sequence.Value);
+        if (payload > 0)
+        {
+            packet.Renumber(in numbers);
+            packet.Rtp.Payload.CopyTo(output[(length + OriginalNumberBytes)..]);
+            packet.Restore();
+        }
+
+        if (!Owner.Transport.TryProtectRtp(header[..length], output.Slice(length, OriginalNumberBytes + payload), output, out written)) return false;
+        _repairNumber++;
+        return true;
+    }
+
+    private void Stamp(Span<byte> number, MonoTime now, int plainLength)
+    {
+        if (!number.IsEmpty && Owner.Downlink is { } downlink) BinaryPrimitives.WriteUInt16BigEndian(number, downlink.Stamp(now, plainLength).Value);
+    }
+
+    private int WriteExtensions(in MediaPacket packet, bool isPadding, Span<byte> destination, out Span<byte> number)
     {
         var to = Plan.Extensions;
         var from = packet.Stream.Publication.Plan.Extensions;
@@ -178,6 +271,8 @@ internal sealed class Slot
 
         var writer = new RtpExtensionWriter(destination, RtpExtensionWriter.NeedsTwoByteForm(1, Math.Max(1, descriptor.Length)));
         if (to.Mid != 0) writer.TryAdd(to.Mid, _mid);
+        number = default;
+        if (to.TransportSequence != 0) writer.TryReserve(to.TransportSequence, sizeof(ushort), out number);
         if (to.AudioLevel != 0 && from.AudioLevel != 0 && rtp.TryGetExtension(from.AudioLevel, out var level)) writer.TryAdd(to.AudioLevel, level);
         if (to.VideoOrientation != 0 && from.VideoOrientation != 0 && rtp.TryGetExtension(from.VideoOrientation, out var orientation))
         {

@@ -90,6 +90,7 @@ internal sealed partial class Worker
             var local = NewCredentials();
             GiveUfrag(participant, local.Ufrag);
             participant.Transport.RestartIce(_now, local, offer.Ice);
+            participant.Downlink?.Restart(_now);
 
             // The former name stays valid until the new one nominates; the one before it does not.
             while (participant.Ufrags.Count > 2)

@@ -8,7 +8,7 @@ namespace VideoConf.Sfu.Workers;
 // RTCP ends here on both sides: publishers hear from us what we receive, subscribers what we send (RFC 7667 section 3.7).
 internal sealed partial class Worker
 {
-    private const int MaxResendsPerNack = 256; // A compound could ask for thousands: more than a quarter of a cache at once is no repair.
+    private const int MaxResendsPerNack = 256; // A compound could ask for thousands: more than a quarter of a cache at once is no repair. See RtcpConduct.
     private const int MaxRtcpBytes = 1_200;
     private readonly byte[] _rtcp = new byte[MaxRtcpBytes];
     private readonly SequenceNumber[] _missing = new SequenceNumber[128];
@@ -41,6 +41,12 @@ internal sealed partial class Worker
                 case RtcpType.TransportFeedback when Nack.TryParse(in packet, out var nack):
                     Resend(peer, nack);
                     break;
+                case RtcpType.TransportFeedback when Twcc.TryParse(in packet, out var feedback):
+                    TakeFeedback(peer, feedback);
+                    break;
+                case RtcpType.PayloadFeedback when Remb.TryParse(in packet, out var remb):
+                    TakeRemb(peer, remb.Bitrate);
+                    break;
                 case RtcpType.PayloadFeedback when Pli.TryParse(in packet, out var pli):
                     WantKeyFrame(peer, pli.Media);
                     break;
@@ -54,6 +60,21 @@ internal sealed partial class Worker
         }
 
         if (reader.IsMalformed) Counters.Drop(DropReason.Malformed);
+        if (peer.Conduct.IsHostile) Remove(peer, MediaClosedReason.Misbehaved);
+    }
+
+    private void TakeFeedback(Participant peer, Twcc feedback)
+    {
+        if (peer.Downlink is not { } downlink) return;
+        if (!peer.Conduct.TryFeedback(_receivedAt)) Counters.RtcpIgnored++;
+        else if (downlink.TakeFeedback(_receivedAt, feedback)) peer.Conduct.Strike(_receivedAt, RtcpConduct.OfInvention);
+    }
+
+    private void TakeRemb(Participant peer, Bitrate estimate)
+    {
+        if (peer.Downlink is not { } downlink) return;
+        if (!peer.Conduct.TryFeedback(_receivedAt)) Counters.RtcpIgnored++;
+        else if (downlink.TakeRemb(_receivedAt, estimate)) peer.Conduct.Strike(_receivedAt, RtcpConduct.OfInvention);
     }
 
     private void TakeReport(PublicationStream sender, in SenderReport report)
@@ -75,6 +96,12 @@ internal sealed partial class Worker
         while (budget-- > 0 && nack.TryRead(out var lost))
         {
             Counters.NacksReceived++;
+            if (!subscriber.Conduct.TryResend(_now))
+            {
+                Counters.RtcpIgnored++;
+                continue;
+            }
+
             if (!slot.TryResend(lost, _now, _header, Reserve(), out var written)) continue;
             _send.Commit(written, ref subscriber.Queue, in subscriber.Transport.Path);
             Counters.PacketsResent++;
@@ -83,7 +110,8 @@ internal sealed partial class Worker
 
     private void WantKeyFrame(Participant subscriber, Ssrc media)
     {
-        if (subscriber.TryFindSlot(media, out var slot)) WantKeyFrame(slot.Stream);
+        if (!subscriber.Conduct.TryKeyFrame(_now)) Counters.RtcpIgnored++;
+        else if (subscriber.TryFindSlot(media, out var slot)) WantKeyFrame(slot.Stream);
     }
 
     private void WantKeyFrame(OutgoingStream receiver)

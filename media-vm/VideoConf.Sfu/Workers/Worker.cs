@@ -48,6 +48,14 @@ internal sealed partial class Worker : IDisposable
 
     /// <summary>Binds its port.</summary>
     public Worker(int index, SfuOptions options, DtlsIdentity identity, TimeProvider clock, ChannelWriter<SfuEvent> events, ILogger logger)
+        : this(index, options, identity, clock, events, logger, UdpSockets.Open(
+            options.Network, new IPEndPoint(options.BindAddress, options.Port == 0 ? 0 : options.Port + index), options.SocketBufferBytes, options.AcceptsTcp))
+    {
+    }
+
+    /// <summary>Has its datagrams by a socket that is there already, and owns it. Without <see cref="Start"/> whoever made it calls <see cref="Turn"/>.</summary>
+    internal Worker(
+        int index, SfuOptions options, DtlsIdentity identity, TimeProvider clock, ChannelWriter<SfuEvent> events, ILogger logger, IDatagramSocket socket)
     {
         Index = index;
         _identity = identity;
@@ -58,8 +66,7 @@ internal sealed partial class Worker : IDisposable
         _commands = new CommandQueue(options.CommandQueueLength);
         _started = clock.GetTimestamp();
         _nanosecondsPerTick = 1e9 / clock.TimestampFrequency;
-        _socket = UdpSockets.Open(
-            options.Network, new IPEndPoint(options.BindAddress, options.Port == 0 ? 0 : options.Port + index), options.SocketBufferBytes, options.AcceptsTcp);
+        _socket = socket;
         _pool = new PacketPool(options.MaxPacketBuffers);
         _received = new ReceiveBatch(_pool);
         _candidates = Candidates(options, _socket);
@@ -146,7 +153,8 @@ internal sealed partial class Worker : IDisposable
         Shutdown();
     }
 
-    private void Turn()
+    /// <summary>One turn of the loop.</summary>
+    internal void Turn()
     {
         // 1. What others ask for.
         RunCommands();
@@ -165,6 +173,7 @@ internal sealed partial class Worker : IDisposable
 
         // 3. What time asks for, and what both changed.
         if (_now >= _nextTick) Tick();
+        if (_probed.Count > 0) SendProbes();
         SettleRooms();
 
         // 4. What goes out, and who is to look at what came in.
@@ -177,7 +186,7 @@ internal sealed partial class Worker : IDisposable
     private int WaitMilliseconds()
     {
         if (_peers.Count == 0 && _relays.Count == 0) return IdleWaitMilliseconds;
-        return (int)Math.Clamp(_nextTick.MillisecondsSince(_now) + 1, 0, TickMilliseconds);
+        return (int)Math.Clamp(_nextTick.MillisecondsSince(_now) + 1, 0, _probed.Count > 0 ? ProbeMilliseconds : TickMilliseconds);
     }
 
     private void Flush()

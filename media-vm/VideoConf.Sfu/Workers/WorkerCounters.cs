@@ -23,6 +23,8 @@ internal sealed class WorkerCounters
     public long SendErrors;
     public long NacksReceived;
     public long PacketsResent;
+    public long PaddingSent;
+    public long RtcpIgnored;
     public long NacksSent;
     public long KeyFramesRequested;
     public long PlisSent;
@@ -63,6 +65,8 @@ internal sealed class WorkerCounters
         SendErrors = all.Sum(c => c.SendErrors),
         NacksReceived = all.Sum(c => c.NacksReceived),
         PacketsResent = all.Sum(c => c.PacketsResent),
+        PaddingSent = all.Sum(c => c.PaddingSent),
+        RtcpIgnored = all.Sum(c => c.RtcpIgnored),
         NacksSent = all.Sum(c => c.NacksSent),
         KeyFramesRequested = all.Sum(c => c.KeyFramesRequested),
         PlisSent = all.Sum(c => c.PlisSent),

@@ -14,6 +14,7 @@ internal sealed class TestOffer
     public const byte LevelId = 1;
     public const byte TransportSequenceId = 3;
     public const byte RidId = 5;
+    public const byte Repair = 97;
 
     private readonly StringBuilder _sections = new();
     private readonly List<string> _mids = [];
@@ -23,6 +24,12 @@ internal sealed class TestOffer
 
     /// <summary>One or several, best first, with a comma between them.</summary>
     public string VideoPayloads { get; init; } = "96 VP8/90000";
+
+    /// <summary>Whether lost video is taken by a stream of its own (RFC 4588), as browsers offer it.</summary>
+    public bool TakesRepair { get; init; }
+
+    /// <summary>Whether it tells by REMB what it can receive.</summary>
+    public bool TellsRemb { get; init; }
 
     public TestOffer Send(string kind, string mid, Ssrc? ssrc, bool screen = false)
     {
@@ -65,10 +72,13 @@ internal sealed class TestOffer
     {
         var codecs = (kind == "audio" ? AudioPayloads : VideoPayloads).Split(", ");
         var payloads = codecs.Select(codec => codec.Split(' ')[0]).ToArray();
+        var isRepaired = TakesRepair && kind == "video";
         _mids.Add(mid);
         _sections.Clear();
-        _sections.Append($"m={kind} 9 UDP/TLS/RTP/SAVPF {string.Join(' ', payloads)}\r\nc=IN IP4 0.0.0.0\r\na=mid:{mid}\r\n@TRANSPORT@a=rtcp-mux\r\n");
+        _sections.Append($"m={kind} 9 UDP/TLS/RTP/SAVPF {string.Join(' ', payloads)}{(isRepaired ? $" {Repair}" : "")}\r\nc=IN IP4 0.0.0.0\r\na=mid:{mid}\r\n@TRANSPORT@a=rtcp-mux\r\n");
         foreach (var codec in codecs) _sections.Append($"a=rtpmap:{codec}\r\n");
+        if (isRepaired) _sections.Append($"a=rtpmap:{Repair} rtx/90000\r\na=fmtp:{Repair} apt={payloads[0]}\r\n");
+        if (TellsRemb && kind == "video") _sections.Append($"a=rtcp-fb:{payloads[0]} goog-remb\r\n");
         _sections.Append($"a=extmap:{MidId} urn:ietf:params:rtp-hdrext:sdes:mid\r\n");
         _sections.Append($"a=extmap:{TransportSequenceId} http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n");
         if (kind == "audio")

@@ -43,7 +43,7 @@ internal sealed record GotMessage(DataChannel Channel, bool IsText, string From,
 /// <summary>A whole WebRTC client over a real socket, as small as it can be: full ICE with one candidate, DTLS client, SRTP. Driven by the test's thread.</summary>
 internal sealed class TestPeer : IDisposable
 {
-    private static readonly DtlsIdentity Identity = DtlsIdentity.Create();
+    internal static readonly DtlsIdentity Identity = DtlsIdentity.Create();
     private readonly byte[] _buffer = new byte[2_048];
     private readonly byte[] _plain = new byte[2_048];
     private FrameReader _frames = new(2_048, 64 * 1_024);
@@ -253,16 +253,18 @@ internal sealed class TestPeer : IDisposable
         Socket.Send(framed[..(2 + packet.Length)]);
     }
 
-    public byte[] WriteCheck()
+    public byte[] WriteCheck() => WriteCheck(Answer!, Ice, Nominates);
+
+    public static byte[] WriteCheck(SdpOffer answer, IceCredentials ice, bool nominates = true)
     {
         var transaction = RandomNumberGenerator.GetBytes(12);
         var buffer = new byte[512];
         Assert.True(StunWriter.TryStart(buffer, StunClass.Request, StunMethod.Binding, transaction, out var writer));
-        writer.TryAdd(StunAttribute.Username, Encoding.ASCII.GetBytes($"{Answer!.Ice.Ufrag}:{Ice.Ufrag}"));
+        writer.TryAdd(StunAttribute.Username, Encoding.ASCII.GetBytes($"{answer.Ice.Ufrag}:{ice.Ufrag}"));
         writer.TryAdd(StunAttribute.Priority, 1_845_501_695u);
         writer.TryAdd(StunAttribute.IceControlling, 77ul);
-        if (Nominates) writer.TryAdd(StunAttribute.UseCandidate, []);
-        writer.TryAddIntegrity(Encoding.ASCII.GetBytes(Answer.Ice.Password));
+        if (nominates) writer.TryAdd(StunAttribute.UseCandidate, []);
+        writer.TryAddIntegrity(Encoding.ASCII.GetBytes(answer.Ice.Password));
         writer.TryAddFingerprint();
         return buffer[..writer.Length];
     }

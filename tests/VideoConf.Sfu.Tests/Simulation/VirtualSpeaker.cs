@@ -1,0 +1,150 @@
+using System.Buffers.Binary;
+using VideoConf.Rtc.Primitives;
+using VideoConf.Rtc.Rtcp;
+using VideoConf.Rtc.Rtp;
+using VideoConf.TestSupport.Network;
+
+namespace VideoConf.Sfu.Tests.Simulation;
+
+/// <summary>
+/// Somebody who speaks and shows a camera in three sizes, 180, 360 and 720 lines, at 30 frames a second in three temporal layers, with the rates that browsers
+/// use. Payloads say what they are: see <see cref="VirtualViewer"/>.
+/// </summary>
+internal sealed class VirtualSpeaker(string name, byte number, int seed) : VirtualPeer(name, number, new LinkSchedule(Near), new LinkSchedule(Near), seed)
+{
+    public const int MarkBytes = 8;
+    private const int PacketBytes = 1_100;
+    private const double FramesPerSecond = 30;
+    private const double KeyFrameIs = 4; // Times the frame that it stands in for.
+    private const double PaceBitsPerSecond = 6_000_000; // Browsers send frames at two and a half times their rate.
+    private static readonly LinkConditions Near = new() { Delay = TimeSpan.FromMilliseconds(10) };
+    private static readonly string[] Rids = ["l", "m", "h"];
+    private static readonly int[] Pattern = [0, 2, 1, 2];
+    private static readonly double[] Weights = [1.6, 0.8, 0.8]; // Of a frame by its layer: together four frames' worth each round.
+    private static readonly (int Width, int Height)[] Sizes = [(320, 180), (640, 360), (1_280, 720)];
+    private readonly Random _random = new(seed);
+    private readonly ushort[] _sequence = [100, 20_000, 65_000];
+    private readonly int[] _pictureId = [10, 2_000, 30_000];
+    private readonly byte[] _tl0 = new byte[3];
+    private readonly int[] _phase = new int[3];
+    private readonly bool[] _wantsKey = [true, true, true];
+    private readonly Queue<Action<MonoTime>> _paced = new();
+    private double _debt;
+    private MonoTime _pacedAt;
+    private MonoTime _nextFrame;
+    private MonoTime _nextSound;
+    private ushort _audioSequence;
+    private int _frame;
+
+    /// <summary>Bits a second of each stream; 0 for one that is not sent.</summary>
+    public double[] Rates { get; } = [150_000, 500_000, 1_700_000];
+
+    /// <summary>Bytes of a packet of sound: 32 kbit/s.</summary>
+    public int AudioBytes { get; init; } = 80;
+
+    public bool Speaks { get; set; } = true;
+
+    public long KeyFrames { get; private set; }
+
+    private Ssrc Voice => new((Number * 1_000) + 1);
+
+    public override TestOffer Offer() => new TestOffer().Send("audio", "a", Voice).SendSimulcast("v", Rids);
+
+    protected override void Act(MonoTime now)
+    {
+        if (now >= _nextSound)
+        {
+            _nextSound = now.AddMilliseconds(20);
+            if (Speaks) SendSound(now);
+        }
+
+        _debt = Math.Max(0, _debt - ((now.Nanoseconds - _pacedAt.Nanoseconds) / 1e9 * PaceBitsPerSecond));
+        _pacedAt = now;
+        while (_debt <= 0 && _paced.TryDequeue(out var send)) send(now);
+        if (now < _nextFrame) return;
+        _nextFrame = new MonoTime(now.Nanoseconds + (long)(1e9 / FramesPerSecond));
+        for (var stream = 0; stream < 3; stream++) SendFrame(now, stream);
+        _frame++;
+    }
+
+    protected override void TakeRtp(in RtpView packet, int bytes, MonoTime arrived)
+    {
+    }
+
+    protected override void TakeRtcp(ReadOnlySpan<byte> compound)
+    {
+        var reader = new RtcpReader(compound);
+        while (reader.TryRead(out var packet))
+        {
+            if (packet.Type == RtcpType.PayloadFeedback && Pli.TryParse(in packet, out var pli) && pli.Media.Value % 1_000 is >= 2 and <= 4)
+            {
+                _wantsKey[(pli.Media.Value % 1_000) - 2] = true;
+            }
+        }
+    }
+
+    private void SendSound(MonoTime now)
+    {
+        var payload = new byte[AudioBytes];
+        payload[0] = 0x78;
+        BinaryPrimitives.WriteInt64BigEndian(payload.AsSpan(1), now.Nanoseconds);
+        Send(now, Voice, _audioSequence, _audioSequence * 960u, TestOffer.Opus, payload, marker: false, "a", rid: null, level: 20);
+        _audioSequence++;
+    }
+
+    private void SendFrame(MonoTime now, int stream)
+    {
+        if (Rates[stream] == 0) return;
+        var isKey = _wantsKey[stream];
+        _wantsKey[stream] = false;
+        if (isKey) (_phase[stream], KeyFrames) = (0, KeyFrames + 1);
+        var temporal = Pattern[_phase[stream]++ % Pattern.Length];
+        if (temporal == 0) _tl0[stream]++;
+        var weight = Weights[temporal] * (0.8 + (0.4 * _random.NextDouble())) * (isKey ? KeyFrameIs / Weights[0] : 1);
+        var bytes = (int)(Rates[stream] / 8 / FramesPerSecond * weight);
+        var parts = Math.Max(1, (bytes + PacketBytes - 1) / PacketBytes);
+        for (var part = 0; part < parts; part++)
+        {
+            var payload = new byte[Math.Max(32, bytes / parts)];
+            var id = _pictureId[stream] & 0x7FFF;
+            ReadOnlySpan<byte> descriptor =
+                [(byte)(part == 0 ? 0x90 : 0x80), 0xF0, (byte)(0x80 | (id >> 8)), (byte)id, _tl0[stream], (byte)((temporal << 6) | (temporal == 0 ? 0 : 0x20))];
+            descriptor.CopyTo(payload);
+            payload[6] = (byte)(isKey ? 0x10 : 0x11);
+            if (isKey && part == 0)
+            {
+                ReadOnlySpan<byte> start = [0x9D, 0x01, 0x2A];
+                start.CopyTo(payload.AsSpan(9));
+                BinaryPrimitives.WriteUInt16LittleEndian(payload.AsSpan(12), (ushort)Sizes[stream].Width);
+                BinaryPrimitives.WriteUInt16LittleEndian(payload.AsSpan(14), (ushort)Sizes[stream].Height);
+            }
+
+            var mark = payload.AsSpan(payload.Length - MarkBytes);
+            mark[0] = (byte)stream;
+            BinaryPrimitives.WriteInt32BigEndian(mark[1..], _frame);
+            (mark[5], mark[6], mark[7]) = ((byte)part, (byte)parts, (byte)(isKey ? 1 : 0));
+            var timestamp = (uint)(_frame * 3_000) + (uint)stream;
+            var isLast = part == parts - 1;
+            _paced.Enqueue(at =>
+            {
+                _debt += payload.Length * 8;
+                Send(at, new Ssrc((Number * 1_000) + 2 + (uint)stream), _sequence[stream]++, timestamp, TestOffer.Vp8, payload, isLast, "v", Rids[stream], level: null);
+            });
+        }
+
+        _pictureId[stream]++;
+    }
+
+    private void Send(
+        MonoTime now, Ssrc ssrc, ushort sequence, uint timestamp, byte type, ReadOnlySpan<byte> payload, bool marker, string mid, string? rid, int? level)
+    {
+        Span<byte> header = stackalloc byte[64];
+        RtpWriter.TryWriteHeader(header, marker, new PayloadType(type), new SequenceNumber(sequence), timestamp, ssrc);
+        var extensions = new RtpExtensionWriter(header[12..]);
+        extensions.TryAdd(TestOffer.MidId, System.Text.Encoding.ASCII.GetBytes(mid));
+        if (rid is not null) extensions.TryAdd(TestOffer.RidId, System.Text.Encoding.ASCII.GetBytes(rid));
+        if (level is { } loudness) extensions.TryAdd(TestOffer.LevelId, [(byte)loudness]);
+        RtpWriter.SetHasExtension(header, true);
+        SendRtp(now, header[..(12 + extensions.Finish())], payload);
+    }
+}

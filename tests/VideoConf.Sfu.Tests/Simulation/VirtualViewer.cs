@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using VideoConf.Rtc.Primitives;
+using VideoConf.Rtc.Rtcp;
+using VideoConf.Rtc.Rtp;
+using VideoConf.Rtc.Sdp;
+using VideoConf.TestSupport.Network;
+
+namespace VideoConf.Sfu.Tests.Simulation;
+
+/// <summary>A tenth of a second as a viewer saw it.</summary>
+/// <param name="Time">Its end.</param>
+/// <param name="Audio">Bits a second of sound that arrived, with all headers; the others likewise.</param>
+/// <param name="Video">Of pictures.</param>
+/// <param name="Repair">Of what was sent again.</param>
+/// <param name="Padding">Of probes.</param>
+/// <param name="AudioDelay">Milliseconds that sound took at most, from mouth to ear.</param>
+/// <param name="Shown">The size that the first slot showed last, 0 to 2; -1 for none in the last half second.</param>
+internal sealed record Seen(TimeSpan Time, double Audio, double Video, double Repair, double Padding, double AudioDelay, int Shown);
+
+/// <summary>
+/// Somebody who watches behind a network: reports arrivals every 50 ms as browsers do, asks for what is lost, takes repairs, and asks for a key frame where that
+/// does not help.
+/// </summary>
+internal sealed class VirtualViewer(string name, byte number, LinkSchedule down, LinkSchedule up, int seed) : VirtualPeer(name, number, down, up, seed)
+{
+    private const int SampleMilliseconds = 100;
+    private readonly TwccRecorder _recorder = new();
+    private readonly Dictionary<Ssrc, NackGenerator> _nacks = [];
+    private readonly Dictionary<Ssrc, Ssrc> _repairs = [];
+    private readonly HashSet<Ssrc> _sounds = [];
+    private readonly byte[] _rtcp = new byte[1_200];
+    private readonly SequenceNumber[] _missing = new SequenceNumber[64];
+    private readonly List<Seen> _seen = [];
+    private readonly HashSet<(int Stream, int Frame)> _frames = [];
+    private MonoTime _nextFeedback;
+    private MonoTime _nextSample;
+    private long _audio;
+    private long _video;
+    private long _repair;
+    private long _padding;
+    private double _audioDelay;
+    private int _shown = -1;
+    private MonoTime _shownAt;
+
+    public int VideoSlots { get; init; } = 1;
+
+    /// <summary>Whether it reports arrivals; else it keeps its word by nothing.</summary>
+    public bool Reports { get; set; } = true;
+
+    public IReadOnlyList<Seen> Samples => _seen;
+
+    public int Nacked { get; private set; }
+
+    public int Repaired { get; private set; }
+
+    public int Plis { get; private set; }
+
+    /// <summary>Packets of sound that came.</summary>
+    public long Sounds { get; private set; }
+
+    /// <summary>Frames of which something came.</summary>
+    public int Frames => _frames.Count;
+
+    public override TestOffer Offer()
+    {
+        var offer = new TestOffer { TakesRepair = true }.Receive("audio", "ra");
+        for (var i = 0; i < VideoSlots; i++) offer.Receive("video", $"rv{i}");
+        return offer;
+    }
+
+    public override void TakeAnswer(SdpOffer answer, MonoTime now)
+    {
+        base.TakeAnswer(answer, now);
+        foreach (var section in answer.Sections)
+        {
+            var stream = section.Ssrcs[0].Ssrc;
+            if (section.Kind == SdpKind.Audio)
+            {
+                _sounds.Add(stream);
+                continue;
+            }
+
+            _nacks[stream] = new NackGenerator();
+            foreach (var group in section.SsrcGroups) _repairs[group.Ssrcs[1]] = group.Ssrcs[0];
+        }
+
+        _nextSample = now.AddMilliseconds(SampleMilliseconds);
+    }
+
+    protected override void Act(MonoTime now)
+    {
+        if (now >= _nextFeedback)
+        {
+            _nextFeedback = now.AddMilliseconds(50);
+            while (Reports && _recorder.TryWrite(_rtcp, new Ssrc(1), new Ssrc(2), out var written)) SendRtcp(now, _rtcp.AsSpan(0, written));
+        }
+
+        foreach (var (stream, nacks) in _nacks)
+        {
+            if (nacks.NextTimeout > now) continue;
+            var count = nacks.TakeDue(now, 100, _missing);
+            Nacked += count;
+            if (count > 0 && RtcpWriter.TryWriteNack(_rtcp, new Ssrc(1), stream, _missing.AsSpan(0, count), out var written)) SendRtcp(now, _rtcp.AsSpan(0, written));
+            if (!nacks.TakeNeedsKeyFrame() || !RtcpWriter.TryWritePli(_rtcp, new Ssrc(1), stream, out written)) continue;
+            Plis++;
+            SendRtcp(now, _rtcp.AsSpan(0, written));
+        }
+
+        if (now < _nextSample) return;
+        const double Scale = 8_000.0 / SampleMilliseconds;
+        if (now.MillisecondsSince(_shownAt) > 500) _shown = -1;
+        _seen.Add(new Seen(At(now), _audio * Scale, _video * Scale, _repair * Scale, _padding * Scale, _audioDelay, _shown));
+        (_audio, _video, _repair, _padding, _audioDelay) = (0, 0, 0, 0, 0);
+        _nextSample = _nextSample.AddMilliseconds(SampleMilliseconds);
+    }
+
+    protected override void TakeRtp(in RtpView packet, int bytes, MonoTime arrived)
+    {
+        if (packet.TryGetExtension(TestOffer.TransportSequenceId, out var number)) _recorder.Record(new SequenceNumber(BinaryPrimitives.ReadUInt16BigEndian(number)), arrived);
+        if (_sounds.Contains(packet.Ssrc))
+        {
+            Sounds++;
+            _audio += bytes;
+            var sent = BinaryPrimitives.ReadInt64BigEndian(packet.Payload[1..]);
+            _audioDelay = Math.Max(_audioDelay, (arrived.Nanoseconds - sent) / 1e6);
+            return;
+        }
+
+        if (_repairs.TryGetValue(packet.Ssrc, out var stream))
+        {
+            if (packet.PayloadLength < 2)
+            {
+                _padding += bytes;
+                return;
+            }
+
+            _repair += bytes;
+            Repaired++;
+            _nacks[stream].Record(new SequenceNumber(BinaryPrimitives.ReadUInt16BigEndian(packet.Payload)), arrived);
+            Show(packet.Payload[2..], arrived, isFirst: false);
+            return;
+        }
+
+        _video += bytes;
+        _nacks[packet.Ssrc].Record(packet.SequenceNumber, arrived);
+        Show(packet.Payload, arrived, packet.Ssrc == Answer!.FindSection("rv0")!.Ssrcs[0].Ssrc);
+    }
+
+    private void Show(ReadOnlySpan<byte> payload, MonoTime arrived, bool isFirst)
+    {
+        if (payload.Length < VirtualSpeaker.MarkBytes) return;
+        var mark = payload[^VirtualSpeaker.MarkBytes..];
+        _frames.Add((mark[0], BinaryPrimitives.ReadInt32BigEndian(mark[1..])));
+        if (!isFirst) return;
+        _shown = mark[0];
+        _shownAt = arrived;
+    }
+}

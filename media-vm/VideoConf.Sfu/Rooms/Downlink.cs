@@ -48,6 +48,13 @@ internal sealed class Downlink(bool isEstimated)
     private const double FarOver = 1.25;
     private const int OverMilliseconds = 500;
 
+    // A receiver whose machine is busy looks like a narrow network to who judges by delay alone, and the less is sent, the less can be told apart. So as little as
+    // this is not lowered before the network does harm: by loss, by a second's round trip, or by silence for as long as below. What was paused is no reason to try.
+    private const long DoubtfulBitsPerSecond = 400_000;
+    private const double HarmfulLoss = 0.03;
+    private const int HarmfulRoundTripMilliseconds = 1_000;
+    private const int NoTrialMilliseconds = 30_000;
+
     // The least of the most important picture goes on for so long without room: pausing it costs a key frame, and a word on the screen. Longer when nothing is
     // heard, which a machine that is busy may cause as well as a network, and longest at the beginning, when machines are busiest.
     private const int PatienceMilliseconds = 1_500;
@@ -92,6 +99,8 @@ internal sealed class Downlink(bool isEstimated)
     private MonoTime? _overSince;
     private MonoTime? _betterSince;
     private MonoTime? _underSince;
+    private MonoTime? _silentSince;
+    private MonoTime? _pausedAt;
     private MonoTime _raisedAt;
     private MonoTime _loweredAt;
     private int _wait = ShortestWait;
@@ -179,7 +188,7 @@ internal sealed class Downlink(bool isEstimated)
         _remb = 0;
         _beganAt = now;
         _wait = ShortestWait;
-        _overSince = _betterSince = _underSince = null;
+        _overSince = _betterSince = _underSince = _silentSince = _pausedAt = null;
     }
 
     /// <summary>Lets time pass.</summary>
@@ -219,11 +228,18 @@ internal sealed class Downlink(bool isEstimated)
         var isUnheard = _controller is { Counters.Feedbacks: 0 } && now.MillisecondsSince(_beganAt) > AnswerMilliseconds;
         var kept = 1 - Math.Min(MostSetAsideForLoss, Loss);
         var budget = isUnheard ? long.MaxValue : (long)(Math.Max(0, Estimate.BitsPerSecond - audio) * kept);
+        var current = 0L;
+        var begun = 0L;
+        foreach (var share in _shares)
+        {
+            current += share.CurrentRate;
+            if (share.IsFresh) begun += (long)(share[0].BitsPerSecond * VideoAllocator.Margin);
+        }
+
+        if (!IsHarmed(now)) budget = Math.Max(budget, Math.Min(current + begun, DoubtfulBitsPerSecond));
         VideoAllocator.Share(_shares, budget);
 
         // 3. Less at once, unless it is little and may pass; more when it has been there for a while.
-        var current = 0L;
-        foreach (var share in _shares) current += share.CurrentRate;
         _shared = current + audio;
         _overSince = current > budget ? _overSince ?? now : null;
         var isFarOver = current / FarOver > budget;
@@ -280,6 +296,7 @@ internal sealed class Downlink(bool isEstimated)
             }
 
             Tell(now, slot, i == 0);
+            if (slot.IsPaused) _pausedAt = now;
         }
 
         // What was raised and had to be lowered again was raised too soon.
@@ -297,6 +314,17 @@ internal sealed class Downlink(bool isEstimated)
             : _controller is { IsStalled: true } ? PatienceWhenSilentMilliseconds
             : PatienceMilliseconds;
         return _underSince is { } since && now.MillisecondsSince(since) < patience;
+    }
+
+    // A receiver's own estimate is its word; ours is a guess.
+    private bool IsHarmed(MonoTime now)
+    {
+        if (_controller is not { } controller) return true;
+        _silentSince = controller.IsStalled ? _silentSince ?? now : null;
+        return controller.Loss > HarmfulLoss
+            || controller.RoundTripMilliseconds > HarmfulRoundTripMilliseconds
+            || (_silentSince is { } since && now.MillisecondsSince(since) >= PatienceWhenSilentMilliseconds)
+            || (_pausedAt is { } paused && now.MillisecondsSince(paused) < NoTrialMilliseconds);
     }
 
     private static void Give(Slot slot, int step, bool isFarOver)

@@ -104,6 +104,39 @@ public sealed class CongestionControllerTests
     }
 
     [Fact]
+    public void Who_has_never_answered_has_not_fallen_silent()
+    {
+        for (var i = 0; i < 10_000; i++)
+        {
+            if (i % 10 == 0) Send(i);
+            Tick(i);
+        }
+
+        Assert.False(_controller.IsStalled);
+        Assert.Equal(300_000, _controller.Target.BitsPerSecond);
+    }
+
+    [Fact]
+    public void Another_path_begins_where_the_first_began_and_the_numbers_go_on()
+    {
+        Converse(0, 5_000, lag: 20);
+        for (var i = 5_000; i < 8_000; i++)
+        {
+            if (i % 10 == 0) Send(i);
+            Tick(i);
+        }
+
+        var number = Send(8_000);
+        _controller.Restart(MonoTime.FromMilliseconds(8_001));
+        Assert.False(_controller.IsStalled);
+        Assert.Equal(300_000, _controller.Target.BitsPerSecond);
+        Assert.Equal(number.Add(1), Send(8_002));
+        Converse(8_010, 12_000, lag: 20);
+        Assert.False(_controller.IsStalled);
+        Assert.Equal((0, 0), (_controller.Counters.NeverSent, _controller.Loss));
+    }
+
+    [Fact]
     public void The_first_probes_ask_for_padding_at_three_and_six_times_the_start()
     {
         Send(0);

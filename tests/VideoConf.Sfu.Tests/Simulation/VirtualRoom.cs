@@ -44,7 +44,11 @@ internal sealed class VirtualRoom : IDisposable
 
     public TimeSpan Now => new(_clock.GetTimestamp() - _start);
 
-    public Participant this[VirtualPeer peer] => Worker.FindMedia(Id, peer.MediaId)!;
+    public Participant this[VirtualPeer peer] => Find(peer)!;
+
+    public Participant? Find(VirtualPeer peer) => Worker.FindMedia(Id, peer.MediaId);
+
+    public TimeSpan TimeOf(SfuEvent happened) => new(happened.At.Ticks - _start);
 
     /// <summary>The last that a peer was told of its slots.</summary>
     public SfuSlotMap? Told(VirtualPeer peer) => Events.LastOrDefault(e => e.Kind == SfuEventKind.SlotsChanged && e.MediaId == peer.MediaId)?.Slots;

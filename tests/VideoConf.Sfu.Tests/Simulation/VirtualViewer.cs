@@ -27,6 +27,7 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
     private readonly TwccRecorder _recorder = new();
     private readonly Dictionary<Ssrc, NackGenerator> _nacks = [];
     private readonly Dictionary<Ssrc, Ssrc> _repairs = [];
+    private readonly Dictionary<Ssrc, SequenceNumber> _last = [];
     private readonly HashSet<Ssrc> _sounds = [];
     private readonly byte[] _rtcp = new byte[1_200];
     private readonly SequenceNumber[] _missing = new SequenceNumber[64];
@@ -61,9 +62,15 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
     /// <summary>Frames of which something came.</summary>
     public int Frames => _frames.Count;
 
+    /// <summary>Whether it offers repair by a stream of its own, without which nothing is estimated.</summary>
+    public bool TakesRepair { get; init; } = true;
+
+    /// <summary>Whether it offers to tell what it can receive.</summary>
+    public bool TellsRemb { get; init; }
+
     public override TestOffer Offer()
     {
-        var offer = new TestOffer { TakesRepair = true }.Receive("audio", "ra");
+        var offer = new TestOffer { TakesRepair = TakesRepair, TellsRemb = TellsRemb }.Receive("audio", "ra");
         for (var i = 0; i < VideoSlots; i++) offer.Receive("video", $"rv{i}");
         return offer;
     }
@@ -85,6 +92,36 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
         }
 
         _nextSample = now.AddMilliseconds(SampleMilliseconds);
+    }
+
+    /// <summary>Tells what it can receive.</summary>
+    public void SendRemb(MonoTime now, long bitsPerSecond)
+    {
+        Assert.True(RtcpWriter.TryWriteRemb(_rtcp, new Ssrc(1), new Bitrate(bitsPerSecond), [.. _nacks.Keys], out var written));
+        SendRtcp(now, _rtcp.AsSpan(0, written));
+    }
+
+    /// <summary>Asks again for the last thousand packets of a stream, all at once.</summary>
+    public void SendNacks(MonoTime now, Ssrc stream)
+    {
+        var length = 0;
+        for (var i = 0; i < 16; i++)
+        {
+            var missing = Enumerable.Range(0, 64).Select(back => _last[stream].Add(-(i * 64) - back)).Order(Comparer<SequenceNumber>.Create((a, b) => a.DistanceFrom(b))).ToArray();
+            Assert.True(RtcpWriter.TryWriteNack(_rtcp.AsSpan(length), new Ssrc(1), stream, missing, out var written));
+            length += written;
+        }
+
+        SendRtcp(now, _rtcp.AsSpan(0, length));
+    }
+
+    /// <summary>Reports the arrival of packets that nobody sent.</summary>
+    public void SendInventedFeedback(MonoTime now)
+    {
+        var invented = new TwccRecorder();
+        for (var i = 0; i < 100; i++) invented.Record(new SequenceNumber((ushort)(30_000 + i)), now);
+        Assert.True(invented.TryWrite(_rtcp, new Ssrc(1), new Ssrc(2), out var written));
+        SendRtcp(now, _rtcp.AsSpan(0, written));
     }
 
     protected override void Act(MonoTime now)
@@ -143,6 +180,7 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
 
         _video += bytes;
         _nacks[packet.Ssrc].Record(packet.SequenceNumber, arrived);
+        _last[packet.Ssrc] = packet.SequenceNumber;
         Show(packet.Payload, arrived, packet.Ssrc == Answer!.FindSection("rv0")!.Ssrcs[0].Ssrc);
     }
 

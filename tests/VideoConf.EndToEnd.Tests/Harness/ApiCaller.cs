@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using VideoConf.Contracts.Consent;
 using VideoConf.Contracts.Identity;
 using VideoConf.Contracts.Meetings;
 using VideoConf.Contracts.Moderation;
@@ -30,6 +31,10 @@ internal sealed class ApiCaller : IDisposable
     public Task<MeetingResponse> CreateMeetingAsync(CreateMeetingRequest request) => PostAsync<MeetingResponse>("/v1/meetings", request);
 
     public Task<JoinResponse> JoinAsync(string meetingId, JoinRequest request) => PostAsync<JoinResponse>($"/v1/meetings/{meetingId}/join", request);
+
+    /// <summary>Agrees to be recorded; what a join needs to say so.</summary>
+    public async Task<string> AcceptRecordingAsync(string meetingId) => (await PostAsync<ConsentResponse>(
+        "/v1/users/consent", new ConsentRequest { MeetingId = meetingId, ConsentType = ConsentTypes.Recording, Status = "accepted" })).ConsentToken;
 
     public Task<ModerateResult> ModerateAsync(string meetingId, ModerateRequest request) => PostAsync<ModerateResult>($"/v1/meetings/{meetingId}/moderation", request);
 

@@ -9,10 +9,11 @@
 
   const open = () => {
     const { colour, pitch } = window.__clapper;
-    const canvas = document.createElement('canvas');
-    canvas.width = 320;
-    canvas.height = 180;
+    const canvas = new OffscreenCanvas(320, 180);
     const brush = canvas.getContext('2d');
+    // Frames are handed over as they are drawn: a canvas that is captured waits for the page to be composed.
+    const camera = new MediaStreamTrackGenerator({ kind: 'video' });
+    const frames = camera.writable.getWriter();
     const sound = new AudioContext({ latencyHint: 'interactive' });
     const tone = new OscillatorNode(sound, { frequency: pitch });
     const gate = new GainNode(sound, { gain: 0 });
@@ -22,20 +23,28 @@
 
     let until = 0;
     window.__claps = 0;
+    const draw = (colour, now) => {
+      brush.fillStyle = colour;
+      brush.fillRect(0, 0, 320, 180);
+      brush.fillStyle = '#222';
+      brush.fillRect(now % 300, 0, 8, 4);
+      void frames.write(new VideoFrame(canvas, { timestamp: Math.round(performance.now() * 1000) }));
+    };
+    let drawn = 0;
     setInterval(() => {
       const now = Date.now();
-      if (now >= until && now % period < mostLate) {
+      const begins = now >= until && now % period < mostLate;
+      if (begins) {
         until = now + length;
         gate.gain.setValueAtTime(0.5, sound.currentTime);
         gate.gain.setValueAtTime(0, sound.currentTime + length / 1000);
         window.__claps++;
       }
-      brush.fillStyle = now < until ? colour : '#000';
-      brush.fillRect(0, 0, 320, 180);
-      brush.fillStyle = '#222';
-      brush.fillRect(now % 300, 0, 8, 4);
+      if (!begins && now - drawn < 30) return;
+      drawn = now;
+      draw(now < until ? colour : '#000', now);
     }, 10);
-    return { video: canvas.captureStream(25).getVideoTracks()[0], audio: out.stream.getAudioTracks()[0] };
+    return { video: camera, audio: out.stream.getAudioTracks()[0] };
   };
 
   navigator.mediaDevices.getUserMedia = async (wanted) => {

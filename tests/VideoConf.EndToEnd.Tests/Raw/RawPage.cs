@@ -9,17 +9,17 @@ internal static class RawPage
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Opens a page and offers its media.</summary>
-    public static async Task<IPage> JoinAsync(IBrowserContext context, Uri host, string roomId, string token, bool tcpOnly = false)
+    public static async Task<IPage> JoinAsync(IBrowserContext context, Uri host, string roomId, string token, bool tcpOnly = false, bool receives = true)
     {
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(host, "/docs").AbsoluteUri);
-        await OfferAsync(page, roomId, token, tcpOnly);
+        await OfferAsync(page, roomId, token, tcpOnly, receives);
         return page;
     }
 
     /// <summary>Offers its media, anew if it had done so before.</summary>
-    public static Task OfferAsync(IPage page, string roomId, string token, bool tcpOnly = false) =>
-        page.EvaluateAsync<string>(Scripts.Read("Raw", "rawPeer.js"), new { mediaUrl = $"/v1/rooms/{roomId}/media", token, videoSlots = 4, tcpOnly });
+    public static Task OfferAsync(IPage page, string roomId, string token, bool tcpOnly = false, bool receives = true) =>
+        page.EvaluateAsync<string>(Scripts.Read("Raw", "rawPeer.js"), new { mediaUrl = $"/v1/rooms/{roomId}/media", token, receives, tcpOnly });
 
     /// <summary>Waits until what it received is enough.</summary>
     public static async Task<RawReport> WaitAsync(IPage page, Func<RawReport, bool> enough)

@@ -1,11 +1,11 @@
 // A WebRTC peer without the web client: one offer with microphone, camera and receive slots, posted as WHIP has it.
-// With TCP only it hears of no way by UDP, as on a network that lets none through.
-async ({ mediaUrl, token, videoSlots, tcpOnly }) => {
+// Without receiving it has no slots, so that nothing is decoded. With TCP only it hears of no way by UDP, as on a network that lets none through.
+async ({ mediaUrl, token, receives, tcpOnly }) => {
   const peer = new RTCPeerConnection();
   const local = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 640, height: 360, frameRate: 15 } });
   for (const track of local.getTracks()) peer.addTransceiver(track, { direction: 'sendonly', streams: [local] });
-  for (let i = 0; i < 3; i++) peer.addTransceiver('audio', { direction: 'recvonly' });
-  for (let i = 0; i < videoSlots; i++) peer.addTransceiver('video', { direction: 'recvonly' });
+  for (let i = 0; i < (receives ? 3 : 0); i++) peer.addTransceiver('audio', { direction: 'recvonly' });
+  for (let i = 0; i < (receives ? 4 : 0); i++) peer.addTransceiver('video', { direction: 'recvonly' });
   const messages = [];
   const read = (data) => {
     const bytes = new Uint8Array(data);

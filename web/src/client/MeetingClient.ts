@@ -29,6 +29,7 @@ import { callSignals } from './media/callSignals';
 import { routeOf, topologyOf } from './media/route';
 import { browserPeer } from './media/PeerSession';
 import type { PeerFactory } from './media/PeerSession';
+import { ShownPictures } from './media/ShownPictures';
 import { initialMeeting } from './meetingState';
 import type { MeetingOver, MeetingState } from './meetingState';
 import { ProblemError, toProblem } from './problems';
@@ -78,6 +79,8 @@ export class MeetingClient implements ReadableStore<MeetingState> {
   readonly captions: RoomCaptions;
   /** Messages between the participants' programs. */
   readonly data: RoomData;
+  /** What of the others' pictures is on the screen. A program that never says gets everything as large as it is. */
+  readonly shown: ShownPictures;
   /** Who runs it, who waits, chat, reactions, polls, breakout rooms. */
   readonly desk: RoomDesk;
   readonly #options: MeetingClientOptions;
@@ -100,7 +103,9 @@ export class MeetingClient implements ReadableStore<MeetingState> {
     this.#clock = options.clock ?? systemClock;
     const random = options.random ?? Math.random;
     this.#admission = new Admission(options.api);
+    this.shown = new ShownPictures(this.#clock);
     this.#call = new CallMedia({
+      shown: this.shown,
       signals: callSignals((method, argument) => this.#connection.invoke(method, argument)),
       api: options.api,
       clock: this.#clock,
@@ -153,6 +158,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       clock: this.#clock,
       media: options.media,
       call: this.#call,
+      shown: this.shown,
       state: this.getSnapshot,
       isMuted: () => this.#sync.wanted.isMuted,
       onSpeaking: (speaking) => this.#store.patch({ speaking, floor: this.#floor.heard(speaking, this.#isServed) }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiClient } from '../../src/client/api/ApiClient';
 import type { ParticipantInfo, SlotMap, SwitchTopology } from '../../src/client/api/wire';
+import { importance } from '../../src/client/media/ShownPictures';
 import { MeetingClient } from '../../src/client/MeetingClient';
 import { ProblemError } from '../../src/client/problems';
 import { FakeClock, settle } from './fakeClock';
@@ -66,6 +67,10 @@ function world() {
     getSlots: () => {
       log.push('slots');
       return server.slotsFail === null ? Promise.resolve(server.slots) : Promise.reject(server.slotsFail);
+    },
+    show: (location: string, _token: string, view: unknown) => {
+      log.push(`show ${location} ${JSON.stringify(view)}`);
+      return Promise.resolve();
     },
     room: { listChat: () => Promise.resolve({ items: [] }), listPolls: () => Promise.resolve([]) },
     endMeeting: () => Promise.resolve(),
@@ -313,6 +318,48 @@ describe('the room', () => {
     expect(log).toContain(`patch /v1/rooms/${roomId}/media/med_1`);
     expect(peers[0]?.transceivers).toHaveLength(4 + 3 + 14);
     expect(peers).toHaveLength(1);
+  });
+});
+
+describe('what is shown', () => {
+  const ann = { participantId: 'ann', source: 'camera' as const, importance: importance.rest };
+  const onSlot = (version: number, ...people: string[]): SlotMap => ({
+    mediaId: 'med_1',
+    version,
+    slots: people.map((participantId, index) => ({ mid: String(7 + index), participantId, source: 'camera' })),
+  });
+
+  it('is told where media are, with who came onto a slot out of sight', async () => {
+    const { client, clock, hub, log, join } = world();
+    const told = (): string | undefined => log.findLast((entry) => entry.startsWith('show'));
+    await join();
+    await clock.advance(10_000);
+    expect(told()).toBeUndefined();
+    client.shown.show({}, { ...ann, height: 300 });
+    await clock.advance(200);
+    expect(told()).toBe(
+      `show /v1/rooms/${roomId}/media/med_1 {"version":1,"shown":[{"participantId":"ann","source":"camera","height":300}]}`,
+    );
+    hub.handlers?.SlotsChanged(onSlot(1, 'ann', 'bob'));
+    await clock.advance(2_000);
+    expect(told()).toContain('"version":2');
+    expect(told()).toContain('{"participantId":"bob","source":"camera","height":0}');
+  });
+
+  it('is told again after the connection was lost, and to another transport', async () => {
+    const { client, clock, hub, log, join } = world();
+    const told = (): readonly string[] => log.filter((entry) => entry.startsWith('show'));
+    client.shown.show({}, { ...ann, height: 300 });
+    await join();
+    await clock.advance(100);
+    expect(told()).toHaveLength(1);
+    hub.drop();
+    await clock.advance(1_000);
+    expect(told()).toHaveLength(2);
+    hub.handlers?.MediaLost({ mediaId: 'med_1', reason: 'consentExpired' });
+    await clock.advance(1_000);
+    expect(told()).toHaveLength(3);
+    expect(told()[2]).toContain('/med_2 {"version":3');
   });
 });
 

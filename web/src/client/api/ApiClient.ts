@@ -13,6 +13,7 @@ import type {
   Meeting,
   MeetingInput,
   Page,
+  ShownView,
   SignInRequest,
   SignInResponse,
   SlotMap,
@@ -108,6 +109,11 @@ export class ApiClient {
 
   getSlots(location: string, token: string): Promise<SlotMap> {
     return this.#http.json({ method: 'GET', path: location, token });
+  }
+
+  /** Says which pictures are shown and how large: the media node sends those, and nothing else. */
+  async show(location: string, token: string, view: ShownView): Promise<void> {
+    await this.#http.send({ method: 'PUT', path: `${location}/view`, json: view, token });
   }
 
   /** Ends a media resource of one's own. */

@@ -254,6 +254,19 @@ export interface SlotMap {
   readonly videoCodec?: string | null;
 }
 
+/** One picture that is shown, with how many lines of device pixels; 0 keeps its slot and sends nothing. */
+export interface ShownTrack {
+  readonly participantId: string;
+  readonly source: 'camera' | 'screen';
+  readonly height: number;
+}
+
+/** What is shown of the pictures that there are, the most important first; whole each time, with a version that rises. */
+export interface ShownView {
+  readonly version: number;
+  readonly shown: readonly ShownTrack[];
+}
+
 export interface ActiveSpeakers {
   readonly participantIds: readonly string[];
 }

@@ -13,6 +13,7 @@ import type { PeerLink, PeerSignals } from './PeerLink';
 import { PeerMesh } from './PeerMesh';
 import type { LocalTracks } from './PeerSession';
 import { SfuPath } from './SfuPath';
+import type { ShownPictures } from './ShownPictures';
 import { sentBy } from './sources';
 import { longestOverlapMs, VoiceOverlap } from './VoiceOverlap';
 
@@ -31,6 +32,8 @@ export interface SilentMedia {
 }
 
 export interface CallMediaOptions extends Omit<MediaLinkOptions, 'onChange' | 'onSilent' | 'onFrame'> {
+  /** What of the others' pictures is on the screen. */
+  readonly shown: ShownPictures;
   /** A message of somebody's, or the media node's word of what was missed. */
   readonly onFrame: (frame: ReceivedFrame) => void;
   readonly signals: PeerSignals;
@@ -85,6 +88,7 @@ export class CallMedia {
   #isEntered = false;
   #isBusy = false;
   #tick: Cancel | null = null;
+  readonly #unfollowShown: Cancel;
   #closed = false;
 
   constructor(options: CallMediaOptions) {
@@ -101,6 +105,9 @@ export class CallMedia {
         if ([...this.#mesh.links.values()].some((link) => link.isUp)) this.#options.onMark('mediaConnected');
         this.#settle();
       },
+    });
+    this.#unfollowShown = options.shown.subscribe(() => {
+      for (const { link } of this.#paths) link.show(options.shown.getSnapshot());
     });
   }
 
@@ -241,6 +248,7 @@ export class CallMedia {
   close(): void {
     this.#closed = true;
     this.#tick?.();
+    this.#unfollowShown();
     for (const { link } of this.#paths) link.close();
     this.#paths = [];
     this.#mesh.closeAll();
@@ -288,6 +296,7 @@ export class CallMedia {
       onSilent: () => this.#tellSilent(path),
     });
     link.send(this.#tracks);
+    link.show(this.#options.shown.getSnapshot());
     this.#tellCrowd(link);
     const path: SfuPath = new SfuPath(link, transportId, this.#options.clock.now());
     this.#paths = [...this.#paths, path];
@@ -372,7 +381,11 @@ export class CallMedia {
     return this.#comes(
       path,
       info,
-      (source) => (source === 'microphone' && isLong && path.isFullOfVoices) || source === 'screenAudio',
+      (source) =>
+        (source === 'microphone' && isLong && path.isFullOfVoices) ||
+        source === 'screenAudio' ||
+        // The node does not send what is not on the screen.
+        (source !== 'microphone' && this.#options.shown.seenSince(info.participantId, source) === null),
       isLong,
     );
   }

@@ -7,6 +7,7 @@ import { PeopleQuality } from '../quality/PeopleQuality';
 import type { PersonQuality } from '../quality/PeopleQuality';
 import { readReceived } from '../quality/received';
 import type { CallMedia } from './CallMedia';
+import type { ShownPictures } from './ShownPictures';
 import { addSamples, rate, readStats } from './quality';
 import type { Quality, StatsSample } from './quality';
 import { SpeakingDetector } from './speaking';
@@ -15,6 +16,7 @@ export interface CallMeterPorts {
   readonly clock: Clock;
   readonly media: LocalMedia;
   readonly call: CallMedia;
+  readonly shown: ShownPictures;
   readonly state: () => MeetingState;
   readonly isMuted: () => boolean;
   readonly onSpeaking: (speaking: ReadonlySet<string>) => void;
@@ -26,6 +28,9 @@ export interface CallMeterPorts {
 const speakingMs = 150;
 const statsMs = 2_000;
 const reportMs = 60_000;
+
+/** Browsers count the time out of sight as a freeze, with the first picture after it, which on a slow line takes so long to come. */
+const backInSightMs = 3_000;
 
 /** Measures a call while it lasts: who is heard, how good the connection is, and once a minute the server is told. */
 export class CallMeter {
@@ -71,7 +76,7 @@ export class CallMeter {
   }
 
   async #measureQuality(): Promise<void> {
-    const { call, clock, state, onQuality, onPeople } = this.#ports;
+    const { call, clock, shown, state, onQuality, onPeople } = this.#ports;
     const connections = call.connections();
     // Sums over other transports than before say nothing of what happened between.
     const isSame =
@@ -100,7 +105,7 @@ export class CallMeter {
     if (before !== null) onQuality(rate(before, sample));
     const received = new Map(measured.flatMap((one) => [...one.received]));
     onPeople(
-      this.#people.update(tracksOf(state()), received, {
+      this.#people.update(tracksOf(state(), shown, now), received, {
         roundTripMs: sample.roundTripSeconds === null ? null : sample.roundTripSeconds * 1_000,
         lossOut: sample.lossOut,
       }),
@@ -120,13 +125,19 @@ export class CallMeter {
   }
 }
 
-/** What is to come of each of the others now: nothing is missing of who is muted. */
-function tracksOf({ participants, selfId, media }: MeetingState): ReadonlyMap<string, readonly string[]> {
+/** What is to come of each of the others now: nothing is missing of who is muted, and no picture that is not on the screen. */
+function tracksOf(
+  { participants, selfId, media }: MeetingState,
+  shown: ShownPictures,
+  now: number,
+): ReadonlyMap<string, readonly string[]> {
   const tracks = new Map<string, readonly string[]>();
   for (const { participantId, isMuted, isVideoOn } of participants) {
     const remote = media.remote.get(participantId);
     if (participantId === selfId || remote === undefined) continue;
-    const wanted = [isMuted ? null : remote.microphone, isVideoOn ? remote.camera : null];
+    const seenSince = shown.seenSince(participantId, 'camera');
+    const isSeen = seenSince !== null && now - seenSince >= backInSightMs;
+    const wanted = [isMuted ? null : remote.microphone, isVideoOn && isSeen ? remote.camera : null];
     tracks.set(
       participantId,
       wanted.flatMap((track) => (track ? [track.id] : [])),

@@ -1,4 +1,4 @@
-import type { IceServer, SlotMap, TrackSource } from '../api/wire';
+import type { IceServer, ShownTrack, ShownView, SlotMap, TrackSource } from '../api/wire';
 import type { MediaAnswer } from '../api/ApiClient';
 import type { Cancel, Clock } from '../clock';
 import type { ReceivedFrame } from '../data/dataFrames';
@@ -8,6 +8,8 @@ import { backoffDelay } from '../signal/backoff';
 import type { BackoffPolicy } from '../signal/backoff';
 import { PeerSession } from './PeerSession';
 import type { LocalTracks, PeerFactory } from './PeerSession';
+import { keyOf } from './ShownPictures';
+import { ShownReport } from './ShownReport';
 import { SilenceWatch } from './SilenceWatch';
 import { audioSlots, mapSlots, newerMap, noRemoteMedia, videoSlotsFor } from './slots';
 import type { RemoteMedia } from './slots';
@@ -18,6 +20,7 @@ export interface MediaApi {
   postOffer: (mediaUrl: string, token: string, sdp: string) => Promise<MediaAnswer>;
   patchOffer: (location: string, token: string, sdp: string) => Promise<string>;
   getSlots: (location: string, token: string) => Promise<SlotMap>;
+  show: (location: string, token: string, view: ShownView) => Promise<void>;
   deleteMedia: (location: string, token: string) => Promise<void>;
 }
 
@@ -96,6 +99,7 @@ export class MediaLink {
   /** Slot maps may overtake the answer that names their resource. */
   readonly #early = new Map<string, SlotMap>();
   #tracks: LocalTracks = { microphone: null, camera: null, screen: null, screenAudio: null };
+  #shown: readonly ShownTrack[] | null = null;
   #others = 0;
   #screens = 0;
   #view: MediaView = noMedia;
@@ -103,12 +107,20 @@ export class MediaLink {
   #attempt = 0;
   #timer: Cancel = () => undefined;
   readonly #silence: SilenceWatch;
+  readonly #report: ShownReport;
   #closed = false;
   #retired = false;
 
   constructor(options: MediaLinkOptions) {
     this.#options = options;
     this.#silence = new SilenceWatch(options.clock, options.onSilent);
+    this.#report = new ShownReport({
+      clock: options.clock,
+      random: options.random,
+      put: async (view) => {
+        if (this.#resource !== null) await options.api.show(this.#resource.location, options.token(), view);
+      },
+    });
   }
 
   get peer(): PeerSession | null {
@@ -164,6 +176,7 @@ export class MediaLink {
       if (resource === null) return this.#post();
       try {
         this.acceptSlots(await this.#options.api.getSlots(resource.location, this.#options.token()));
+        this.#report.begin();
       } catch (error) {
         const problem = toProblem(error);
         if (problem.type === 'not-found' || problem.type === 'meeting-ended') return this.#post();
@@ -177,6 +190,7 @@ export class MediaLink {
     this.#retired = true;
     this.#timer();
     this.#silence.stop();
+    this.#report.end();
   }
 
   get isRetired(): boolean {
@@ -187,6 +201,7 @@ export class MediaLink {
   resume(): boolean {
     if (this.#closed || this.#resource === null || !this.isConnected) return false;
     this.#retired = false;
+    this.#report.begin();
     return true;
   }
 
@@ -218,6 +233,7 @@ export class MediaLink {
     const newer = newerMap(mediaId, this.#slots, map);
     if (newer === this.#slots) return;
     this.#slots = newer;
+    this.#tellShown();
     this.#publish({});
     this.#followCodec();
   }
@@ -232,6 +248,12 @@ export class MediaLink {
     this.#enqueue(async () => {
       if (peer === this.#peer) await this.#patch(peer, false);
     });
+  }
+
+  /** What of the others' pictures is on the screen, the most important first: the node sends that and nothing else. Null while nobody says. */
+  show(shown: readonly ShownTrack[] | null): void {
+    this.#shown = shown;
+    this.#tellShown();
   }
 
   /** What is sent from now on; a source without a track is silent. */
@@ -262,6 +284,7 @@ export class MediaLink {
     this.#closed = true;
     this.#timer();
     this.#silence.stop();
+    this.#report.end();
     this.#peer?.close();
     this.#peer = null;
     this.#resource = null;
@@ -298,6 +321,7 @@ export class MediaLink {
     this.#resource = null;
     this.#slots = null;
     this.#codec = null;
+    this.#report.end();
     this.#publish({ status: this.#view.status === 'idle' ? 'connecting' : 'interrupted', problem: null });
 
     const sdp = await offer;
@@ -310,9 +334,22 @@ export class MediaLink {
     this.#slots = this.#early.get(answer.mediaId) ?? null;
     this.#early.clear();
     this.#attempt = 0;
+    this.#tellShown();
+    this.#report.begin();
     await this.#limitCamera(peer);
     this.#publish({ audioTracks: peer.audioTracks, isCameraRefused: peer.isCameraRefused });
     this.#followCodec();
+  }
+
+  /** The node sends what began since it was told, so what came onto a slot and is not on the screen is named as such. */
+  #tellShown(): void {
+    const shown = this.#shown;
+    if (shown === null) return;
+    const named = new Set(shown.map(keyOf));
+    const unseen = (this.#slots?.slots ?? []).flatMap(({ participantId, source }) =>
+      participantId && (source === 'camera' || source === 'screen') ? [{ participantId, source, height: 0 }] : [],
+    );
+    this.#report.want([...shown, ...unseen.filter((one) => !named.has(keyOf(one)))]);
   }
 
   /** Reads the flag anew: TypeScript takes it as still false after an await. */

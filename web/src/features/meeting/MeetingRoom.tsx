@@ -32,6 +32,7 @@ import { TileGrid } from './TileGrid';
 import { useKeep } from './useKeep';
 import { useMeetingDetails } from './useMeetingDetails';
 import { useRoomShortcuts } from './useRoomShortcuts';
+import { useCovered } from './useShown';
 
 export interface MeetingRoomProps {
   readonly id: string;
@@ -83,6 +84,7 @@ export function MeetingRoom({ id, client, roomName, onMove }: MeetingRoomProps) 
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => root.current?.focus({ preventScroll: true }), []);
 
+  useCovered(client.shown);
   const onFirstFrame = useCallback(() => client.reportFirstFrame(), [client]);
   const nameOf = (participantId: string): string =>
     participantId === state.selfId
@@ -141,11 +143,24 @@ export function MeetingRoom({ id, client, roomName, onMove }: MeetingRoomProps) 
           data-captions={isReading ? keep.settings.position : 'none'}
         >
           {view.stage !== null && (
-            <Stage screen={view.stage} onStop={() => media.stopScreen()} onFirstFrame={onFirstFrame} />
+            <Stage
+              screen={view.stage}
+              pictures={client.shown}
+              onStop={() => media.stopScreen()}
+              onFirstFrame={onFirstFrame}
+            />
           )}
-          {view.spotlight.length > 0 && <SpotlightStage tiles={view.spotlight} onFirstFrame={onFirstFrame} />}
+          {view.spotlight.length > 0 && (
+            <SpotlightStage tiles={view.spotlight} pictures={client.shown} onFirstFrame={onFirstFrame} />
+          )}
           {(view.spotlight.length === 0 || view.tiles.length > 0) && (
-            <TileGrid view={view} meetingId={id} isAlone={state.participants.length < 2} onFirstFrame={onFirstFrame} />
+            <TileGrid
+              view={view}
+              pictures={client.shown}
+              meetingId={id}
+              isAlone={state.participants.length < 2}
+              onFirstFrame={onFirstFrame}
+            />
           )}
           <ReactionsOverlay reactions={reactions} nameOf={nameOf} />
           {isReading && <CaptionsOverlay view={keep.captions} settings={keep.settings} />}

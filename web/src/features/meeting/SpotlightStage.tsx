@@ -1,3 +1,4 @@
+import type { ShownPictures } from '../../client/media/ShownPictures';
 import { gridLayout } from './gridLayout';
 import styles from './meeting.module.css';
 import { TileView } from './TileView';
@@ -9,9 +10,11 @@ const gap = 8;
 /** Whom the hosts show large to all. */
 export function SpotlightStage({
   tiles,
+  pictures,
   onFirstFrame,
 }: {
   readonly tiles: readonly Tile[];
+  readonly pictures: ShownPictures;
   readonly onFirstFrame: () => void;
 }) {
   const [ref, width, height] = useSize();
@@ -22,7 +25,14 @@ export function SpotlightStage({
     <section ref={ref} className={styles.grid} aria-label="In the spotlight" data-testid="spotlight">
       <div className={styles.tiles} style={{ width: rowWidth }}>
         {tiles.map((tile) => (
-          <TileView key={tile.participantId} tile={tile} style={size} {...(tile.isSelf ? {} : { onFirstFrame })} />
+          <TileView
+            key={tile.participantId}
+            tile={tile}
+            pictures={pictures}
+            isInSpotlight
+            style={size}
+            {...(tile.isSelf ? {} : { onFirstFrame })}
+          />
         ))}
       </div>
     </section>

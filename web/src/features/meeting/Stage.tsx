@@ -1,19 +1,29 @@
 import { Button, Spinner } from '@fluentui/react-components';
 import { DesktopRegular, ShareScreenStopRegular } from '@fluentui/react-icons';
+import { importance } from '../../client/media/ShownPictures';
+import type { ShownPictures } from '../../client/media/ShownPictures';
 import { StreamVideo } from '../../ui/StreamVideo';
 import styles from './meeting.module.css';
 import type { SharedScreen } from './tiles';
+import { useShown } from './useShown';
 
 export interface StageProps {
   readonly screen: SharedScreen;
+  readonly pictures: ShownPictures;
   readonly onStop: () => void;
   readonly onFirstFrame: () => void;
 }
 
 /** A shared screen, as large as it goes and never cut. One's own is not shown: it would show itself without end. */
-export function Stage({ screen, onStop, onFirstFrame }: StageProps) {
+export function Stage({ screen, pictures, onStop, onFirstFrame }: StageProps) {
+  const ref = useShown(screen.isSelf ? null : pictures, {
+    participantId: screen.participantId,
+    source: 'screen',
+    importance: importance.stage,
+  });
   return (
     <section
+      ref={ref}
       className={styles.stage}
       aria-label={screen.isSelf ? 'Your shared screen' : `Screen of ${screen.name}`}
       data-testid="stage"

@@ -1,4 +1,5 @@
 import type { CSSProperties } from 'react';
+import type { ShownPictures } from '../../client/media/ShownPictures';
 import { inviteLink } from '../../client/meetingLink';
 import { CopyButton } from '../../ui/CopyButton';
 import { gridLayout } from './gridLayout';
@@ -9,6 +10,7 @@ import { useSize } from './useSize';
 
 export interface TileGridProps {
   readonly view: MeetingView;
+  readonly pictures: ShownPictures;
   readonly meetingId: string;
   readonly isAlone: boolean;
   readonly onFirstFrame: () => void;
@@ -20,7 +22,7 @@ const gap = 8;
 const cornerMargin = 12;
 
 /** Everybody in equal tiles that fill the space; beside a stage, a strip. */
-export function TileGrid({ view, meetingId, isAlone, onFirstFrame }: TileGridProps) {
+export function TileGrid({ view, pictures, meetingId, isAlone, onFirstFrame }: TileGridProps) {
   const [ref, width, height] = useSize();
   const count = view.tiles.length + (view.hidden > 0 ? 1 : 0);
   const layout = gridLayout(count, width, height, gap);
@@ -38,6 +40,7 @@ export function TileGrid({ view, meetingId, isAlone, onFirstFrame }: TileGridPro
           <TileView
             key={tile.participantId}
             tile={tile}
+            pictures={pictures}
             {...(isStrip ? {} : { style: size })}
             {...(tile.isSelf ? {} : { onFirstFrame })}
           />
@@ -48,7 +51,7 @@ export function TileGrid({ view, meetingId, isAlone, onFirstFrame }: TileGridPro
           </div>
         )}
       </div>
-      {view.corner !== null && <TileView tile={view.corner} isCorner style={cornerAt} />}
+      {view.corner !== null && <TileView tile={view.corner} pictures={pictures} isCorner style={cornerAt} />}
       {isAlone && !isStrip && (
         <div className={styles.alone}>
           <strong>You are the only one here</strong>

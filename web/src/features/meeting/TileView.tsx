@@ -1,6 +1,8 @@
 import { Tooltip } from '@fluentui/react-components';
 import { HandRightFilled, MicOffFilled } from '@fluentui/react-icons';
 import type { CSSProperties } from 'react';
+import { importance } from '../../client/media/ShownPictures';
+import type { ShownPictures } from '../../client/media/ShownPictures';
 import { avatarColor, initials } from '../../ui/avatar';
 import { StreamVideo } from '../../ui/StreamVideo';
 import styles from './meeting.module.css';
@@ -8,18 +10,36 @@ import { QualityBars } from './QualityBars';
 import { personQualityText } from './qualityText';
 import { tileLabel } from './tiles';
 import type { Tile } from './tiles';
+import { useShown } from './useShown';
 
 export interface TileViewProps {
   readonly tile: Tile;
+  /** Told how large it is. */
+  readonly pictures: ShownPictures;
+  /** Shown large to all. */
+  readonly isInSpotlight?: boolean;
   readonly style?: CSSProperties | undefined;
   /** One's own picture over somebody else's. */
   readonly isCorner?: boolean;
   readonly onFirstFrame?: () => void;
 }
 
-export function TileView({ tile, style, isCorner = false, onFirstFrame }: TileViewProps) {
+export function TileView({
+  tile,
+  pictures,
+  isInSpotlight = false,
+  style,
+  isCorner = false,
+  onFirstFrame,
+}: TileViewProps) {
+  const ref = useShown(tile.isSelf ? null : pictures, {
+    participantId: tile.participantId,
+    source: 'camera',
+    importance: isInSpotlight ? importance.spotlight : tile.hasFloor ? importance.speaking : importance.rest,
+  });
   return (
     <div
+      ref={ref}
       role="group"
       aria-label={tileLabel(tile)}
       className={isCorner ? `${styles.tile} ${styles.corner}` : styles.tile}

@@ -16,7 +16,8 @@ function world() {
   const clock = new FakeClock();
   const hub = new FakeHub();
   const peers: FakePeer[] = [];
-  const media = localMedia(new FakeDevices());
+  const devices = new FakeDevices();
+  const media = localMedia(devices);
   const log: string[] = [];
   const room = { participants: [participant('me', { role: 'host' })] as ParticipantInfo[], version: 5 };
   const server = {
@@ -97,7 +98,7 @@ function world() {
     await client.join({ roomId, deviceId: 'device-0001' });
     await settle();
   };
-  return { clock, hub, peers, media, log, room, server, client, join };
+  return { clock, hub, peers, devices, media, log, room, server, client, join };
 }
 
 describe('a viewer', () => {
@@ -318,6 +319,37 @@ describe('the room', () => {
     expect(log).toContain(`patch /v1/rooms/${roomId}/media/med_1`);
     expect(peers[0]?.transceivers).toHaveLength(4 + 3 + 14);
     expect(peers).toHaveLength(1);
+  });
+});
+
+describe('the camera on its way to a media node', () => {
+  const sections = (peer: FakePeer | undefined) => {
+    const encodings = peer?.transceivers.slice(0, 4).map((one) => one.sender.getParameters().encodings) ?? [];
+    return encodings.map((all) => all.flatMap((one) => (one.active === true ? [one.rid] : [])));
+  };
+
+  it('goes in several sizes, and nothing else does', async () => {
+    const { media, peers, join } = world();
+    await media.open();
+    await join();
+    expect(sections(peers[0])).toEqual([[], ['q', 'h', 'f'], [], []]);
+  });
+
+  it('goes in as many as the camera bears that there is in the end', async () => {
+    const { devices, media, peers, join } = world();
+    await join();
+    devices.cameraHeight = 360;
+    await media.open();
+    await settle();
+    expect(sections(peers[0])[1]).toEqual(['q', 'h']);
+  });
+
+  it('is one stream where it was known to be small', async () => {
+    const { devices, media, peers, join } = world();
+    devices.cameraHeight = 90;
+    await media.open();
+    await join();
+    expect(peers[0]?.transceivers[1]?.sender.getParameters().encodings).toEqual([]);
   });
 });
 

@@ -20,15 +20,17 @@ export class FakeTrack extends EventTarget {
   contentHint = '';
   isStopped = false;
   readonly #deviceId: string;
+  readonly #height: number;
 
-  constructor(kind: 'audio' | 'video', deviceId: string) {
+  constructor(kind: 'audio' | 'video', deviceId: string, height = 720) {
     super();
+    this.#height = height;
     this.kind = kind;
     this.id = `${kind}-${deviceId}`;
     this.#deviceId = deviceId;
   }
 
-  getSettings = (): MediaTrackSettings => ({ deviceId: this.#deviceId, height: 720 });
+  getSettings = (): MediaTrackSettings => ({ deviceId: this.#deviceId, height: this.#height });
 
   stop = (): void => {
     this.isStopped = true;
@@ -43,6 +45,7 @@ export class FakeTrack extends EventTarget {
 export class FakeDevices extends EventTarget {
   microphone: string | DOMException = 'mic-1';
   camera: string | DOMException = 'cam-1';
+  cameraHeight = 720;
   screen: 'shared' | DOMException = 'shared';
   readonly asked: MediaStreamConstraints[] = [];
 
@@ -55,7 +58,7 @@ export class FakeDevices extends EventTarget {
     ] as const) {
       if (!wanted) continue;
       if (device instanceof DOMException) return Promise.reject(device);
-      tracks.push(new FakeTrack(kind, device));
+      tracks.push(new FakeTrack(kind, device, this.cameraHeight));
     }
     return Promise.resolve(streamOf(tracks));
   };
@@ -126,7 +129,12 @@ export class FakeHub {
 interface FakeTransceiver {
   mid: string | null;
   currentDirection: RTCRtpTransceiverDirection | null;
-  readonly sender: { track: unknown; replaceTrack: (track: unknown) => Promise<void>; getParameters: () => object };
+  readonly sender: {
+    track: unknown;
+    replaceTrack: (track: unknown) => Promise<void>;
+    getParameters: () => { encodings: RTCRtpEncodingParameters[] };
+    setParameters: (parameters: { encodings: RTCRtpEncodingParameters[] }) => Promise<void>;
+  };
   readonly receiver: { readonly track: FakeTrack; getSynchronizationSources: () => [] };
 }
 
@@ -164,14 +172,19 @@ export class FakePeer {
   onconnectionstatechange: (() => void) | null = null;
   isClosed = false;
 
-  addTransceiver = (kind: 'audio' | 'video'): FakeTransceiver => {
+  addTransceiver = (kind: 'audio' | 'video', init: RTCRtpTransceiverInit = {}): FakeTransceiver => {
+    let encodings = init.sendEncodings ?? [];
     const sender = {
       track: null as unknown,
       replaceTrack: (track: unknown) => {
         sender.track = track;
         return Promise.resolve();
       },
-      getParameters: () => ({ encodings: [] }),
+      getParameters: () => ({ encodings: structuredClone(encodings) }),
+      setParameters: (parameters: { encodings: RTCRtpEncodingParameters[] }) => {
+        encodings = parameters.encodings;
+        return Promise.resolve();
+      },
     };
     const track = new FakeTrack(kind, `slot-${this.transceivers.length}`);
     const transceiver = {

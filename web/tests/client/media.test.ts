@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SpeakingDetector } from '../../src/client/media/speaking';
-import { cameraEncoding, parseVideoProfile } from '../../src/client/media/videoProfile';
+import { cameraEncoding, cameraLayers, parseVideoProfile } from '../../src/client/media/videoProfile';
 
 describe('parseVideoProfile', () => {
   it('reads size and frame rate', () => {
@@ -23,6 +23,31 @@ describe('cameraEncoding', () => {
     expect(cameraEncoding(24, 720)).toMatchObject({ scaleResolutionDownBy: 3 });
     expect(cameraEncoding(24, 180)).toMatchObject({ scaleResolutionDownBy: 1 });
     expect(cameraEncoding(24, 720).maxBitrate).toBeLessThan(cameraEncoding(1, 720).maxBitrate);
+  });
+});
+
+describe('cameraLayers', () => {
+  const sent = (height: number, wanted?: number): readonly string[] =>
+    cameraLayers(height, wanted).flatMap(({ rid, active, scaleResolutionDownBy }) =>
+      active ? [`${rid} ${height / scaleResolutionDownBy}`] : [],
+    );
+
+  it('are as many as the camera bears, each half as high as the next', () => {
+    expect(sent(1080)).toEqual(['q 270', 'h 540', 'f 1080']);
+    expect(sent(720)).toEqual(['q 180', 'h 360', 'f 720']);
+    expect(sent(539)).toEqual(['q 269.5', 'h 539']);
+    expect(sent(270)).toEqual(['q 135', 'h 270']);
+    expect(sent(90)).toEqual(['q 90']);
+  });
+
+  it('are all named, and those that nobody wants are off but for the smallest', () => {
+    expect(cameraLayers(90).map((one) => one.rid)).toEqual(['q', 'h', 'f']);
+    expect(sent(720, 0b100)).toEqual(['q 180', 'f 720']);
+    expect(sent(720, 0)).toEqual(['q 180']);
+  });
+
+  it('take more bits the larger they are', () => {
+    expect(cameraLayers(720).map((one) => one.maxBitrate)).toEqual([150_000, 500_000, 1_700_000]);
   });
 });
 

@@ -13,7 +13,7 @@ import { ShownReport } from './ShownReport';
 import { SilenceWatch } from './SilenceWatch';
 import { audioSlots, mapSlots, newerMap, noRemoteMedia, videoSlotsFor } from './slots';
 import type { RemoteMedia } from './slots';
-import { cameraEncoding } from './videoProfile';
+import { defaultVideo } from './videoProfile';
 
 /** The media routes of the API. */
 export interface MediaApi {
@@ -259,7 +259,9 @@ export class MediaLink {
   /** What is sent from now on; a source without a track is silent. */
   send(tracks: LocalTracks): void {
     this.#tracks = tracks;
-    if (this.#peer !== null) void this.#attach(this.#peer);
+    const peer = this.#peer;
+    // Another camera may bear other sizes.
+    if (peer !== null) void this.#attach(peer).then(() => this.#limitCamera(peer));
   }
 
   /** How many others are in the room and how many of them share: decides how many slots and how large a camera picture. */
@@ -293,7 +295,7 @@ export class MediaLink {
   #create(): PeerSession {
     const { createPeer } = this.#options;
     const videoSlots = videoSlotsFor(this.#others, this.#screens, 0);
-    const peer = new PeerSession(createPeer, this.#servers, audioSlots, videoSlots);
+    const peer = new PeerSession(createPeer, this.#servers, audioSlots, videoSlots, this.#cameraHeight());
     peer.pc.onconnectionstatechange = () => this.#onState(peer);
     peer.data.onFrame = (frame) => {
       if (peer === this.#peer) this.#options.onFrame(frame);
@@ -453,12 +455,15 @@ export class MediaLink {
   }
 
   async #limitCamera(peer: PeerSession): Promise<void> {
-    const height = this.#tracks.camera?.getSettings().height ?? 720;
     try {
-      await peer.limitCamera(cameraEncoding(this.#others, height));
+      await peer.encodeCamera(this.#cameraHeight() ?? defaultVideo.height, this.#others);
     } catch {
-      // A change of parameters that overlaps another is refused; the next change of the crowd sets them again.
+      // Closed meanwhile, or negotiated anew: that sets them again.
     }
+  }
+
+  #cameraHeight(): number | null {
+    return this.#tracks.camera?.getSettings().height ?? null;
   }
 
   #publish(change: Partial<MediaView>): void {

@@ -2,8 +2,7 @@ import type { IceServer, TrackSource } from '../api/wire';
 import { DataPipes } from '../data/DataPipes';
 import { markSlides, tuneOpus } from './sdp';
 import { sources } from './sources';
-import { screenEncoding } from './videoProfile';
-import type { CameraEncoding } from './videoProfile';
+import { cameraEncoding, cameraLayers, defaultVideo, layersOf, screenEncoding } from './videoProfile';
 
 export type PeerFactory = (configuration: RTCConfiguration) => RTCPeerConnection;
 
@@ -29,11 +28,30 @@ export class PeerSession {
   readonly data: DataPipes;
   readonly #senders: Readonly<Record<TrackSource, RTCRtpTransceiver>>;
   readonly #slots: RTCRtpTransceiver[] = [];
+  /** What is set of how a source is encoded: a change that overlaps another is refused. */
+  #changes: Promise<void> = Promise.resolve();
 
-  constructor(create: PeerFactory, iceServers: readonly IceServer[], audioSlots: number, videoSlots: number) {
+  /**
+   * @param cameraHeight Lines of the camera's picture, null while there is none. One that bears a single size is offered as a single stream; any other, and one
+   * that is not known yet, in several sizes of which those are on that it bears.
+   */
+  constructor(
+    create: PeerFactory,
+    iceServers: readonly IceServer[],
+    audioSlots: number,
+    videoSlots: number,
+    cameraHeight: number | null,
+  ) {
     this.pc = create({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', iceServers: toIceServers(iceServers) });
+    const layers =
+      cameraHeight === null || layersOf(cameraHeight) > 1
+        ? { sendEncodings: [...cameraLayers(cameraHeight ?? defaultVideo.height)] }
+        : {};
     this.#senders = Object.fromEntries(
-      sources.map(([source, kind]) => [source, this.pc.addTransceiver(kind, { direction: 'sendonly' })]),
+      sources.map(([source, kind]) => [
+        source,
+        this.pc.addTransceiver(kind, { direction: 'sendonly', ...(source === 'camera' ? layers : {}) }),
+      ]),
     ) as Record<TrackSource, RTCRtpTransceiver>;
     this.#addSlots('audio', audioSlots);
     this.#addSlots('video', videoSlots);
@@ -64,7 +82,7 @@ export class PeerSession {
 
   async accept(answer: string): Promise<void> {
     await this.pc.setRemoteDescription({ type: 'answer', sdp: tuneOpus(answer) });
-    await this.#limit('screen', screenEncoding);
+    await this.#encode('screen', () => [screenEncoding]);
   }
 
   async send(source: TrackSource, track: MediaStreamTrack | null): Promise<void> {
@@ -77,8 +95,9 @@ export class PeerSession {
     return this.#senders.camera.currentDirection === 'stopped';
   }
 
-  limitCamera(encoding: CameraEncoding): Promise<void> {
-    return this.#limit('camera', encoding);
+  /** Encodes a camera of so many lines. Where it goes as one stream, how many others there are decides how large. */
+  encodeCamera(height: number, others: number): Promise<void> {
+    return this.#encode('camera', (count) => (count > 1 ? cameraLayers(height) : [cameraEncoding(others, height)]));
   }
 
   /** The slot's track; null when the mid is none of ours. */
@@ -108,13 +127,22 @@ export class PeerSession {
     for (let i = 0; i < count; i++) this.#slots.push(this.pc.addTransceiver(kind, { direction: 'recvonly' }));
   }
 
-  async #limit(source: TrackSource, limits: Partial<RTCRtpEncodingParameters>): Promise<void> {
-    const { sender } = this.#senders[source];
-    const parameters = sender.getParameters();
-    const [first] = parameters.encodings;
-    // Before negotiation, and for a rejected section, there is nothing to limit.
-    if (first === undefined || this.pc.signalingState === 'closed') return;
-    Object.assign(first, limits);
-    await sender.setParameters(parameters);
+  #encode(
+    source: TrackSource,
+    limitsFor: (count: number) => readonly Partial<RTCRtpEncodingParameters>[],
+  ): Promise<void> {
+    const change = async (): Promise<void> => {
+      const { sender } = this.#senders[source];
+      const parameters = sender.getParameters();
+      // Before negotiation, and for a rejected section, there is nothing to limit.
+      if (parameters.encodings.length === 0 || this.pc.signalingState === 'closed') return;
+      const limits = limitsFor(parameters.encodings.length);
+      const before = JSON.stringify(parameters.encodings);
+      parameters.encodings.forEach((encoding, index) => Object.assign(encoding, limits[index]));
+      if (JSON.stringify(parameters.encodings) !== before) await sender.setParameters(parameters);
+    };
+    const done = this.#changes.then(change);
+    this.#changes = done.catch(() => undefined);
+    return done;
   }
 }

@@ -18,14 +18,14 @@ export function parseVideoProfile(text: string | null | undefined): VideoProfile
   return good ? { width, height, frameRate } : null;
 }
 
-/** How the camera is encoded. */
+/** How the camera is encoded, where it is sent in one size. */
 export interface CameraEncoding {
   readonly scaleResolutionDownBy: number;
   readonly maxBitrate: number;
 }
 
 /**
- * One encoding serves every receiver, so it follows how large a tile can be: with more people in the room nobody shows it
+ * Where one encoding serves every receiver it follows how large a tile can be: with more people in the room nobody shows it
  * larger, and each receiver has to take all of them. Rows are (others up to, tile height, bits per second).
  */
 const ladder: readonly (readonly [number, number, number])[] = [
@@ -42,6 +42,47 @@ export function cameraEncoding(others: number, height: number): CameraEncoding {
 function choose(rows: typeof ladder, others: number, height: number): CameraEncoding {
   const [, tile, maxBitrate] = rows.find(([upTo]) => others <= upTo) ?? [0, 240, 250_000];
   return { scaleResolutionDownBy: Math.max(1, height / tile), maxBitrate };
+}
+
+/** One of the sizes in which the camera goes to a media node, as `RTCRtpEncodingParameters` has them. */
+export interface CameraLayer extends CameraEncoding {
+  readonly rid: string;
+  readonly active: boolean;
+}
+
+/** A quarter, a half and the full size, the smallest first: where a camera bears fewer, browsers keep those in front. */
+const rids = ['q', 'h', 'f'] as const;
+
+/** Bits a second for a picture of up to so many lines. */
+const layerBitrates: readonly (readonly [number, number])[] = [
+  [180, 150_000],
+  [270, 300_000],
+  [360, 500_000],
+  [540, 1_000_000],
+  [720, 1_700_000],
+  [Number.POSITIVE_INFINITY, 3_000_000],
+];
+
+/** In how many sizes a camera is worth being sent: the bounds are libwebrtc's own (`kSimulcastFormats`), which leaves out those beyond them. */
+export function layersOf(height: number): number {
+  return height >= 540 ? 3 : height >= 270 ? 2 : 1;
+}
+
+/**
+ * The camera in as many sizes as it bears, each half as high as the next. All are always named, since an offer fixes how many there may be while cameras change;
+ * those that it does not bear are off.
+ *
+ * @param wanted A bit for each that somebody watches, the smallest's the lowest. The smallest is sent in any case.
+ */
+export function cameraLayers(height: number, wanted = ~0): readonly CameraLayer[] {
+  const count = layersOf(height);
+  return rids.map((rid, index) => {
+    const isBorne = index < count;
+    const scaleResolutionDownBy = isBorne ? 2 ** (count - 1 - index) : 1;
+    const [, maxBitrate = 0] = layerBitrates.find(([upTo]) => height / scaleResolutionDownBy <= upTo) ?? [];
+    const active = isBorne && (index === 0 || (wanted & (1 << index)) !== 0);
+    return { rid, active, scaleResolutionDownBy, maxBitrate };
+  });
 }
 
 /** Peer to peer the camera is encoded and sent once for each of the others. */

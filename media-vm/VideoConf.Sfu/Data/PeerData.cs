@@ -21,6 +21,7 @@ internal sealed class PeerData : IDisposable
     private DataPatience _patience;
     private DataChannel? _reliable;
     private DataChannel? _lossy;
+    private byte[] _told = [];
     private uint _missed;
     private int _strikes;
 
@@ -83,7 +84,7 @@ internal sealed class PeerData : IDisposable
             switch (happened)
             {
                 case { Kind: DataChannelEventKind.Opened, Channel: { } channel } when IsWanted(channel):
-                    if (channel.IsReliable) _reliable = channel;
+                    if (channel.IsReliable) (_reliable, _told) = (channel, []);
                     else _lossy = channel;
                     break;
                 case { Kind: DataChannelEventKind.Opened, Channel: { } channel }:
@@ -134,6 +135,16 @@ internal sealed class PeerData : IDisposable
         if (_missed == 0 || _reliable is not { } channel || Endpoint.Buffered > _backlog / 2) return false;
         if (Endpoint.TrySend(now, channel, isText: false, DataFrame.WriteMissed(stackalloc byte[8], _missed)) != SctpSendResult.Ok) return false;
         _missed = 0;
+        return true;
+    }
+
+    /// <summary>Tells which layers are wanted of this participant, where it was told something else before. See <see cref="WantedFrame"/>.</summary>
+    /// <returns>Whether there is something to send now.</returns>
+    public bool TellWanted(MonoTime now, ReadOnlySpan<byte> frame)
+    {
+        if (_reliable is not { } channel || frame.SequenceEqual(_told)) return false;
+        if (Endpoint.TrySend(now, channel, isText: false, frame) != SctpSendResult.Ok) return false;
+        _told = frame.ToArray();
         return true;
     }
 

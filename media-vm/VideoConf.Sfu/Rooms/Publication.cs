@@ -107,6 +107,9 @@ internal sealed class Publication : IDisposable
     /// <summary>How loud it is. A field, because it is a mutable struct.</summary>
     public VoiceLevel Voice;
 
+    /// <summary>Which of its streams are wanted. A field, because it is a mutable struct.</summary>
+    public LayerDemand Demand;
+
     /// <summary>Goes on under a new offer. False when it is not the same any more: then it ends, and another begins.</summary>
     public bool TryUpdate(PublicationPlan plan)
     {

@@ -62,6 +62,20 @@ internal sealed partial class Worker
         if (data.TellMissed(_now) || data.IsHeldBack || isDue) PassOn(participant, data);
     }
 
+    /// <summary>Tells a participant which layers of its simulcast nobody watches: those it need not make.</summary>
+    private void TellWanted(Participant participant)
+    {
+        if (participant.Data is not { } data) return;
+        var frame = new WantedFrame(stackalloc byte[WantedFrame.MaximumLength]);
+        var has = false;
+        foreach (var publication in participant.Publications)
+        {
+            if (publication.IsSimulcast) has |= frame.TryAdd(publication.Plan.Mid, publication.Demand.Update(publication, _now));
+        }
+
+        if (has && data.TellWanted(_now, frame.Written)) SendData(participant, data);
+    }
+
     /// <summary>Reads what somebody has sent, as far as they may send, and answers.</summary>
     private void PassOn(Participant sender, PeerData data)
     {

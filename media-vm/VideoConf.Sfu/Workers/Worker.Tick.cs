@@ -84,6 +84,7 @@ internal sealed partial class Worker
         {
             participant.NextFeedbackAt = _now.AddMilliseconds(FeedbackMilliseconds);
             SendArrivals(participant);
+            TellWanted(participant);
         }
 
         if (_now >= participant.NextReportAt)

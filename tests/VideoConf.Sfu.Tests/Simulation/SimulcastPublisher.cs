@@ -30,9 +30,10 @@ internal sealed class SimulcastPublisher
 
     public static Ssrc Stream(int index) => new(7_000 + (uint)index);
 
-    public static async Task<SimulcastPublisher> JoinAsync(TestRoom room, int seed = 1, string[]? offered = null)
+    public static async Task<SimulcastPublisher> JoinAsync(TestRoom room, int seed = 1, string[]? offered = null, bool hasData = false)
     {
-        var peer = await room.JoinAsync("camera", new TestOffer().SendSimulcast("v", offered ?? Rids));
+        var offer = new TestOffer().SendSimulcast("v", offered ?? Rids);
+        var peer = await room.JoinAsync("camera", hasData ? offer.Data() : offer);
         return new SimulcastPublisher(peer, new SimulcastCamera(new Random(seed), 65_000)) { Names = offered ?? Rids };
     }
 
@@ -69,6 +70,15 @@ internal sealed class SimulcastPublisher
             RtcpWriter.TryWriteSenderReport(report, Stream(i), clock.Ntp, clock.RtpTimestamp, 1, 1, [], out var length);
             Peer.SendRtcp(report[..length]);
         }
+    }
+
+    /// <summary>What the camera's payload says, with its sizes in key frames: 180, 360 and 720 lines. Behind it come the stream's and the frame's number.</summary>
+    public static byte[] Sized(CameraPacket packet)
+    {
+        if (!packet.IsKey || packet.Part != 0) return Mark(packet);
+        var height = 180 << packet.Stream;
+        var width = height * 16 / 9;
+        return [.. packet.Payload[..6], 0x10, 0, 0, 0x9D, 0x01, 0x2A, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), .. Mark(packet)[^3..]];
     }
 
     /// <summary>Which stream a packet that came was of.</summary>

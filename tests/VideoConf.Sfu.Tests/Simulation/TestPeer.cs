@@ -95,6 +95,9 @@ internal sealed class TestPeer : IDisposable
     /// <summary>What came on them.</summary>
     public List<GotMessage> Messages { get; } = [];
 
+    /// <summary>The last frame that said which of its layers are wanted.</summary>
+    public byte[]? Wanted { get; private set; }
+
     /// <summary>Whether it takes part in SCTP; if not, it is as dead to data as a peer whose page hangs.</summary>
     public bool HandlesData { get; set; } = true;
 
@@ -217,7 +220,12 @@ internal sealed class TestPeer : IDisposable
         _isDataBegun = true;
         while (_dtls.TryTakeReceived(_buffer, out var length)) Data.HandleDatagram(Now, _buffer.AsSpan(0, length));
         if (Data.NextTimeout <= Now) Data.HandleTimeout(Now);
-        while (Data.TryReceive(out var message, out var payload)) Messages.Add(GotMessage.Read(message.Channel, payload));
+        while (Data.TryReceive(out var message, out var payload))
+        {
+            if (payload[0] == 4) Wanted = payload.ToArray();
+            else Messages.Add(GotMessage.Read(message.Channel, payload));
+        }
+
         while (Data.TryTakeEvent(out _))
         {
         }

@@ -1,4 +1,3 @@
-using VideoConf.Sfu.Tests.Layers;
 using VideoConf.Sfu.Tests.Simulation;
 
 namespace VideoConf.Sfu.Tests.Simulcast;
@@ -6,8 +5,6 @@ namespace VideoConf.Sfu.Tests.Simulcast;
 /// <summary>A subscriber says what it shows and how large, and gets that and nothing else.</summary>
 public sealed class ViewTests
 {
-    private static readonly int[] Heights = [180, 360, 720];
-
     [Theory]
     [InlineData(90, 0)]
     [InlineData(200, 0)]
@@ -23,7 +20,7 @@ public sealed class ViewTests
         room.Until(
             () =>
             {
-                camera.SendFrame(payload: Sized);
+                camera.SendFrame(payload: SimulcastPublisher.Sized);
                 room.For(2);
                 return viewer.On("rv0").Count() > 40 && viewer.On("rv0").TakeLast(20).All(packet => SimulcastPublisher.StreamOf(packet) == stream);
             },
@@ -99,6 +96,46 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public async Task Of_a_hundred_cameras_a_page_of_nine_costs_nine_streams()
+    {
+        const uint Cameras = 100;
+        const int Page = 9;
+        await using var room = await TestRoom.OpenAsync(maxParticipants: 200);
+        var cameras = new List<TestPeer>();
+        for (uint n = 1; n <= Cameras; n++) cameras.Add(await room.JoinAsync($"p{n}", new TestOffer().Send("video", "v", TestRoom.Video(n))));
+        var viewer = await room.JoinAsync("viewer", TestRoom.Viewer(1, 25));
+        ushort sequence = 0;
+        room.Until(() => { Send(); return Slots().Count == 25; }, "some are seen");
+        await TurnAsync(1, 10);
+        await TurnAsync(2, 60); // None of these had a slot before.
+
+        async Task TurnAsync(long version, int from)
+        {
+            var people = Enumerable.Range(from, Page).Select(n => $"p{n}").ToHashSet();
+            await ShowAsync(room, viewer, version, [.. people.Select(id => new SfuShown(id, TrackSource.Camera, 200))]);
+            room.Until(() => { Send(); return people.IsSubsetOf(Slots().Values); }, "the page has its slots", seconds: 30);
+            var mids = Slots().Where(slot => people.Contains(slot.Value)).Select(slot => viewer.SlotSsrc(slot.Key)).ToHashSet();
+
+            // What was on its way of those before is not counted.
+            for (var i = 0; i < 10; i++) Send();
+            var begun = viewer.Rtp.Count;
+            room.Until(() => { Send(); return viewer.Rtp.Skip(begun).DistinctBy(packet => packet.Ssrc).Count() >= Page; }, "all nine come", seconds: 30);
+            for (var i = 0; i < 20; i++) Send();
+            Assert.Equal(mids, viewer.Rtp.Skip(begun).Select(packet => packet.Ssrc).ToHashSet());
+        }
+
+        void Send()
+        {
+            for (uint n = 1; n <= Cameras; n++) cameras[(int)n - 1].SendVideo(TestRoom.Video(n), sequence, key: sequence % 5 == 0);
+            sequence++;
+            room.For(5);
+        }
+
+        Dictionary<string, string> Slots() => room.Events.LastOrDefault(e => e.Kind == SfuEventKind.SlotsChanged && e.MediaId == viewer.MediaId)?.Slots!.Slots
+            .Where(slot => slot.Source == TrackSource.Camera).ToDictionary(slot => slot.Mid, slot => slot.ParticipantId!) ?? [];
+    }
+
+    [Fact]
     public async Task What_begins_afterwards_is_sent_until_the_next_word()
     {
         await using var room = await TestRoom.OpenAsync();
@@ -124,13 +161,4 @@ public sealed class ViewTests
 
     private static async Task ShowAsync(TestRoom room, TestPeer viewer, long version, params SfuShown[] shown) =>
         Assert.Equal(SfuError.None, await room.Server.ShowAsync(TestRoom.Id, viewer.MediaId, new SfuView(version, shown), CancellationToken.None));
-
-    private static byte[] Sized(CameraPacket packet)
-    {
-        byte[] mark = [packet.Stream, (byte)(packet.Frame >> 8), (byte)packet.Frame];
-        if (!packet.IsKey || packet.Part != 0) return [.. packet.Payload, .. mark];
-        var height = Heights[packet.Stream];
-        var width = height * 16 / 9;
-        return [.. packet.Payload[..6], 0x10, 0, 0, 0x9D, 0x01, 0x2A, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), .. mark];
-    }
 }

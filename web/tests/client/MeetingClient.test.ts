@@ -344,6 +344,21 @@ describe('the camera on its way to a media node', () => {
     expect(sections(peers[0])[1]).toEqual(['q', 'h']);
   });
 
+  it('goes in the sizes that somebody watches, as the node says', async () => {
+    const { media, peers, join } = world();
+    await media.open();
+    await join();
+    const [channel] = peers[0]?.channels ?? [];
+    channel?.receive(4, 1, 1, 0x31, 0b010);
+    await settle();
+    expect(sections(peers[0])[1]).toEqual(['q', 'h']);
+    channel?.receive(4, 1, 1, 0x31, 0b101);
+    channel?.receive(4, 1, 1, 0x31, 0b001);
+    channel?.receive(4, 1, 1, 0x31, 0b100);
+    await settle();
+    expect(sections(peers[0])[1]).toEqual(['q', 'f']);
+  });
+
   it('is one stream where it was known to be small', async () => {
     const { devices, media, peers, join } = world();
     devices.cameraHeight = 90;

@@ -33,6 +33,13 @@ describe('frames', () => {
       payload: new Uint8Array([1, 2]),
     });
     expect(readFrame(bytes(3, 0, 0, 1, 2))).toEqual({ kind: 'missed', count: 258 });
+    expect(readFrame(bytes(4, 2, 1, 0x31, 0b101, 2, 0x61, 0x62, 1))).toEqual({
+      kind: 'wanted',
+      layers: new Map([
+        ['1', 0b101],
+        ['ab', 1],
+      ]),
+    });
   });
 
   it('that make no sense are nothing', () => {
@@ -44,6 +51,9 @@ describe('frames', () => {
       bytes(1, 0, 3, 0x61),
       bytes(3, 0),
       bytes(9, 0, 0),
+      bytes(4, 1),
+      bytes(4, 1, 1, 0x31),
+      bytes(4, 1, 1, 0x31, 1, 1),
       'text',
     ])
       expect(readFrame(data)).toBeNull();

@@ -12,6 +12,7 @@ export const mostReceivers = 64;
 const longestName = 64;
 const message = 1;
 const missed = 3;
+const wanted = 4;
 const textFlag = 0x80;
 
 export interface FrameContent {
@@ -19,10 +20,15 @@ export interface FrameContent {
   readonly payload: string | Uint8Array;
 }
 
-export type ReceivedFrame =
+export type RoomFrame =
   | ({ readonly kind: 'message'; readonly from: string } & FrameContent)
   /** So many messages were dropped, because too much was waiting for us. */
   | { readonly kind: 'missed'; readonly count: number };
+
+export type ReceivedFrame =
+  | RoomFrame
+  /** By the mid of each section that sends several layers: a bit for each that somebody watches, the first of its offer the lowest. */
+  | { readonly kind: 'wanted'; readonly layers: ReadonlyMap<string, number> };
 
 /** Writes a message; null when it is longer than may be sent. No receivers means all others. */
 export function writeFrame({ topic, payload }: FrameContent, to: readonly string[]): Uint8Array<ArrayBuffer> | null {
@@ -51,6 +57,7 @@ export function readFrame(data: unknown): ReceivedFrame | null {
   const bytes = new Uint8Array(data);
   const type = bytes[0] ?? 0;
   if (type === missed) return bytes.length === 5 ? { kind: 'missed', count: new DataView(data).getUint32(1) } : null;
+  if (type === wanted) return readWanted(bytes);
   if ((type & ~textFlag) !== message) return null;
   const from = readName(bytes, 1);
   const topic = from === null ? null : readName(bytes, from.end);
@@ -58,6 +65,19 @@ export function readFrame(data: unknown): ReceivedFrame | null {
   const body = bytes.slice(topic.end);
   const payload = (type & textFlag) === 0 ? body : new TextDecoder().decode(body);
   return { kind: 'message', from: from.text, topic: topic.text, payload };
+}
+
+function readWanted(bytes: Uint8Array): ReceivedFrame | null {
+  const layers = new Map<string, number>();
+  let at = 2;
+  for (let left = bytes[1] ?? 0; left > 0; left--) {
+    const mid = readName(bytes, at);
+    const bits = mid === null ? undefined : bytes[mid.end];
+    if (mid === null || bits === undefined) return null;
+    layers.set(mid.text, bits);
+    at = mid.end + 1;
+  }
+  return at === bytes.length ? { kind: 'wanted', layers } : null;
 }
 
 function readName(bytes: Uint8Array, at: number): { readonly text: string; readonly end: number } | null {

@@ -1,7 +1,7 @@
 import type { IceServer, ParticipantInfo, SfuEndpoint, SlotMap, TrackSource } from '../api/wire';
 import type { Cancel } from '../clock';
 import { writeFrame } from '../data/dataFrames';
-import type { ReceivedFrame } from '../data/dataFrames';
+import type { RoomFrame } from '../data/dataFrames';
 import type { OutgoingMessage } from '../data/RoomData';
 import { waysOf } from '../data/waysOf';
 import { Choices, comesBy } from './choices';
@@ -35,7 +35,7 @@ export interface CallMediaOptions extends Omit<MediaLinkOptions, 'onChange' | 'o
   /** What of the others' pictures is on the screen. */
   readonly shown: ShownPictures;
   /** A message of somebody's, or the media node's word of what was missed. */
-  readonly onFrame: (frame: ReceivedFrame) => void;
+  readonly onFrame: (frame: RoomFrame) => void;
   readonly signals: PeerSignals;
   /** The media node that carries the room is not heard any more. */
   readonly onSilent: (media: SilentMedia) => void;
@@ -99,8 +99,10 @@ export class CallMedia {
       random: options.random,
       createPeer: options.createPeer,
       signals: options.signals,
-      // Between peers the link says whom it is from, whatever they say themselves.
-      onFrame: (from, frame) => options.onFrame(frame.kind === 'message' ? { ...frame, from } : frame),
+      onFrame: (from, frame) => {
+        // Between peers the link says whom it is from, whatever they say themselves; what is no message only a media node may say.
+        if (frame.kind === 'message') options.onFrame({ ...frame, from });
+      },
       onChange: () => {
         if ([...this.#mesh.links.values()].some((link) => link.isUp)) this.#options.onMark('mediaConnected');
         this.#settle();

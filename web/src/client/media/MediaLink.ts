@@ -1,7 +1,7 @@
 import type { IceServer, ShownTrack, ShownView, SlotMap, TrackSource } from '../api/wire';
 import type { MediaAnswer } from '../api/ApiClient';
 import type { Cancel, Clock } from '../clock';
-import type { ReceivedFrame } from '../data/dataFrames';
+import type { RoomFrame } from '../data/dataFrames';
 import { toProblem } from '../problems';
 import type { ProblemError, ProblemType } from '../problems';
 import { backoffDelay } from '../signal/backoff';
@@ -58,7 +58,7 @@ export interface MediaLinkOptions {
   readonly token: () => string;
   readonly onChange: (view: MediaView) => void;
   /** A message came by the media node. */
-  readonly onFrame: (frame: ReceivedFrame) => void;
+  readonly onFrame: (frame: RoomFrame) => void;
   readonly onMark: (mark: 'offered' | 'answered' | 'mediaConnected') => void;
   /** The token is refused: the room has to be joined again before media can be. */
   readonly onRefused: () => void;
@@ -298,7 +298,13 @@ export class MediaLink {
     const peer = new PeerSession(createPeer, this.#servers, audioSlots, videoSlots, this.#cameraHeight());
     peer.pc.onconnectionstatechange = () => this.#onState(peer);
     peer.data.onFrame = (frame) => {
-      if (peer === this.#peer) this.#options.onFrame(frame);
+      if (peer !== this.#peer) return;
+      if (frame.kind !== 'wanted') {
+        this.#options.onFrame(frame);
+        return;
+      }
+      peer.want(frame.layers);
+      void this.#limitCamera(peer);
     };
     this.#peer = peer;
     return peer;

@@ -2,7 +2,7 @@ import type { IceServer, TrackSource } from '../api/wire';
 import { DataPipes } from '../data/DataPipes';
 import { markSlides, tuneOpus } from './sdp';
 import { sources } from './sources';
-import { cameraEncoding, cameraLayers, defaultVideo, layersOf, screenEncoding } from './videoProfile';
+import { cameraEncoding, cameraLayers, defaultVideo, everyLayer, layersOf, screenEncoding } from './videoProfile';
 
 export type PeerFactory = (configuration: RTCConfiguration) => RTCPeerConnection;
 
@@ -28,6 +28,7 @@ export class PeerSession {
   readonly data: DataPipes;
   readonly #senders: Readonly<Record<TrackSource, RTCRtpTransceiver>>;
   readonly #slots: RTCRtpTransceiver[] = [];
+  #wantedLayers = everyLayer;
   /** What is set of how a source is encoded: a change that overlaps another is refused. */
   #changes: Promise<void> = Promise.resolve();
 
@@ -97,7 +98,14 @@ export class PeerSession {
 
   /** Encodes a camera of so many lines. Where it goes as one stream, how many others there are decides how large. */
   encodeCamera(height: number, others: number): Promise<void> {
-    return this.#encode('camera', (count) => (count > 1 ? cameraLayers(height) : [cameraEncoding(others, height)]));
+    return this.#encode('camera', (count) =>
+      count > 1 ? cameraLayers(height, this.#wantedLayers) : [cameraEncoding(others, height)],
+    );
+  }
+
+  /** Which layers somebody watches, by section: the next {@link encodeCamera} sends those alone. */
+  want(layers: ReadonlyMap<string, number>): void {
+    this.#wantedLayers = layers.get(this.#senders.camera.mid ?? '') ?? everyLayer;
   }
 
   /** The slot's track; null when the mid is none of ours. */

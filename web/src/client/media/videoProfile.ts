@@ -68,13 +68,16 @@ export function layersOf(height: number): number {
   return height >= 540 ? 3 : height >= 270 ? 2 : 1;
 }
 
+/** Of layers that somebody watches: all. */
+export const everyLayer = ~0;
+
 /**
  * The camera in as many sizes as it bears, each half as high as the next. All are always named, since an offer fixes how many there may be while cameras change;
  * those that it does not bear are off.
  *
  * @param wanted A bit for each that somebody watches, the smallest's the lowest. The smallest is sent in any case.
  */
-export function cameraLayers(height: number, wanted = ~0): readonly CameraLayer[] {
+export function cameraLayers(height: number, wanted = everyLayer): readonly CameraLayer[] {
   const count = layersOf(height);
   return rids.map((rid, index) => {
     const isBorne = index < count;

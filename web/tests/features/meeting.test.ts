@@ -10,7 +10,7 @@ import { changesInWords } from '../../src/features/meeting/notices';
 import { noticeText, ownPart, startedText, stoppedText } from '../../src/features/meeting/recordingText';
 import { participantRows } from '../../src/features/meeting/participantRows';
 import { shortcutOf } from '../../src/features/meeting/shortcuts';
-import { meetingView, mostTiles, tileLabel } from '../../src/features/meeting/tiles';
+import { meetingView, pageSizes, tileLabel } from '../../src/features/meeting/tiles';
 import { FakeDevices, localMedia } from '../client/fakes';
 import { recordingState } from '../client/keptSamples';
 import { participant } from '../client/samples';
@@ -55,20 +55,42 @@ describe('meetingView', () => {
     expect(meetingView(inRoom(2), local)).toMatchObject({ corner: null, stage: null });
   });
 
-  it('fills the grid up to its most and counts the rest', () => {
-    expect(meetingView(inRoom(24), local)).toMatchObject({ hidden: 0 });
-    const view = meetingView(inRoom(40), local);
-    expect(view.tiles.length + 1).toBe(mostTiles);
-    expect(view.hidden).toBe(40 - 23);
+  const ids = (state: MeetingState, page = 0, size: number = pageSizes.wide, spotlight: readonly string[] = []) =>
+    meetingView(state, local, undefined, spotlight, { page, size }).tiles.map((one) => one.participantId);
+  const named = (from: number, to: number): readonly string[] =>
+    Array.from({ length: to - from }, (_, index) => `p${from + index}`);
+
+  it('fills pages, with oneself on the first', () => {
+    expect(meetingView(inRoom(24), local)).toMatchObject({ page: 0, pages: 1 });
+    expect(meetingView(inRoom(25), local)).toMatchObject({ page: 0, pages: 2 });
+    expect(ids(inRoom(60))).toEqual([...named(0, 24), 'me']);
+    expect(ids(inRoom(60), 1)).toEqual(named(24, 49));
+    expect(ids(inRoom(60), 2)).toEqual(named(49, 60));
+    expect(ids(inRoom(20), 1, pageSizes.narrow)).toEqual(named(8, 17));
   });
 
-  it('shows who speaks or spoke lately, whoever came first, and moves nobody else', () => {
-    const ids = (state: MeetingState): readonly string[] =>
-      meetingView(state, local).tiles.map((one) => one.participantId);
+  it('turns back when the page is gone, and before the first there is none', () => {
+    const view = (page: number) => meetingView(inRoom(30), local, undefined, [], { page, size: pageSizes.wide });
+    expect(view(5)).toMatchObject({ page: 1, pages: 2 });
+    expect(view(-1)).toMatchObject({ page: 0, pages: 2 });
+  });
+
+  it('has who speaks or spoke lately on the first page, whoever came first, and moves nobody else', () => {
     const quiet = ids(inRoom(40));
-    const first = ids(inRoom(40, { floor: ['p35', 'me', 'p2', 'gone'] }));
-    expect(first).toEqual(quiet.with(22, 'p35'));
-    expect(ids(inRoom(40, { floor: ['p30', 'p35', 'me', 'p2'] }))).toEqual(quiet.with(22, 'p35').with(21, 'p30'));
+    expect(ids(inRoom(40, { floor: ['p35', 'me', 'p2', 'gone'] }))).toEqual(quiet.with(23, 'p35'));
+    expect(ids(inRoom(40, { floor: ['p30', 'p35', 'me', 'p2'] }))).toEqual(quiet.with(23, 'p35').with(22, 'p30'));
+    expect(ids(inRoom(40, { floor: ['p35'] }), 1)).toEqual(named(24, 40).with(11, 'p23'));
+    // On a page that is full of them the last to have spoken stay.
+    const eight = named(12, 20);
+    expect(new Set(ids(inRoom(40, { floor: eight }), 0, pageSizes.narrow))).toEqual(new Set([...eight, 'me']));
+  });
+
+  it('pages those who are not in the spotlight', () => {
+    const state = inRoom(30);
+    const view = meetingView(state, local, undefined, ['p29', 'me'], { page: 1, size: pageSizes.wide });
+    expect(view.spotlight.map((one) => one.participantId)).toEqual(['p29', 'me']);
+    expect(view.tiles.map((one) => one.participantId)).toEqual(named(25, 29));
+    expect(ids(state, 0, pageSizes.wide, ['p29', 'me'])).toEqual(named(0, 25));
   });
 
   it('marks whom of the others one looks for, where there are several', () => {
@@ -195,6 +217,8 @@ describe('shortcutOf', () => {
   it('knows plain keys and the two with Ctrl', () => {
     expect(shortcutOf({ ...plain, key: 'M' })).toBe('microphone');
     expect(shortcutOf({ ...plain, key: '?' })).toBe('help');
+    expect(shortcutOf({ ...plain, key: '.' })).toBe('nextPage');
+    expect(shortcutOf({ ...plain, key: ',' })).toBe('previousPage');
     expect(shortcutOf({ ...plain, key: 'e', ctrlKey: true })).toBe('camera');
   });
 

@@ -30,6 +30,7 @@ import { Stage } from './Stage';
 import { meetingView } from './tiles';
 import { TileGrid } from './TileGrid';
 import { useKeep } from './useKeep';
+import { usePageSize } from './usePageSize';
 import { useMeetingDetails } from './useMeetingDetails';
 import { useRoomShortcuts } from './useRoomShortcuts';
 import { useCovered } from './useShown';
@@ -59,6 +60,8 @@ export function MeetingRoom({ id, client, roomName, onMove }: MeetingRoomProps) 
   const acts = useStore(run);
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [wantedPage, turnTo] = useState(0);
+  const pageSize = usePageSize();
   const title = [roomName, meeting?.title ?? 'Meeting'].filter((part) => part !== null).join(' · ');
   useTitle(title);
 
@@ -74,12 +77,6 @@ export function MeetingRoom({ id, client, roomName, onMove }: MeetingRoomProps) 
     onTranscript: () => toggle('transcript'),
   });
   const rights = ownRights(state, room);
-  useRoomShortcuts({ client, rights, hasLetters, hasCaptions: keep.controls.hasCaptions }, (action) => {
-    if (action === 'help') setHelpOpen(true);
-    else if (action === 'captions') keep.controls.onCaptions();
-    else toggle(action);
-  });
-
   // The button that led here is gone: without this the focus is nowhere, and a closed dialog keeps the page hidden from readers.
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => root.current?.focus({ preventScroll: true }), []);
@@ -91,7 +88,18 @@ export function MeetingRoom({ id, client, roomName, onMove }: MeetingRoomProps) 
       ? 'You'
       : (state.participants.find((one) => one.participantId === participantId)?.displayName ?? 'Somebody');
   const { isRecording, isTranscribing, hasCaptions, isReading } = keep.controls;
-  const view = meetingView(state, local, { isRecording, isTranscribing }, room?.spotlight ?? []);
+  const choice = { page: wantedPage, size: pageSize };
+  const view = meetingView(state, local, { isRecording, isTranscribing }, room?.spotlight ?? [], choice);
+  // Who left took a page with them: it is not to come back by itself when others come.
+  if (view.page !== wantedPage) turnTo(view.page);
+  useRoomShortcuts({ client, rights, hasLetters, hasCaptions: keep.controls.hasCaptions }, (action) => {
+    if (action === 'help') setHelpOpen(true);
+    else if (action === 'captions') keep.controls.onCaptions();
+    else if (action === 'nextPage') turnTo(view.page + 1);
+    else if (action === 'previousPage') turnTo(view.page - 1);
+    else toggle(action);
+  });
+
   const self = state.participants.find((one) => one.participantId === state.selfId);
   const hasBreakouts = isRunning || isInside || (room?.breakouts ?? null) !== null;
   const goBack = (): void => desk.breakouts.go(id, null);
@@ -159,6 +167,7 @@ export function MeetingRoom({ id, client, roomName, onMove }: MeetingRoomProps) 
               pictures={client.shown}
               meetingId={id}
               isAlone={state.participants.length < 2}
+              onTurn={turnTo}
               onFirstFrame={onFirstFrame}
             />
           )}

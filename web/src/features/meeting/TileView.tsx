@@ -53,11 +53,10 @@ export function TileView({
       data-video={tile.video !== null}
       data-left-out={tile.leftOut.join(', ')}
     >
-      {tile.video === null ? (
-        <div className={styles.face} style={{ backgroundColor: avatarColor(tile.participantId) }} aria-hidden="true">
-          {initials(tile.name)}
-        </div>
-      ) : (
+      <div className={styles.face} style={{ backgroundColor: avatarColor(tile.participantId) }} aria-hidden="true">
+        {initials(tile.name)}
+      </div>
+      {tile.video !== null && (
         <StreamVideo
           track={tile.video}
           className={tile.isSelf ? styles.mirrored : styles.video}

@@ -1,5 +1,15 @@
 export type ShortcutAction =
-  'microphone' | 'camera' | 'screen' | 'participants' | 'chat' | 'hand' | 'captions' | 'transcript' | 'help';
+  | 'microphone'
+  | 'camera'
+  | 'screen'
+  | 'participants'
+  | 'chat'
+  | 'hand'
+  | 'captions'
+  | 'transcript'
+  | 'nextPage'
+  | 'previousPage'
+  | 'help';
 
 export interface Shortcut {
   readonly action: ShortcutAction;
@@ -17,6 +27,8 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'chat', keys: 'W', text: 'Show or hide the chat' },
   { action: 'captions', keys: 'C', text: 'Turn captions on or off' },
   { action: 'transcript', keys: 'T', text: 'Show or hide the transcript' },
+  { action: 'nextPage', keys: '.', text: 'Show the next page of people' },
+  { action: 'previousPage', keys: ',', text: 'Show the previous page of people' },
   { action: 'help', keys: '?', text: 'Show this list' },
 ];
 
@@ -37,6 +49,8 @@ const plain: Readonly<Record<string, ShortcutAction>> = {
   w: 'chat',
   c: 'captions',
   t: 'transcript',
+  '.': 'nextPage',
+  ',': 'previousPage',
   '?': 'help',
 };
 

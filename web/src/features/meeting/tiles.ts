@@ -38,15 +38,25 @@ export interface MeetingView {
   readonly stage: SharedScreen | null;
   /** Who is shown large to all, in their order; empty while a screen is on the stage, which goes first. */
   readonly spotlight: readonly Tile[];
-  /** Others first, in the order of joining; oneself last. */
+  /** Those on the page: others in the order of joining; oneself last on the first. */
   readonly tiles: readonly Tile[];
   /** Oneself in the corner, when there is exactly one other and no stage. */
   readonly corner: Tile | null;
-  /** People beyond the most tiles. */
-  readonly hidden: number;
+  /** Which page it is, from 0; less than asked for where there are not so many. */
+  readonly page: number;
+  readonly pages: number;
 }
 
-export const mostTiles = 25;
+/** Which page of people is asked for, from 0, and how many people a page holds. */
+export interface PageChoice {
+  readonly page: number;
+  readonly size: number;
+}
+
+/** People on one page where there is space for them, and on a phone. */
+export const pageSizes = { wide: 25, narrow: 9 } as const;
+
+const firstPage: PageChoice = { page: 0, size: pageSizes.wide };
 
 /** What is being kept of the meeting now. */
 export interface KeptNow {
@@ -63,6 +73,7 @@ export function meetingView(
   local: LocalMediaState,
   kept: KeptNow = nothingKept,
   spotlight: readonly string[] = nobody,
+  choice: PageChoice = firstPage,
 ): MeetingView {
   const place = (one: ParticipantInfo): number => {
     const at = spotlight.indexOf(one.participantId);
@@ -71,50 +82,61 @@ export function meetingView(
   const others = state.participants
     .filter((one) => one.participantId !== state.selfId)
     .sort((a, b) => place(a) - place(b));
-  const shown = others.length + 1 <= mostTiles ? others : shownOf(others, state.floor, spotlight);
   const holder =
     others.length > 1 ? state.floor.find((id) => others.some((one) => one.participantId === id)) : undefined;
   const self = selfTile(state, local, kept);
   const stage = stageOf(state, local, others);
   const places = handPlaces(state.participants);
-  const faces = shown.map((one) => otherTile(state, one, kept, places, holder));
-  if (stage === null && spotlight.length > 0) {
-    const all = [...faces, self];
-    const large = spotlight.flatMap((id) => all.filter((tile) => tile.participantId === id));
-    if (large.length > 0) {
-      const tiles = all.filter((tile) => !large.includes(tile));
-      return { stage, spotlight: large, tiles, corner: null, hidden: others.length - shown.length };
-    }
-  }
-  const inCorner = faces.length === 1 && stage === null;
+  const tileOf = (one: ParticipantInfo): Tile => otherTile(state, one, kept, places, holder);
+
+  const large = stage === null ? spotlight : [];
+  const inSpotlight = large.flatMap((id) => {
+    const info = others.find((one) => one.participantId === id);
+    return info !== undefined ? [tileOf(info)] : id === state.selfId ? [self] : [];
+  });
+  const rest = others.filter((one) => !large.includes(one.participantId));
+  const selves = inSpotlight.includes(self) ? 0 : 1;
+  const pages = Math.max(1, Math.ceil((rest.length + selves) / choice.size));
+  const page = Math.min(Math.max(0, choice.page), pages - 1);
+  const first = choice.size - selves;
+  const ordered = pages > 1 ? withSpeakersFirst(rest, state.floor, spotlight, first) : rest;
+  const shown =
+    page === 0 ? ordered.slice(0, first) : ordered.slice(first).slice((page - 1) * choice.size, page * choice.size);
+  const tiles = shown.map(tileOf);
+
+  const inCorner = others.length === 1 && stage === null && inSpotlight.length === 0;
+  const isSelfShown = selves > 0 && page === 0 && !inCorner;
   return {
     stage,
-    spotlight: [],
-    tiles: inCorner ? faces : [...faces, self],
+    spotlight: inSpotlight,
+    tiles: isSelfShown ? [...tiles, self] : tiles,
     corner: inCorner ? self : null,
-    hidden: others.length - shown.length,
+    page,
+    pages,
   };
 }
 
 /**
- * Those who fit. Who speaks or spoke lately is among them, whoever came first: in the place of the last one who did not, so that the others stay where they are.
+ * Who speaks or spoke lately is on the first page, whoever came first: changed for the last one there who did not, so that everybody else stays where they are. Nobody
+ * goes back for a pause: the floor remembers those before who has it now.
  */
-function shownOf(
+function withSpeakersFirst(
   others: readonly ParticipantInfo[],
   floor: readonly string[],
   spotlight: readonly string[],
+  first: number,
 ): readonly ParticipantInfo[] {
-  const most = mostTiles - 2;
-  const shown = others.slice(0, most);
-  const rest = others.slice(most);
+  const ordered = [...others];
+  const staying = new Set([...floor, ...spotlight]);
   for (const id of [...floor].reverse()) {
-    const late = rest.find((one) => one.participantId === id);
-    if (late === undefined) continue;
-    const at = shown.findLastIndex((one) => ![...floor, ...spotlight].includes(one.participantId));
-    if (at < 0) break;
-    shown[at] = late;
+    const from = ordered.findIndex((one) => one.participantId === id);
+    const to = ordered.findLastIndex((one, at) => at < first && !staying.has(one.participantId));
+    const [speaker, other] = [ordered[from], ordered[to]];
+    if (from < first || speaker === undefined || other === undefined) continue;
+    ordered[to] = speaker;
+    ordered[from] = other;
   }
-  return shown;
+  return ordered;
 }
 
 function leftOut(info: ParticipantInfo | undefined, kept: KeptNow): readonly string[] {

@@ -13,7 +13,7 @@ export interface RoomShortcuts {
 }
 
 /** What a key shows or hides. */
-export type ShownByKey = 'people' | 'chat' | 'transcript' | 'captions' | 'help';
+export type ShownByKey = 'people' | 'chat' | 'transcript' | 'captions' | 'nextPage' | 'previousPage' | 'help';
 
 /** The keys of the meeting: one's own devices and hand at once, and what is to be shown by `show`. */
 export function useRoomShortcuts(
@@ -48,6 +48,8 @@ export function useRoomShortcuts(
         if (hasCaptions) show(action);
         break;
       case 'chat':
+      case 'nextPage':
+      case 'previousPage':
       case 'help':
         show(action);
         break;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markSlides, tuneOpus } from '../../src/client/media/sdp';
+import { markSlides, startFast, tuneOpus } from '../../src/client/media/sdp';
 
 const lines = (...text: string[]): string => `${text.join('\r\n')}\r\n`;
 
@@ -38,5 +38,24 @@ describe('tuneOpus', () => {
     expect(tuned).toContain('a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1\r\n');
     expect(tuned).toContain('a=fmtp:102 x=1\r\n');
     expect(tuneOpus(tuned)).toBe(tuned);
+  });
+});
+
+describe('startFast', () => {
+  const section = (mid: string, ...more: readonly string[]): string =>
+    ['m=video 9 UDP/TLS/RTP/SAVPF 96 97', `a=mid:${mid}`, 'a=rtpmap:96 VP8/90000', ...more, ''].join('\r\n');
+
+  it('says so of the first codec of the one section', () => {
+    expect(startFast(section('1') + section('2'), '2', 1_000)).toBe(
+      section('1') + section('2', 'a=fmtp:96 x-google-start-bitrate=1000'),
+    );
+    expect(startFast(section('1', 'a=fmtp:96 max-fr=30', 'a=fmtp:97 apt=96'), '1', 1_000)).toBe(
+      section('1', 'a=fmtp:96 max-fr=30;x-google-start-bitrate=1000', 'a=fmtp:97 apt=96'),
+    );
+  });
+
+  it('leaves a section alone that was refused', () => {
+    const refused = 'm=video 0 UDP/TLS/RTP/SAVPF 0\r\na=mid:1\r\n';
+    expect(startFast(refused, '1', 1_000)).toBe(refused);
   });
 });

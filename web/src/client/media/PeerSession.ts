@@ -1,8 +1,16 @@
 import type { IceServer, TrackSource } from '../api/wire';
 import { DataPipes } from '../data/DataPipes';
-import { markSlides, tuneOpus } from './sdp';
+import { markSlides, startFast, tuneOpus } from './sdp';
 import { sources } from './sources';
-import { cameraEncoding, cameraLayers, defaultVideo, everyLayer, layersOf, screenEncoding } from './videoProfile';
+import {
+  cameraEncoding,
+  cameraLayers,
+  defaultVideo,
+  everyLayer,
+  layersOf,
+  screenEncoding,
+  startKilobits,
+} from './videoProfile';
 
 export type PeerFactory = (configuration: RTCConfiguration) => RTCPeerConnection;
 
@@ -28,6 +36,7 @@ export class PeerSession {
   readonly data: DataPipes;
   readonly #senders: Readonly<Record<TrackSource, RTCRtpTransceiver>>;
   readonly #slots: RTCRtpTransceiver[] = [];
+  readonly #hasLayers: boolean;
   #wantedLayers = everyLayer;
   /** What is set of how a source is encoded: a change that overlaps another is refused. */
   #changes: Promise<void> = Promise.resolve();
@@ -44,10 +53,8 @@ export class PeerSession {
     cameraHeight: number | null,
   ) {
     this.pc = create({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', iceServers: toIceServers(iceServers) });
-    const layers =
-      cameraHeight === null || layersOf(cameraHeight) > 1
-        ? { sendEncodings: [...cameraLayers(cameraHeight ?? defaultVideo.height)] }
-        : {};
+    this.#hasLayers = cameraHeight === null || layersOf(cameraHeight) > 1;
+    const layers = this.#hasLayers ? { sendEncodings: [...cameraLayers(cameraHeight ?? defaultVideo.height)] } : {};
     this.#senders = Object.fromEntries(
       sources.map(([source, kind]) => [
         source,
@@ -82,7 +89,9 @@ export class PeerSession {
   }
 
   async accept(answer: string): Promise<void> {
-    await this.pc.setRemoteDescription({ type: 'answer', sdp: tuneOpus(answer) });
+    const mid = this.#senders.camera.mid;
+    const sdp = this.#hasLayers && mid !== null ? startFast(answer, mid, startKilobits) : answer;
+    await this.pc.setRemoteDescription({ type: 'answer', sdp: tuneOpus(sdp) });
     await this.#encode('screen', () => [screenEncoding]);
   }
 

@@ -68,6 +68,9 @@ export function layersOf(height: number): number {
   return height >= 540 ? 3 : height >= 270 ? 2 : 1;
 }
 
+/** What a camera in several sizes begins with: the two smaller ones and a little more. A line that does not carry it is found out within a second. */
+export const startKilobits = 1_000;
+
 /** Of layers that somebody watches: all. */
 export const everyLayer = ~0;
 

@@ -9,6 +9,9 @@ internal sealed class Inbound
 
     public double FramesDecoded { get; set; }
 
+    /// <summary>Lines of the last frame.</summary>
+    public int FrameHeight { get; set; }
+
     public double AudioEnergy { get; set; }
 
     public double PacketsReceived { get; set; }

@@ -32,7 +32,8 @@ internal sealed class People(BrowserFixture fixture, Uri host, string meetingId,
         var person = await Person.ArriveAsync(fixture.Browser, host, $"Peer{_all.Count + 1}");
         var tone = Tones[_all.Count];
         _all.Add((person, tone));
-        await person.Context.AddInitScriptAsync($"window.__tone = {tone}; try {{ localStorage.setItem('videoconf.video', '{Video}'); }} catch {{ void 0; }}");
+        await person.UseCameraAsync(Video);
+        await person.Context.AddInitScriptAsync($"window.__tone = {tone};");
         await person.Context.AddInitScriptAsync(Scripts.Read("Harness", "gapProbe.js"));
         await person.OpenLinkAsync(meetingId);
         return person;

@@ -197,6 +197,20 @@ internal sealed partial class Person : IAsyncDisposable
         return (Sum(TrackSources.Camera, entry => entry.FramesDecoded), Sum(TrackSources.Microphone, entry => entry.AudioEnergy));
     }
 
+    /// <summary>Asks their camera for another picture than <c>peerProbe.js</c> does, such as <c>1280x720@15</c>. Before they open a page.</summary>
+    public Task UseCameraAsync(string video) =>
+        Context.AddInitScriptAsync($"try {{ localStorage.setItem('videoconf.video', '{video}'); }} catch {{ void 0; }}");
+
+    /// <summary>The sizes in which their camera is encoded now, by rid, in alphabetical order.</summary>
+    public Task<string[]> LayersAsync() => Page.EvaluateAsync<string[]>("() => window.__layers()");
+
+    /// <summary>Lines of the last picture that came of somebody's camera; 0 before the first.</summary>
+    public async Task<int> LinesFromAsync(string participantId)
+    {
+        var mid = (await SlotsAsync()).Slots.FirstOrDefault(slot => slot.ParticipantId == participantId && slot.Source == TrackSources.Camera)?.Mid;
+        return (await InboundAsync()).FirstOrDefault(entry => entry.Mid == mid)?.FrameHeight ?? 0;
+    }
+
     /// <summary>Both frames decoded and audio energy from the other one grow from now on.</summary>
     public async Task AssertSeesAndHearsAsync(Person other)
     {

@@ -19,6 +19,7 @@
           mid: report.mid,
           kind: report.kind,
           framesDecoded: report.framesDecoded ?? 0,
+          frameHeight: report.frameHeight ?? 0,
           audioEnergy: report.totalAudioEnergy ?? 0,
           packetsReceived: report.packetsReceived ?? 0,
           packetsLost: report.packetsLost ?? 0,
@@ -26,6 +27,17 @@
       }
     }
     return found;
+  };
+  // The sizes in which the camera is encoded now, by rid: one line for each that is on.
+  window.__layers = async () => {
+    const found = [];
+    for (const peer of peers) {
+      if (peer.connectionState !== 'connected') continue;
+      for (const report of (await peer.getStats()).values()) {
+        if (report.type === 'outbound-rtp' && report.rid && report.active) found.push(report.rid);
+      }
+    }
+    return found.sort();
   };
   // What came on data channels for messages, and how many of them are open.
   window.__messages = async () => {

@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using VideoConf.EndToEnd.Tests.Harness;
+using Xunit.Abstractions;
 
 namespace VideoConf.EndToEnd.Tests.Scenarios;
 
 /// <summary>People in a call, through the web client, the control plane and the SFU.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class CallTests(BrowserFixture fixture)
+public sealed class CallTests(BrowserFixture fixture, ITestOutputHelper output)
 {
     /// <summary>Milliseconds; a browser that is busy decodes late, but not by the minutes between key frames that nobody asked for.</summary>
     private const int MostWait = 8_000;
@@ -85,6 +87,43 @@ public sealed class CallTests(BrowserFixture fixture)
 
         ada.AssertQuietConsole();
         grace.AssertQuietConsole();
+    }
+
+    [Fact]
+    public async Task The_picture_that_comes_is_of_the_size_that_is_shown_and_no_other_is_encoded()
+    {
+        await using var ada = await Person.ArriveAsync(fixture, "Ada");
+        await using var grace = await Person.ArriveAsync(fixture, "Grace");
+        await ada.UseCameraAsync("1280x720@10");
+        await grace.UseCameraAsync("160x90@5");
+        var meeting = await ada.StartMeetingAsync();
+        await grace.JoinAsync(meeting);
+        var id = await ada.ParticipantIdAsync();
+
+        // In a window of 800 lines the one tile has more than 600: the largest fills it, and the one between has nobody. A machine that is late may make it
+        // a little smaller than it is asked to.
+        await LinesAsync(lines => lines > 400);
+        await LayersAsync(["f", "q"]);
+
+        await grace.Page.SetViewportSizeAsync(480, 340);
+        await LinesAsync(lines => lines is > 0 and <= 180);
+        await LayersAsync(["q"]);
+
+        await grace.Page.SetViewportSizeAsync(1280, 800);
+        await LinesAsync(lines => lines > 400);
+        await grace.AssertSeesAndHearsAsync(ada);
+        ada.AssertQuietConsole();
+        grace.AssertQuietConsole();
+
+        async Task LinesAsync(Func<int, bool> isGood)
+        {
+            var began = Stopwatch.GetTimestamp();
+            var lines = await Until.GoodAsync(() => grace.LinesFromAsync(id), isGood, lines => $"{lines} lines", TimeSpan.FromSeconds(60));
+            output.WriteLine($"{lines} lines after {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F0} ms");
+        }
+
+        Task LayersAsync(string[] wanted) => Until.GoodAsync(
+            ada.LayersAsync, layers => layers.SequenceEqual(wanted), layers => $"{string.Join(' ', layers)} are encoded", TimeSpan.FromSeconds(60));
     }
 
     [Fact]

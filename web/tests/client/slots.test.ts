@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SlotMap } from '../../src/client/api/wire';
-import { mapSlots, newerMap, videoSlotsFor } from '../../src/client/media/slots';
+import { mapSlots, newerMap, pausedIn, videoSlotsFor } from '../../src/client/media/slots';
 
 const track = (id: string) => ({ id, kind: 'video' }) as MediaStreamTrack;
 const map = (version: number, mediaId = 'med_1'): SlotMap => ({ mediaId, version, slots: [] });
@@ -29,6 +29,18 @@ describe('mapSlots', () => {
     expect([...media.keys()]).toEqual(['ann', 'bob']);
     expect(media.get('ann')).toEqual({ microphone: tracks.get('4'), camera: tracks.get('7') });
     expect(media.get('bob')).toEqual({ screen: tracks.get('8') });
+  });
+});
+
+describe('pausedIn', () => {
+  it('names the pictures that the network has no room for', () => {
+    const slots = [
+      { mid: '7', participantId: 'ann', source: 'camera', isPaused: true },
+      { mid: '8', participantId: 'bob', source: 'screen', isPaused: false },
+      { mid: '9', participantId: null, source: null, isPaused: true },
+    ] as const;
+    expect([...pausedIn({ ...map(1), slots })]).toEqual(['ann/camera']);
+    expect(pausedIn(null).size).toBe(0);
   });
 });
 

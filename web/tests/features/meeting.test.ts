@@ -139,6 +139,14 @@ describe('meetingView', () => {
     const [tile] = meetingView(inRoom(2), local).tiles;
     expect(tile && tileLabel(tile)).toBe('p0, microphone on, camera off');
   });
+
+  it('says of whom the picture is paused', () => {
+    const participants = [participant('me'), participant('p0'), participant('p1', { isVideoOn: false })];
+    const media = { ...initialMeeting.media, paused: new Set(['p0/camera', 'p1/camera']) };
+    const [tile, off] = meetingView(inRoom(2, { media, participants }), local).tiles;
+    expect(tile && tileLabel(tile)).toContain('Picture paused: your connection is too slow');
+    expect(off?.isPaused).toBe(false);
+  });
 });
 
 describe('changesInWords', () => {
@@ -200,6 +208,13 @@ describe('a recording in words', () => {
 });
 
 describe('bannerOf', () => {
+  it('says that the connection is too slow for pictures, once, while one is paused', () => {
+    const media = { ...initialMeeting.media, paused: new Set(['p0/camera', 'p1/camera']) };
+    expect(bannerOf(inRoom(2, { media }))).toMatchObject({ canRetry: false });
+    expect(bannerOf(inRoom(2, { media }))?.text).toContain('too slow');
+    expect(bannerOf(inRoom(2))).toBeNull();
+  });
+
   it('offers to try at once while reconnecting', () => {
     expect(bannerOf(inRoom(1, { phase: 'reconnecting' }))?.canRetry).toBe(true);
   });

@@ -244,6 +244,8 @@ export interface SlotAssignment {
   readonly mid: string;
   readonly participantId?: string | null;
   readonly source?: TrackSource | null;
+  /** Its picture is not sent now, because our network has no room for it beside the sound. */
+  readonly isPaused?: boolean;
 }
 
 export interface SlotMap {

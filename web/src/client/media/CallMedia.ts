@@ -14,6 +14,7 @@ import { PeerMesh } from './PeerMesh';
 import type { LocalTracks } from './PeerSession';
 import { SfuPath } from './SfuPath';
 import type { ShownPictures } from './ShownPictures';
+import { nothingPaused } from './slots';
 import { sentBy } from './sources';
 import { longestOverlapMs, VoiceOverlap } from './VoiceOverlap';
 
@@ -386,8 +387,9 @@ export class CallMedia {
       (source) =>
         (source === 'microphone' && isLong && path.isFullOfVoices) ||
         source === 'screenAudio' ||
-        // The node does not send what is not on the screen.
-        (source !== 'microphone' && this.#options.shown.seenSince(info.participantId, source) === null),
+        // The node does not send what is not on the screen, nor what our network has no room for.
+        (source !== 'microphone' && this.#options.shown.seenSince(info.participantId, source) === null) ||
+        path.link.view.paused.has(`${info.participantId}/${source}`),
       isLong,
     );
   }
@@ -477,12 +479,20 @@ export class CallMedia {
       status,
       way: hasLinks && isServed ? 'both' : hasLinks ? 'peer' : isServed ? 'sfu' : 'none',
       remote: this.#choices.remote(),
+      paused: this.#paused(),
       audioTracks: this.#hear(now),
       problem: status === 'connected' ? null : (newest?.problem ?? null),
       isDirect: this.#isDirect && hasLinks,
       isCameraRefused: newest?.isCameraRefused === true,
     };
     this.#options.onChange(this.#view);
+  }
+
+  /** Of what is shown by the server's way, what our network has no room for there. */
+  #paused(): ReadonlySet<string> {
+    const path = this.#newest;
+    if (path === undefined || path.link.view.paused.size === 0) return nothingPaused;
+    return new Set([...path.link.view.paused].filter((what) => this.#choices.wayOf(what) === path));
   }
 
   #status(): MediaStatus {

@@ -11,7 +11,7 @@ import type { LocalTracks, PeerFactory } from './PeerSession';
 import { keyOf } from './ShownPictures';
 import { ShownReport } from './ShownReport';
 import { SilenceWatch } from './SilenceWatch';
-import { audioSlots, mapSlots, newerMap, noRemoteMedia, videoSlotsFor } from './slots';
+import { audioSlots, mapSlots, newerMap, noRemoteMedia, nothingPaused, pausedIn, videoSlotsFor } from './slots';
 import type { RemoteMedia } from './slots';
 import { defaultVideo } from './videoProfile';
 
@@ -29,6 +29,8 @@ export type MediaStatus = 'idle' | 'connecting' | 'connected' | 'interrupted' | 
 export interface MediaView {
   readonly status: MediaStatus;
   readonly remote: RemoteMedia;
+  /** Pictures that our network has no room for, named `participant/source`; they come back by themselves. */
+  readonly paused: ReadonlySet<string>;
   readonly audioTracks: readonly MediaStreamTrack[];
   readonly problem: ProblemError | null;
   /** Media is to go by the server, and this client does not reach it: what there is goes from peer to peer. */
@@ -42,6 +44,7 @@ export interface MediaView {
 export const noMedia: MediaView = {
   status: 'idle',
   remote: noRemoteMedia,
+  paused: nothingPaused,
   audioTracks: [],
   problem: null,
   isDirect: false,
@@ -475,7 +478,8 @@ export class MediaLink {
   #publish(change: Partial<MediaView>): void {
     const peer = this.#peer;
     const remote = peer === null ? noRemoteMedia : mapSlots(this.#slots, (mid) => peer.slotTrack(mid));
-    this.#view = { ...this.#view, ...change, remote };
+    const paused = peer === null ? nothingPaused : pausedIn(this.#slots);
+    this.#view = { ...this.#view, ...change, remote, paused };
     this.#options.onChange(this.#view);
   }
 }

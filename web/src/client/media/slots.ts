@@ -21,6 +21,17 @@ export function mapSlots(map: SlotMap | null, trackOf: (mid: string) => MediaStr
   return media;
 }
 
+export const nothingPaused: ReadonlySet<string> = new Set();
+
+/** Pictures that are not sent because our network has no room for them, named `participant/source`. */
+export function pausedIn(map: SlotMap | null): ReadonlySet<string> {
+  const paused = new Set<string>();
+  for (const { participantId, source, isPaused } of map?.slots ?? []) {
+    if (isPaused === true && participantId && source) paused.add(`${participantId}/${source}`);
+  }
+  return paused.size === 0 ? nothingPaused : paused;
+}
+
 /** The newer of two maps; one of another media resource than `mediaId` never counts. */
 export function newerMap(mediaId: string, present: SlotMap | null, incoming: SlotMap): SlotMap | null {
   if (incoming.mediaId !== mediaId) return present;

@@ -4,6 +4,7 @@ import { importance } from '../../client/media/ShownPictures';
 import type { ShownPictures } from '../../client/media/ShownPictures';
 import { StreamVideo } from '../../ui/StreamVideo';
 import styles from './meeting.module.css';
+import { pausedText } from './tiles';
 import type { SharedScreen } from './tiles';
 import { useShown } from './useShown';
 
@@ -44,6 +45,7 @@ export function Stage({ screen, pictures, onStop, onFirstFrame }: StageProps) {
           ) : (
             <StreamVideo track={screen.video} className={styles.screen} onFirstFrame={onFirstFrame} />
           )}
+          {screen.isPaused && <span className={styles.paused}>{pausedText}</span>}
           <div className={styles.nameplate} aria-hidden="true">
             <DesktopRegular />
             <span>{screen.name}</span>

@@ -8,7 +8,7 @@ import { StreamVideo } from '../../ui/StreamVideo';
 import styles from './meeting.module.css';
 import { QualityBars } from './QualityBars';
 import { personQualityText } from './qualityText';
-import { tileLabel } from './tiles';
+import { pausedText, tileLabel } from './tiles';
 import type { Tile } from './tiles';
 import { useShown } from './useShown';
 
@@ -62,6 +62,11 @@ export function TileView({
           className={tile.isSelf ? styles.mirrored : styles.video}
           onFirstFrame={onFirstFrame}
         />
+      )}
+      {tile.isPaused && (
+        <span className={styles.paused} aria-hidden="true" data-testid="paused">
+          {pausedText}
+        </span>
       )}
       {tile.isHandRaised && (
         <span className={styles.hand} aria-hidden="true" data-place={tile.handPlace ?? undefined}>

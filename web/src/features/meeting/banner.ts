@@ -29,6 +29,11 @@ export function bannerOf(state: MeetingState): Banner | null {
   if (media.status === 'interrupted' && marks.mediaConnected !== undefined) {
     return { text: 'Audio and video are interrupted. Restoring them…', canRetry: false };
   }
+  if (media.paused.size > 0) {
+    const text =
+      'Your connection is too slow for all pictures. Sound goes on, and the pictures come back by themselves.';
+    return { text, canRetry: false };
+  }
   if (media.isCameraRefused) {
     return {
       text: 'Your camera cannot be shown: this browser sends none of the video codecs that the meeting takes.',

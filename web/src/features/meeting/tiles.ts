@@ -22,6 +22,8 @@ export interface Tile {
   readonly quality: PersonQuality | null;
   /** Null shows initials instead. */
   readonly video: MediaStreamTrack | null;
+  /** Their picture stands still: our network has no room for it. */
+  readonly isPaused: boolean;
 }
 
 /** A shared screen. */
@@ -30,7 +32,11 @@ export interface SharedScreen {
   readonly name: string;
   readonly isSelf: boolean;
   readonly video: MediaStreamTrack | null;
+  /** It stands still: our network has no room for it. */
+  readonly isPaused: boolean;
 }
+
+export const pausedText = 'Picture paused: your connection is too slow';
 
 /** What the meeting page shows, and where. */
 export interface MeetingView {
@@ -167,6 +173,7 @@ function otherTile(
     leftOut: leftOut(info, kept),
     quality: state.people.get(participantId) ?? null,
     video: info.isVideoOn ? (state.media.remote.get(participantId)?.camera ?? null) : null,
+    isPaused: info.isVideoOn && state.media.paused.has(`${participantId}/camera`),
   };
 }
 
@@ -186,6 +193,7 @@ function selfTile(state: MeetingState, { microphone, camera }: LocalMediaState, 
     leftOut: leftOut(info, kept),
     quality: null,
     video: camera.wanted ? camera.track : null,
+    isPaused: false,
   };
 }
 
@@ -194,10 +202,17 @@ function stageOf(state: MeetingState, local: LocalMediaState, others: readonly P
   const sharer = others.findLast((one) => one.isScreenSharing);
   if (sharer !== undefined) {
     const video = state.media.remote.get(sharer.participantId)?.screen ?? null;
-    return { participantId: sharer.participantId, name: sharer.displayName, isSelf: false, video };
+    const isPaused = state.media.paused.has(`${sharer.participantId}/screen`);
+    return { participantId: sharer.participantId, name: sharer.displayName, isSelf: false, video, isPaused };
   }
   if (local.screen.video === null) return null;
-  return { participantId: state.selfId ?? 'self', name: 'You', isSelf: true, video: local.screen.video };
+  return {
+    participantId: state.selfId ?? 'self',
+    name: 'You',
+    isSelf: true,
+    video: local.screen.video,
+    isPaused: false,
+  };
 }
 
 /** The tile in words. */
@@ -207,6 +222,7 @@ export function tileLabel(tile: Tile): string {
     tile.isMuted ? 'muted' : 'microphone on',
     tile.video === null ? 'camera off' : 'camera on',
     ...(tile.isHandRaised ? ['hand raised'] : []),
+    ...(tile.isPaused ? [pausedText] : []),
     ...(tile.quality?.rating === 'poor' ? ['poor connection'] : []),
     ...tile.leftOut,
   ].join(', ');

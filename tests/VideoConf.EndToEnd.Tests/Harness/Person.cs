@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -15,10 +16,16 @@ internal sealed partial class Person : IAsyncDisposable
     /// <summary>Milliseconds that anything may take to show. What must be quick is measured, and says so; this only ends a test that waits in vain.</summary>
     public const float Patience = 60_000;
 
+    /// <summary>What is kept of the hub's messages for a test that fails: the last ones, the beginnings of long ones.</summary>
+    private const int MostMessages = 1_000;
+
+    private const int MostOfMessage = 1_000;
+
     private static readonly HttpClient Http = new();
 
     private readonly Uri _host;
     private readonly List<string> _complaints = [];
+    private readonly ConcurrentQueue<string> _messages = [];
     private readonly HashSet<int> _expectedStatuses = [];
     private (Uri Location, string Authorization)? _media;
     private bool _isDone;
@@ -53,6 +60,7 @@ internal sealed partial class Person : IAsyncDisposable
         page.Console += (_, message) => person.OnConsole(message);
         page.PageError += (_, error) => person._complaints.Add($"uncaught: {error}");
         page.Response += (_, response) => _ = person.OnResponseAsync(response);
+        page.WebSocket += (_, socket) => person.OnSocket(socket);
         return person;
     }
 
@@ -241,6 +249,8 @@ internal sealed partial class Person : IAsyncDisposable
             await ScreenshotAsync($"failed-{Name}-{Guid.NewGuid():N}");
             await File.WriteAllLinesAsync(Path.Combine(Repository.Artifacts, "logs", $"console-{Name}.log"), _complaints);
             await File.WriteAllTextAsync(Path.Combine(Repository.Artifacts, "logs", $"page-{Name}.html"), await Page.ContentAsync());
+            await File.WriteAllLinesAsync(Path.Combine(Repository.Artifacts, "logs", $"hub-{Name}.log"), _messages);
+            await File.WriteAllTextAsync(Path.Combine(Repository.Artifacts, "logs", $"metrics-{Name}.log"), await MetricsAsync());
         }
 
         await Context.CloseAsync();
@@ -273,6 +283,34 @@ internal sealed partial class Person : IAsyncDisposable
         var refusal = RefusalStatus().Match(message.Text);
         if (refusal.Success && _expectedStatuses.Contains(int.Parse(refusal.Groups["status"].Value))) return;
         _complaints.Add($"{message.Type}: {message.Text} ({message.Location})");
+    }
+
+    private async Task<string> MetricsAsync()
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            return await Http.GetStringAsync(new Uri(_host, "/metrics"), limit.Token);
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+        {
+            return $"The host does not answer: {error.Message}";
+        }
+    }
+
+    private void OnSocket(IWebSocket socket)
+    {
+        socket.FrameSent += (_, frame) => Keep('>', frame.Text);
+        socket.FrameReceived += (_, frame) => Keep('<', frame.Text);
+        socket.Close += (_, _) => Keep('|', "closed");
+    }
+
+    private void Keep(char direction, string? message)
+    {
+        // A message of type 6 says only that the connection is alive; what holds a token is left out.
+        if (message is null || message.StartsWith("{\"type\":6}", StringComparison.Ordinal) || message.Contains("\"token\":\"", StringComparison.Ordinal)) return;
+        _messages.Enqueue($"{DateTimeOffset.UtcNow:HH:mm:ss.fff} {direction} {message[..Math.Min(message.Length, MostOfMessage)]}");
+        if (_messages.Count > MostMessages) _messages.TryDequeue(out _);
     }
 
     [GeneratedRegex("server responded with a status of (?<status>[0-9]{3})", RegexOptions.ExplicitCapture, 1_000)]

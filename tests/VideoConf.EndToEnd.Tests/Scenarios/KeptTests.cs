@@ -99,13 +99,13 @@ public sealed class KeptTests(BrowserFixture fixture, ITestOutputHelper output) 
             Assert.True(Likeness(together, alone) > 0.3, $"The voice of {name} in the mix: {Likeness(together, alone):F2}");
         }
 
-        // 7. The transcript has the words of those two alone, the summary rests on it.
+        // 7. The transcript has the words of those two alone, each under their name; the summary rests on it.
         var transcript = await Until.GoodAsync(
             () => host.GetAsync<TranscriptResponse>($"/v1/meetings/{meeting.Id}/transcript"), got => got.Status is "ready" or "failed", got => got.Status, Recordings.ProcessingLimit);
         Assert.Equal("ready", transcript.Status);
-        var words = string.Join(' ', transcript.Lines.Select(line => line.Text)).ToLowerInvariant();
-        Assert.DoesNotContain(transcript.Lines, line => line.ParticipantId == names["Alan"]);
-        AssertHeard(words, 0.5, "report", "team", "monday", "meeting", "about", "money", "school", "send");
+        Assert.All(transcript.Lines, line => Assert.Contains(line.ParticipantId, (string[])[names["Ada"], names["Grace"]]));
+        AssertHeard(transcript, names["Ada"], "send", "report", "team", "monday");
+        AssertHeard(transcript, names["Grace"], "meeting", "about", "money", "school");
         var summary = await Until.GoodAsync(
             () => host.GetAsync<SummaryResponse>($"/v1/meetings/{meeting.Id}/summary"), got => got.Status is "ready" or "failed", got => got.Status, Recordings.ProcessingLimit);
         output.WriteLine($"and a summary {(summary.UpdatedAt!.Value - recording.StoppedAt!.Value).TotalSeconds:F1} s after it");
@@ -136,10 +136,16 @@ public sealed class KeptTests(BrowserFixture fixture, ITestOutputHelper output) 
         return new MediaFile(path);
     }
 
-    private static void AssertHeard(string words, double least, params string[] expected)
+    /// <summary>
+    /// Somebody was heard to say at least one of their own words. How many an engine understands of a voice that a busy browser stutters says
+    /// nothing of the way from the voice to the line.
+    /// </summary>
+    private void AssertHeard(TranscriptResponse transcript, string participantId, params string[] expected)
     {
-        var heard = expected.Count(word => words.Contains(word, StringComparison.Ordinal));
-        Assert.True(heard >= least * expected.Length, $"{heard} of {expected.Length} words were heard: {words}");
+        var words = string.Join(' ', transcript.Lines.Where(line => line.ParticipantId == participantId).Select(line => line.Text)).ToLowerInvariant();
+        var heard = expected.Where(word => words.Contains(word, StringComparison.Ordinal)).ToList();
+        output.WriteLine($"{heard.Count} of {expected.Length} words were heard: {words}");
+        Assert.True(heard.Count > 0, $"None of {string.Join(", ", expected)} was heard: {words}");
     }
 
     /// <summary>Correlation of two sounds of one timeline at its best within 100 ms: 1 for the same, 0 for none.</summary>

@@ -186,6 +186,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       onRemoved: () => this.#finish({ kind: 'removed' }),
     });
     this.#sync = new StateSync(
+      this.#clock,
       this.#ownState(false),
       (patch) => this.#updateState(patch),
       (patch, problem) => this.desk.refused(patch, problem),

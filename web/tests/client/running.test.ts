@@ -92,6 +92,7 @@ describe('StateSync', () => {
     const sent: unknown[] = [];
     const refused: unknown[] = [];
     const sync = new StateSync(
+      new FakeClock(),
       own,
       (patch) => {
         sent.push(patch);
@@ -109,6 +110,34 @@ describe('StateSync', () => {
     expect(sent).toEqual([{ isMuted: false }, { isHandRaised: true }]);
     expect(refused).toEqual([{ isMuted: false }]);
     expect(sync.wanted.isMuted).toBe(true);
+    expect(sync.isSettled).toBe(true);
+  });
+
+  it('tells again what the server could not take just now, later and later, and not on a connection that has ended', async () => {
+    const clock = new FakeClock();
+    let failing = true;
+    let calls = 0;
+    const sync = new StateSync(clock, own, () => {
+      calls += 1;
+      return failing ? Promise.reject(new ProblemError({ type: 'conflict', detail: 'busy' })) : Promise.resolve();
+    });
+    sync.open(own);
+    sync.set({ isMuted: false });
+    await settle();
+    const after = async (milliseconds: number): Promise<number> => {
+      await clock.advance(milliseconds);
+      await settle();
+      return calls;
+    };
+    expect(calls).toBe(1);
+    expect(await after(1000)).toBe(2);
+    expect(await after(1000)).toBe(2);
+    sync.close();
+    expect(await after(60_000)).toBe(2);
+    sync.open(own);
+    await settle();
+    failing = false;
+    expect(await after(1000)).toBe(4);
     expect(sync.isSettled).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 import type { ParticipantStatePatch } from '../api/wire';
+import type { Clock } from '../clock';
 import { toProblem } from '../problems';
 import type { ProblemError } from '../problems';
 
@@ -10,11 +11,16 @@ export function difference(told: Partial<OwnState>, wanted: OwnState): Participa
   return keys.length === 0 ? null : Object.fromEntries(keys.map((key) => [key, wanted[key]]));
 }
 
+/** A call that failed for a reason that may pass is made again after this long, on the same connection; each time after twice as long, up to the second. */
+const firstPauseMs = 1000;
+const longestPauseMs = 16_000;
+
 /**
  * Keeps the server's idea of one's own state equal to the real one: one call in flight at a time, the latest state wins, and
- * after a failed call it waits to be started again (on the next connection).
+ * a call that failed is made again after a while, or on the next connection.
  */
 export class StateSync {
+  readonly #clock: Clock;
   readonly #send: (patch: ParticipantStatePatch) => Promise<void>;
   readonly #onRefused: (patch: ParticipantStatePatch, problem: ProblemError) => void;
   #told: Partial<OwnState> = {};
@@ -22,12 +28,15 @@ export class StateSync {
   #open = false;
   #busy = false;
   #connection = 0;
+  #pauseMs = firstPauseMs;
 
   constructor(
+    clock: Clock,
     initial: OwnState,
     send: (patch: ParticipantStatePatch) => Promise<void>,
     onRefused: (patch: ParticipantStatePatch, problem: ProblemError) => void = () => undefined,
   ) {
+    this.#clock = clock;
     this.#wanted = initial;
     this.#send = send;
     this.#onRefused = onRefused;
@@ -38,11 +47,13 @@ export class StateSync {
     this.#told = told;
     this.#open = true;
     this.#connection += 1;
+    this.#pauseMs = firstPauseMs;
     void this.#run();
   }
 
   close(): void {
     this.#open = false;
+    this.#connection += 1;
   }
 
   set(state: Partial<OwnState>): void {
@@ -74,8 +85,14 @@ export class StateSync {
           this.#wanted = { ...this.#wanted, ...refusedBack(this.#told, patch) };
           this.#onRefused(patch, problem);
         } else if (connection === this.#connection) {
-          // The connection is going; opening the next one sends what is missing.
+          // Where the connection is going, opening the next one sends what is missing.
           this.#open = false;
+          this.#clock.after(this.#pauseMs, () => {
+            if (connection !== this.#connection) return;
+            this.#open = true;
+            void this.#run();
+          });
+          this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
         }
       }
     }

@@ -11,6 +11,9 @@ internal static class Repository
     /// <summary>What a test run leaves behind for people to look at.</summary>
     public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(Read("RepositoryRoot"), "artifacts")).FullName;
 
+    /// <summary>Its root.</summary>
+    public static string Source { get; } = Read("RepositoryRoot");
+
     /// <summary>A program of the test harness.</summary>
     public static string Program(string name) => Path.Combine(Read("RepositoryRoot"), "tests", "VideoConf.EndToEnd.Tests", "Harness", name);
 

@@ -15,6 +15,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import aiortc
 import numpy
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCRtpReceiver, RTCRtpSender, RTCSessionDescription
 from aiortc.codecs.h264 import H264Encoder
@@ -92,11 +93,11 @@ def request(method, url, token, body=None, kind=None):
 
 
 def prefer(peer, mime):
-    """Puts one video codec first, with nothing else offered."""
+    """Offers one video codec alone, with its retransmission."""
     for transceiver in peer.getTransceivers():
         if transceiver.kind == "video":
             known = (RTCRtpSender if transceiver.direction == "sendonly" else RTCRtpReceiver).getCapabilities("video").codecs
-            transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() == mime.lower()])
+            transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() in (mime.lower(), "video/rtx")])
 
 
 def read_message(frame):
@@ -141,11 +142,12 @@ async def main():
     arguments.add_argument("token")
     arguments.add_argument("seconds", type=float)
     arguments.add_argument("--codec")
+    arguments.add_argument("--legacy", action="store_true", help="offer data channels in the form of the drafts before RFC 8841")
     options = arguments.parse_args()
 
     peer = RTCPeerConnection()
     seen = {
-        "mode": options.mode, "started": time.monotonic(), "states": [], "ended": [], "audioFrames": 0, "audioEnergy": 0.0,
+        "version": f"aiortc {aiortc.__version__}", "mode": options.mode, "started": time.monotonic(), "states": [], "ended": [], "audioFrames": 0, "audioEnergy": 0.0,
         "videoFrames": 0, "firstFrameSeconds": None, "width": 0, "height": 0, "brightest": 0, "messages": [],
     }
     connected = asyncio.Event()
@@ -169,8 +171,8 @@ async def main():
         def arrived(track):
             readers.append(asyncio.ensure_future(count(track, seen)))
 
-    # As RFC 8841 has it; by default aiortc offers the form of the drafts before it.
-    peer._sctpLegacySdp = False
+    # By default aiortc offers the form of the drafts before RFC 8841.
+    peer._sctpLegacySdp = options.legacy
     channel = peer.createDataChannel("messages", protocol="videoconf.messages")
     channel.on("message", lambda frame: seen["messages"].append(read_message(frame)))
     talking = asyncio.ensure_future(talk(channel, options.mode))
@@ -178,13 +180,14 @@ async def main():
         prefer(peer, options.codec)
 
     await peer.setLocalDescription(await peer.createOffer())
+    seen["offer"] = peer.localDescription.sdp
     loop = asyncio.get_running_loop()
     status, headers, body = await loop.run_in_executor(
         None, request, "POST", options.url, options.token, peer.localDescription.sdp, "application/sdp")
     names = {name.lower(): value for name, value in headers.items()}
-    seen["postStatus"], seen["contentType"], seen["location"] = status, names.get("content-type"), names.get("location")
+    seen["answer"], seen["postStatus"], seen["contentType"], seen["location"] = (
+        body, status, names.get("content-type"), names.get("location"))
     if status != 201:
-        seen["problem"] = body
         print(json.dumps(seen))
         return 1
 
@@ -192,16 +195,11 @@ async def main():
     try:
         await asyncio.wait_for(connected.wait(), 15)
     except asyncio.TimeoutError:
-        seen["answer"] = body
+        seen["ended"].append("not connected within 15 s")
     seen["connectSeconds"] = round(time.monotonic() - seen["started"], 3)
     await asyncio.sleep(options.seconds)
     talking.cancel()
 
-    report = await peer.getStats()
-    seen["stats"] = [
-        {key: getattr(entry, key) for key in ("type", "kind", "packetsSent", "packetsReceived", "packetsLost") if hasattr(entry, key)}
-        for entry in report.values() if entry.type in ("outbound-rtp", "inbound-rtp", "remote-inbound-rtp", "remote-outbound-rtp")
-    ]
     if seen["location"]:
         target = urllib.parse.urljoin(options.url, seen["location"])
         seen["deleteStatus"] = (await loop.run_in_executor(None, request, "DELETE", target, options.token))[0]

@@ -28,6 +28,11 @@ public sealed record RelayCounters(long Offered, long Delivered, long Lost, long
         a.Offered + b.Offered, a.Delivered + b.Delivered, a.Lost + b.Lost, a.Overflowed + b.Overflowed, a.Down + b.Down, a.Bytes + b.Bytes);
 }
 
+/// <summary>Is shown each datagram that a relay takes, before anything becomes of it, by the thread that carries them.</summary>
+/// <param name="direction">Which way it goes.</param>
+/// <param name="datagram">What it is, for as long as the call lasts.</param>
+public delegate void DatagramWatcher(RelayDirection direction, ReadOnlySpan<byte> datagram);
+
 /// <summary>
 /// One access network between real sockets of this machine: a UDP server is reached at <see cref="Endpoint"/>, over a <see cref="LinkModel"/> each way, whose
 /// conditions can be changed while packets flow. Each address that sends to it gets a socket of its own towards the server, as behind a NAT; all of
@@ -51,6 +56,7 @@ public sealed class DatagramRelay : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(10);
 
     private readonly IPEndPoint _server;
+    private readonly DatagramWatcher? _watcher;
     private readonly Socket _front;
     private readonly List<Socket> _backs = [];
     private readonly List<EndPoint> _clients = [];
@@ -64,9 +70,11 @@ public sealed class DatagramRelay : IDisposable
     /// <summary>Starts one, on a port from the operating system. Both directions begin perfect.</summary>
     /// <param name="server">Where the server listens, at an address of this machine; the relay is at the same one.</param>
     /// <param name="seed">Which chances. How packets fall into them depends on when they come.</param>
-    public DatagramRelay(IPEndPoint server, int seed)
+    /// <param name="watcher">Who is shown what passes.</param>
+    public DatagramRelay(IPEndPoint server, int seed, DatagramWatcher? watcher = null)
     {
         _server = server;
+        _watcher = watcher;
         _front = NewSocket();
         _ways = [new Way(seed), new Way(seed + 1)];
         Endpoint = (IPEndPoint)_front.LocalEndPoint!;
@@ -196,6 +204,7 @@ public sealed class DatagramRelay : IDisposable
         var way = _ways[(int)direction];
         var bytes = datagram.Length + HeaderBytes;
         way.Bytes += bytes;
+        _watcher?.Invoke(direction, datagram);
         if (way.OnTheWay == MaximumOnTheWay)
         {
             way.Refused++;

@@ -8,7 +8,8 @@ namespace VideoConf.TestSupport.Network;
 /// its own. The methods may be called from any thread.
 /// </summary>
 /// <param name="seed">Which chances.</param>
-public sealed class RelayedAnswers(int seed) : IDisposable
+/// <param name="watcher">Who is shown what passes.</param>
+public sealed class RelayedAnswers(int seed, DatagramWatcher? watcher = null) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<IPEndPoint, DatagramRelay> _relays = [];
@@ -65,7 +66,7 @@ public sealed class RelayedAnswers(int seed) : IDisposable
         lock (_lock)
         {
             if (_relays.TryGetValue(server, out var known)) return known;
-            var relay = _relays[server] = new DatagramRelay(server, seed);
+            var relay = _relays[server] = new DatagramRelay(server, seed, watcher);
             relay.Set(RelayDirection.Up, _conditions[(int)RelayDirection.Up]);
             relay.Set(RelayDirection.Down, _conditions[(int)RelayDirection.Down]);
             return relay;

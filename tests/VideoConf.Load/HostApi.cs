@@ -58,6 +58,16 @@ internal sealed class HostApi : IDisposable
         return response.IsSuccessStatusCode;
     }
 
+    /// <summary>Offers media and returns the answer.</summary>
+    public async Task<string> NegotiateAsync(string joinToken, string meetingId, string sdp)
+    {
+        using var content = new StringContent(sdp, Encoding.UTF8);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/sdp");
+        using var response = await SendAsync(HttpMethod.Post, $"/v1/rooms/{meetingId}/media", joinToken, content);
+        var answer = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode ? answer : throw new HostRefusedException($"{(int)response.StatusCode} for an offer: {answer}");
+    }
+
     public Task<IReadOnlyList<SessionEvent>> EventsAsync(string token, string meetingId, string sessionId) => AllAsync<SessionEvent>(token, $"/v1/meetings/{meetingId}/events", sessionId);
 
     public Task<IReadOnlyList<SessionParticipant>> ParticipantsAsync(string token, string meetingId, string sessionId) =>

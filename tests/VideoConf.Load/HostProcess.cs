@@ -36,11 +36,12 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<HostProcess> StartAsync()
+    /// <summary>Starts it, its media at an address of this machine: loopback, when none is given.</summary>
+    public static async Task<HostProcess> StartAsync(IPAddress? media = null)
     {
         var folder = Directory.CreateTempSubdirectory("videoconf-load").FullName;
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[typeof(HostProcess).Assembly.Location, Verb, folder]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[typeof(HostProcess).Assembly.Location, Verb, folder, $"{media ?? IPAddress.Loopback}"]) start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new InvalidOperationException("The host did not start.");
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var address = await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException("The host ended before it was ready.");
@@ -48,13 +49,13 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>What the process does: it runs the host until its input ends.</summary>
-    public static async Task<int> RunAsync(string folder)
+    public static async Task<int> RunAsync(string folder, IPAddress media)
     {
         await using var host = LocalHost.Build(new LocalOptions
         {
             DataFolder = Path.Combine(folder, "data"),
             Port = 0,
-            MediaIp = IPAddress.Loopback,
+            MediaIp = media,
             Turn = false,
             RateLimits = new VideoConf.Http.RateLimits { PerUser = 100_000_000, PerAddress = 100_000_000, SignIns = 100_000_000 },
         });

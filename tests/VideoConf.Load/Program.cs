@@ -1,8 +1,17 @@
 using System.Globalization;
+using System.Net;
 using VideoConf.Load;
+using VideoConf.Load.Network;
 
-if (args is [HostProcess.Verb, var folder]) return await HostProcess.RunAsync(folder);
+if (args is [HostProcess.Verb, var folder, var media]) return await HostProcess.RunAsync(folder, IPAddress.Parse(media));
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is [NetworkCommand.Verb, .. var rest])
+{
+    if (NetworkCommand.Parse(rest) is { } wanted) return await NetworkCommand.RunAsync(wanted, Console.Out);
+    await Console.Error.WriteLineAsync(NetworkCommand.Usage);
+    return 2;
+}
+
 if (LoadCommand.Parse(args) is not { } options)
 {
     await Console.Error.WriteLineAsync(LoadCommand.Usage);

@@ -38,7 +38,8 @@ public sealed class ControlPlane : IDisposable
     /// </summary>
     public ControlPlane(
         IDocumentStore documents, IBlobStore blobs, IFileLinks links, ISignalSender signals, IMediaNodes nodes, IWorkflowClient workflows, ITokenIssuer issuer,
-        TokenVerifier verifier, MeetingsOptions options, TimeProvider clock, Engines? engines = null, NodeRegistry? registry = null, IScaleInProtection? protection = null)
+        TokenVerifier verifier, MeetingsOptions options, TimeProvider clock, Engines? engines = null, NodeRegistry? registry = null, IScaleInProtection? protection = null,
+        IMeasurementSink? measurements = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         engines ??= new Engines();
@@ -139,7 +140,7 @@ public sealed class ControlPlane : IDisposable
         NodeHeartbeats = new NodeHeartbeats(registry, protection ?? new NoScaleInProtection(), mover, watch);
         WeighNodes = new WeighNodes(registry, AuditLog);
         OperateNodes = new OperateNodes(registry, options.Administrators, AuditLog);
-        NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning, new RecordingEvents(documents, recordings, ending), new SessionLog(rooms), edges, Metrics);
+        NodeEvents = new NodeEvents(documents, rooms, signals, departures, spoken, captioning, new RecordingEvents(documents, recordings, ending), new SessionLog(rooms), edges, Metrics, measurements);
 
         var notifications = new NotificationPublisher(workflows, publisher);
         NodeObjects = new NodeObjects(recordings);

@@ -39,6 +39,15 @@ public sealed record SfuCounters
     /// <summary>Copies that were not: no channel to the receiver, or too much waits for them.</summary>
     public long MessagesDropped { get; init; }
 
+    /// <summary>Times that participants said on data channels what they show.</summary>
+    public long ViewsTaken { get; init; }
+
+    /// <summary>Reports of measurements that participants sent on data channels.</summary>
+    public long ReportsTaken { get; init; }
+
+    /// <summary>Reports of measurements that came sooner after others than they may.</summary>
+    public long ReportsIgnored { get; init; }
+
     /// <summary>Datagrams that the system refused to take.</summary>
     public long SendErrors { get; init; }
 

@@ -58,7 +58,7 @@ public enum SfuEventKind
     /// <summary>A publication ended.</summary>
     TrackEnded,
 
-    /// <summary>A subscriber's slots carry something else now.</summary>
+    /// <summary>A subscriber's slots carry something else now. Not of who says by its data channels what it shows: it is told by them.</summary>
     SlotsChanged,
 
     /// <summary>Other people speak now, or another of them has the floor.</summary>
@@ -69,6 +69,9 @@ public enum SfuEventKind
 
     /// <summary>Another node of the room is not heard any more, or the link to it is used up: it is to be made anew.</summary>
     RelayLost,
+
+    /// <summary>A participant reports what it has measured; see <see cref="SfuEvent.Measurements"/>.</summary>
+    Measured,
 }
 
 /// <summary>One thing that happened, in order per room.</summary>
@@ -95,6 +98,9 @@ public sealed record SfuEvent(SfuEventKind Kind, DateTimeOffset At, string RoomI
 
     /// <summary>With <see cref="SfuEventKind.SlotsChanged"/>: the whole map.</summary>
     public SfuSlotMap? Slots { get; init; }
+
+    /// <summary>With <see cref="SfuEventKind.Measured"/>: finite values by names of letters and digits. It is the participant's word, and may be anything.</summary>
+    public IReadOnlyDictionary<string, double>? Measurements { get; init; }
 
     /// <summary>With <see cref="SfuEventKind.SpeakersChanged"/>: participants, who has the floor first, then the loudest.</summary>
     public IReadOnlyList<string>? Speakers { get; init; }

@@ -6,6 +6,7 @@ using VideoConf.Meetings.Identity;
 using VideoConf.Meetings.Placement;
 using VideoConf.Meetings.Signaling;
 using VideoConf.Meetings.Storage;
+using VideoConf.Meetings.Tests.Quality;
 using VideoConf.Meetings.Workflows.Journal;
 using VideoConf.TestSupport;
 using VideoConf.TestSupport.Placement;
@@ -33,7 +34,7 @@ public sealed class TestPlane : IDisposable
         Verifier = new TokenVerifier(Clock, _key.PublicKey);
         Nodes = new FakeMediaNodes(Verifier);
         Workflows = new JournaledWorkflows(Documents, Clock);
-        Plane = new ControlPlane(Documents, Blobs, Links, Signals, Nodes, Workflows, Issuer, Verifier, AtOnce(options ?? AtTheServer), Clock, engines);
+        Plane = new ControlPlane(Documents, Blobs, Links, Signals, Nodes, Workflows, Issuer, Verifier, AtOnce(options ?? AtTheServer), Clock, engines, measurements: Measured);
     }
 
     /// <summary>Most tests are about what media nodes do; those of topology choose otherwise.</summary>
@@ -52,6 +53,8 @@ public sealed class TestPlane : IDisposable
     public InMemoryBlobStore Blobs { get; }
 
     public FakeFileLinks Links { get; } = new();
+
+    public KeptMeasurements Measured { get; } = new();
 
     public RecordingSignalSender Signals { get; } = new();
 

@@ -134,6 +134,9 @@ public sealed record NodeEvent
     /// <summary>With <c>speakersChanged</c>: participants, who has the floor first, then the loudest.</summary>
     public IReadOnlyList<string>? Speakers { get; init; }
 
+    /// <summary>With <c>measured</c>: by the names of <see cref="Telemetry.Measurements"/>, or others. It is a client's word.</summary>
+    public IReadOnlyDictionary<string, double>? Measurements { get; init; }
+
     /// <summary>With <c>mediaClosed</c>: why. With track events: <see cref="TrackSources"/>. With relay events: the other node.</summary>
     public string? Detail { get; init; }
 
@@ -179,6 +182,9 @@ public static class NodeEventTypes
 
     /// <summary>Another node of the room is not heard any more: the link to it is to be made anew; <see cref="NodeEvent.Detail"/> is its id.</summary>
     public const string RelayLost = "relayLost";
+
+    /// <summary>A participant reports by its data channels what it has measured, as others do by <c>/v1/telemetry</c>.</summary>
+    public const string Measured = "measured";
 
     /// <summary>A chunk of a recording is stored. Comes again when the node is not sure that it was heard.</summary>
     public const string ChunkStored = "chunkStored";

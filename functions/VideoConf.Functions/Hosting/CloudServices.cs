@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VideoConf.Azure.Hosting;
+using VideoConf.Azure.Quality;
 using VideoConf.Functions.Identity;
 using VideoConf.Functions.Signaling;
 using VideoConf.Functions.Workflows;
@@ -52,7 +53,7 @@ public static class CloudServices
         services.AddSingleton<ControlPlane>().AddSingleton<Plane>();
         services.AddSingleton(provider => new WorkflowRunner(provider.GetRequiredService<ControlPlane>().Workflows, provider.GetRequiredService<DurableWorkflows>()));
         services.AddSingleton<IWebhookSender>(_ => new WebhookCaller(new OutboundRules()));
-        services.AddSingleton<ClientMeasurements>().AddSingleton(provider => provider.GetRequiredService<ControlPlane>().RefusalAudit).AddSingleton<HubCalls>();
+        services.AddSingleton<ClientMeasurements>().AddSingleton<IMeasurementSink, CloudMeasurements>().AddSingleton(provider => provider.GetRequiredService<ControlPlane>().RefusalAudit).AddSingleton<HubCalls>();
         services.AddTelemetry(provider => new TelemetryOptions
         {
             Role = "control-plane",

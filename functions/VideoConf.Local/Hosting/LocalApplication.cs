@@ -110,7 +110,7 @@ internal static class LocalApplication
         services.AddWorkflows(options.Clock);
         services.AddEngines(options, () => options.PublicUrl ?? parts.Links.ControlPlane());
         services.AddSingleton<ControlPlane>();
-        services.AddSingleton(parts.TurnUsage).AddSingleton<ControlMetrics>().AddSingleton<ClientMeasurements>();
+        services.AddSingleton(parts.TurnUsage).AddSingleton<ControlMetrics>().AddSingleton<ClientMeasurements>().AddSingleton<IMeasurementSink, LocalMeasurements>();
         services.AddTelemetry(_ => new TelemetryOptions
         {
             Role = "videoconf",

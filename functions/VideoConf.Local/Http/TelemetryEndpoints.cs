@@ -1,7 +1,6 @@
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Telemetry;
 using VideoConf.Contracts.Tokens;
-using VideoConf.Local.Metrics;
 using VideoConf.Meetings;
 using VideoConf.Meetings.Quality;
 using static VideoConf.Contracts.Problems.ProblemTypes;
@@ -14,11 +13,11 @@ internal static class TelemetryEndpoints
     private const int MaxMeasurements = 50;
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/telemetry", Report).WithTags("Telemetry")
+        api.MapPost("/telemetry", ReportAsync).WithTags("Telemetry")
             .Describe("Report measurements", "Counted into the histograms of `/metrics`. Authorized by a session token or a join token.", Examples.Telemetry, Examples.TelemetryTaken)
             .Produces<TelemetryResponse>(StatusCodes.Status202Accepted).Problems(InvalidRequest, Unauthorized);
 
-    private static IResult Report(BearerToken bearer, JsonBody<TelemetryReport> body, TokenVerifier tokens, ClientMeasurements clients, ControlMetrics metrics)
+    private static async Task<IResult> ReportAsync(BearerToken bearer, JsonBody<TelemetryReport> body, TokenVerifier tokens, IMeasurementSink sink)
     {
         if (!tokens.Verify<SessionClaims>(bearer.Token).IsValid && !tokens.Verify<JoinClaims>(bearer.Token).IsValid)
         {
@@ -28,7 +27,7 @@ internal static class TelemetryEndpoints
         var measurements = body.Value.Measurements;
         if (measurements is null or { Count: 0 }) return new ProblemResult(Problem.Field("measurements", "At least one measurement is needed."));
         if (measurements.Count > MaxMeasurements) return new ProblemResult(Problem.Field("measurements", $"At most {MaxMeasurements} measurements at once."));
-        var accepted = measurements.Count(measured => metrics.Measured(measured) && clients.Measured(measured));
+        var accepted = await sink.TakeAsync(body.Value.RoomId, measurements);
         return TypedResults.Accepted((string?)null, new TelemetryResponse(accepted, measurements.Count - accepted));
     }
 }

@@ -31,10 +31,11 @@ public sealed class NodeEvents
     private readonly SessionLog _log;
     private readonly RoomEdges _edges;
     private readonly MeetingMetrics _metrics;
+    private readonly IMeasurementSink? _measurements;
 
     internal NodeEvents(
         IDocumentStore documents, RoomStore rooms, ISignalSender signals, Departures departures, SpokenLines spoken, Captioning captioning, RecordingEvents recordings,
-        SessionLog log, RoomEdges edges, MeetingMetrics metrics)
+        SessionLog log, RoomEdges edges, MeetingMetrics metrics, IMeasurementSink? measurements)
     {
         _documents = documents;
         _rooms = rooms;
@@ -44,6 +45,7 @@ public sealed class NodeEvents
         _log = log;
         _edges = edges;
         _metrics = metrics;
+        _measurements = measurements;
         _spoken = spoken;
         _captioning = captioning;
     }
@@ -58,6 +60,7 @@ public sealed class NodeEvents
         var key = Keys.NodeCursor(nodeId);
         var cursor = await _documents.ReadAsync<NodeCursor>(key, cancellationToken);
         var fresh = batch!.Events.Where(item => IsNew(cursor?.Value, item)).OrderBy(item => item.Sequence).ToArray();
+        var reports = new List<Task>();
         foreach (var room in Coalesce(fresh).GroupBy(item => item.RoomId, StringComparer.Ordinal))
         {
             if (Ids.Meeting(room.Key) is not { } roomId) continue;
@@ -78,9 +81,12 @@ public sealed class NodeEvents
             {
                 // The last words of a session come when it is over.
                 if (item.Type == NodeEventTypes.Spoken) await _spoken.AcceptAsync(state, item, cancellationToken);
+                else if (item is { Type: NodeEventTypes.Measured, Measurements: { } measurements } && _measurements is not null) reports.Add(_measurements.TakeAsync(roomId, measurements));
                 else if (state.SessionId is not null && (isHome || item.Type is NodeEventTypes.SlotsChanged or NodeEventTypes.MediaClosed || (isEdge && item.Type == NodeEventTypes.MediaConnected))) await ActAsync(state, item, cancellationToken);
             }
         }
+
+        await Task.WhenAll(reports);
 
         // Last: a batch that was cut short comes again and is acted on again, which does no harm; one that was skipped would be lost.
         if (fresh is [.., var last])

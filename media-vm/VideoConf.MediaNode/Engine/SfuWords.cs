@@ -126,6 +126,7 @@ internal static class SfuWords
         MediaId = happened.MediaId,
         Slots = happened.Slots is { } slots ? Of(slots) : null,
         Speakers = happened.Speakers,
+        Measurements = happened.Measurements,
         Detail = happened.RelayNodeId ?? (happened.Reason is { } reason ? Of(reason) : happened.Source is { } source ? Of(source) : null),
     };
 
@@ -139,6 +140,7 @@ internal static class SfuWords
         SfuEventKind.SpeakersChanged => NodeEventTypes.SpeakersChanged,
         SfuEventKind.RelayConnected => NodeEventTypes.RelayConnected,
         SfuEventKind.RelayLost => NodeEventTypes.RelayLost,
+        SfuEventKind.Measured => NodeEventTypes.Measured,
         _ => throw new UnreachableException($"{kind} has no word."),
     };
 

@@ -26,6 +26,9 @@ internal static class SfuMetrics
         text.Counter("videoconf_messages_received_total", "Messages that participants sent on data channels.", counters.MessagesIn);
         text.Counter("videoconf_messages_sent_total", "Copies of messages queued for their receivers.", counters.MessagesOut);
         text.Counter("videoconf_messages_dropped_total", "Copies of messages dropped: no channel to the receiver, or too much waiting for them.", counters.MessagesDropped);
+        text.Counter("videoconf_views_received_total", "Times that participants said on data channels what they show.", counters.ViewsTaken);
+        text.Counter("videoconf_reports_received_total", "Reports of measurements that participants sent on data channels.", counters.ReportsTaken);
+        text.Counter("videoconf_reports_ignored_total", "Reports of measurements that came sooner after others than they may.", counters.ReportsIgnored);
         text.Counter("videoconf_send_errors_total", "Datagrams that the system refused to take.", counters.SendErrors);
 
         text.Counter("videoconf_nacks_received_total", "Packets that subscribers asked for again.", counters.NacksReceived);

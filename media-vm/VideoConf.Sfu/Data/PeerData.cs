@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using VideoConf.Rtc.DataChannels;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Sctp;
@@ -17,8 +18,16 @@ internal sealed class PeerData : IDisposable
     /// <summary>Of what may be lost, less waits than of the rest: late it is worth nothing.</summary>
     private const int LossyShare = 4;
 
+    // Four or five reports at once, and one each two seconds: clients send one a minute.
+    private const int ReportBytesPerSecond = 128;
+
+    // A window that is dragged says so often, and each word makes the room look at its slots.
+    private const int ShowMilliseconds = 100;
+
     private readonly int _backlog;
     private DataPatience _patience;
+    private SfuView? _shown;
+    private MonoTime _nextShow;
     private DataChannel? _reliable;
     private DataChannel? _lossy;
     private byte[] _told = [];
@@ -36,6 +45,7 @@ internal sealed class PeerData : IDisposable
         Offered = offered;
         Id = DataFrame.IdOf(participantId);
         Allowance = new DataAllowance(options.DataBytesPerSecond, now);
+        Reports = new DataAllowance(ReportBytesPerSecond, now);
         _backlog = options.DataBacklogBytes;
         _patience = new DataPatience(now);
         Endpoint = new DataChannelEndpoint(new DataChannelOptions
@@ -57,6 +67,12 @@ internal sealed class PeerData : IDisposable
 
     /// <summary>How much it may have passed on. A field, because it is a mutable struct.</summary>
     public DataAllowance Allowance;
+
+    /// <summary>How much it may report of what it has measured. A field, because it is a mutable struct.</summary>
+    public DataAllowance Reports;
+
+    /// <summary>Whether it has said what it shows by its channels: who does is told its slots by them, too.</summary>
+    public bool HasShown { get; private set; }
 
     /// <summary>What the offer said.</summary>
     public SdpDataChannel Offered { get; }
@@ -91,11 +107,11 @@ internal sealed class PeerData : IDisposable
                     Endpoint.Close(now, channel);
                     break;
                 case { Kind: DataChannelEventKind.Closed, Channel: { } channel }:
-                    if (ReferenceEquals(channel, _reliable)) _reliable = null;
+                    if (ReferenceEquals(channel, _reliable)) (_reliable, HasShown) = (null, false);
                     if (ReferenceEquals(channel, _lossy)) _lossy = null;
                     break;
                 case { Kind: DataChannelEventKind.Ended }:
-                    _reliable = _lossy = null;
+                    (_reliable, _lossy, HasShown) = (null, null, false);
                     break;
             }
         }
@@ -147,6 +163,27 @@ internal sealed class PeerData : IDisposable
         _told = frame.ToArray();
         return true;
     }
+
+    /// <summary>Takes what it shows from now on. Of several at once the newest counts.</summary>
+    public void Show(SfuView view)
+    {
+        HasShown = true;
+        if (_shown is null || view.Version > _shown.Version) _shown = view;
+    }
+
+    /// <summary>What it shows, where it has said so and that is to be heeded now.</summary>
+    public bool TryTakeShown(MonoTime now, [NotNullWhen(true)] out SfuView? view)
+    {
+        view = now >= _nextShow ? _shown : null;
+        if (view is null) return false;
+        _shown = null;
+        _nextShow = now.AddMilliseconds(ShowMilliseconds);
+        return true;
+    }
+
+    /// <summary>Tells this participant its slots. False when it is to be told in another way.</summary>
+    public bool TellSlots(MonoTime now, ReadOnlySpan<byte> frame) =>
+        HasShown && _reliable is { } channel && Endpoint.TrySend(now, channel, isText: false, frame) == SctpSendResult.Ok;
 
     /// <inheritdoc/>
     public void Dispose() => Endpoint.Dispose();

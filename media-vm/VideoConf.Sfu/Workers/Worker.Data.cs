@@ -60,6 +60,7 @@ internal sealed partial class Worker
         var isDue = data.Endpoint.NextTimeout <= _now;
         if (isDue) data.Endpoint.HandleTimeout(_now);
         if (data.TellMissed(_now) || data.IsHeldBack || isDue) PassOn(participant, data);
+        if (data.TryTakeShown(_now, out var view)) participant.Show(view, _now);
     }
 
     /// <summary>Tells a participant which layers of its simulcast nobody watches: those it need not make.</summary>
@@ -76,9 +77,19 @@ internal sealed partial class Worker
         if (has && data.TellWanted(_now, frame.Written)) SendData(participant, data);
     }
 
+    /// <summary>Tells a participant its slots by its channels, where it says by them what it shows.</summary>
+    private bool TellSlots(Participant participant, SfuSlotMap slots)
+    {
+        if (participant.Data is not { HasShown: true } data) return false;
+        if (!SlotsFrame.TryWrite(slots, _frame, out var length) || !data.TellSlots(_now, _frame.AsSpan(0, length))) return false;
+        SendData(participant, data);
+        return true;
+    }
+
     /// <summary>Reads what somebody has sent, as far as they may send, and answers.</summary>
     private void PassOn(Participant sender, PeerData data)
     {
+        var hasShown = data.HasShown;
         data.HandleEvents(_now);
         while (true)
         {
@@ -86,27 +97,65 @@ internal sealed partial class Worker
             if (data.IsHeldBack || !data.Endpoint.TryReceive(out var message, out var payload)) break;
             data.HandleEvents(_now); // A channel's first message comes right behind it.
             if (!data.IsForMessages(message.Channel)) continue;
-            Counters.MessagesIn++;
-            if (!DataFrame.TryRead(payload, out var frame) || message.IsText)
-            {
-                Counters.Drop(DropReason.Malformed);
-                data.Strike(_now, message.Channel);
-            }
-            else if (sender.Barred == SfuSources.All)
-            {
-                Counters.Drop(DropReason.Restricted);
-                data.Allowance.Take(payload.Length, 1);
-            }
-            else
-            {
-                var copies = Deliver(sender.Room, data.Id, in frame, message.Channel.IsReliable, out var found);
-                if (found < frame.ReceiverCount || frame.ReceiverCount == 0) copies += Relay(sender.Room, data.Id, payload, message.Channel.IsReliable);
-                data.Allowance.Take(payload.Length, copies);
-            }
+            if (!message.IsText && TryTake(sender, data, payload, message.Channel.IsReliable)) continue;
+            Counters.Drop(DropReason.Malformed);
+            data.Strike(_now, message.Channel);
         }
 
         data.HandleEvents(_now);
+
+        // What it was told last may be lost with its channel.
+        if (hasShown && !data.HasShown) sender.SlotsChanged = true;
         SendData(sender, data);
+    }
+
+    private bool TryTake(Participant sender, PeerData data, ReadOnlySpan<byte> payload, bool isReliable) => payload.IsEmpty ? false : payload[0] switch
+    {
+        ShownFrame.Type => TryTakeShown(data, payload),
+        ReportFrame.Type => TryTakeReport(sender, data, payload),
+        _ => TryPass(sender, data, payload, isReliable),
+    };
+
+    private bool TryTakeShown(PeerData data, ReadOnlySpan<byte> payload)
+    {
+        Counters.ViewsTaken++;
+        data.Allowance.Take(payload.Length, 1);
+        if (!ShownFrame.TryRead(payload, out var view)) return false;
+        data.Show(view);
+        return true;
+    }
+
+    private bool TryTakeReport(Participant sender, PeerData data, ReadOnlySpan<byte> payload)
+    {
+        data.Allowance.Take(payload.Length, 1);
+        if (!data.Reports.IsOpen(_now))
+        {
+            Counters.ReportsIgnored++;
+            return true;
+        }
+
+        Counters.ReportsTaken++;
+        data.Reports.Take(payload.Length, 1);
+        if (!ReportFrame.TryRead(payload, out var measurements)) return false;
+        Publish(sender, SfuEventKind.Measured, e => e with { Measurements = measurements });
+        return true;
+    }
+
+    private bool TryPass(Participant sender, PeerData data, ReadOnlySpan<byte> payload, bool isReliable)
+    {
+        Counters.MessagesIn++;
+        if (!DataFrame.TryRead(payload, out var frame)) return false;
+        if (sender.Barred == SfuSources.All)
+        {
+            Counters.Drop(DropReason.Restricted);
+            data.Allowance.Take(payload.Length, 1);
+            return true;
+        }
+
+        var copies = Deliver(sender.Room, data.Id, in frame, isReliable, out var found);
+        if (found < frame.ReceiverCount || frame.ReceiverCount == 0) copies += Relay(sender.Room, data.Id, payload, isReliable);
+        data.Allowance.Take(payload.Length, copies);
+        return true;
     }
 
     private static bool IsAnyHolding(Room room, ReadOnlySpan<byte> sender)

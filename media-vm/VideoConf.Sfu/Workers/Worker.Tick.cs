@@ -162,6 +162,11 @@ internal sealed partial class Worker
     {
         participant.SlotsVersion++;
         var slots = participant.DescribeSlots();
+        if (TellSlots(participant, slots))
+        {
+            participant.SlotsChanged = false;
+            return;
+        }
 
         // When nobody reads the events now, the map is told later: it is whole each time, so none in between is missed.
         participant.SlotsChanged = !Publish(participant, SfuEventKind.SlotsChanged, e => e with { Slots = slots });

@@ -20,6 +20,9 @@ internal sealed class WorkerCounters
     public long MessagesIn;
     public long MessagesOut;
     public long MessagesDropped;
+    public long ViewsTaken;
+    public long ReportsTaken;
+    public long ReportsIgnored;
     public long SendErrors;
     public long NacksReceived;
     public long PacketsResent;
@@ -62,6 +65,9 @@ internal sealed class WorkerCounters
         MessagesIn = all.Sum(c => c.MessagesIn),
         MessagesOut = all.Sum(c => c.MessagesOut),
         MessagesDropped = all.Sum(c => c.MessagesDropped),
+        ViewsTaken = all.Sum(c => c.ViewsTaken),
+        ReportsTaken = all.Sum(c => c.ReportsTaken),
+        ReportsIgnored = all.Sum(c => c.ReportsIgnored),
         SendErrors = all.Sum(c => c.SendErrors),
         NacksReceived = all.Sum(c => c.NacksReceived),
         PacketsResent = all.Sum(c => c.PacketsResent),

@@ -70,6 +70,28 @@ public sealed class MeetingMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_participant_reports_by_its_media_node_counts_where_that_node_carries_the_room()
+    {
+        var id = await _test.CreateAsync();
+        var (join, _) = await _test.JoinAndEnterAsync(id, User(1));
+        Ok(await _test.OfferAsync(join));
+        var measured = new NodeEvent
+        {
+            Sequence = 1,
+            Epoch = "first",
+            At = _test.Clock.GetUtcNow(),
+            Type = NodeEventTypes.Measured,
+            RoomId = id,
+            ParticipantId = join.ParticipantId,
+            Measurements = new Dictionary<string, double>(StringComparer.Ordinal) { [Measurements.LossPercent] = 1.5 },
+        };
+        for (var times = 0; times < 2; times++) Ok(await _test.Plane.NodeEvents.ExecuteAsync("node-1", new NodeEventBatch([measured]), None));
+        Ok(await _test.Plane.NodeEvents.ExecuteAsync("node-9", new NodeEventBatch([measured with { Sequence = 2 }]), None));
+        Ok(await _test.Plane.NodeEvents.ExecuteAsync("node-1", new NodeEventBatch([measured with { Sequence = 3, Measurements = null }]), None));
+        Assert.Equal([$"{id} {Measurements.LossPercent} 1.5"], _test.Measured.All);
+    }
+
+    [Fact]
     public async Task A_recording_that_is_ready_has_ended()
     {
         await (await RecordedMeeting.StartAsync(_test)).MakeAsync();

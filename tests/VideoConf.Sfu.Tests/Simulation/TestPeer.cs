@@ -98,6 +98,9 @@ internal sealed class TestPeer : IDisposable
     /// <summary>The last frame that said which of its layers are wanted.</summary>
     public byte[]? Wanted { get; private set; }
 
+    /// <summary>Slot maps that it was told by its data channel, as they came.</summary>
+    public List<byte[]> SlotFrames { get; } = [];
+
     /// <summary>Whether it takes part in SCTP; if not, it is as dead to data as a peer whose page hangs.</summary>
     public bool HandlesData { get; set; } = true;
 
@@ -223,6 +226,7 @@ internal sealed class TestPeer : IDisposable
         while (Data.TryReceive(out var message, out var payload))
         {
             if (payload[0] == 4) Wanted = payload.ToArray();
+            else if (payload[0] == 6) SlotFrames.Add(payload.ToArray());
             else Messages.Add(GotMessage.Read(message.Channel, payload));
         }
 

@@ -1,4 +1,3 @@
-using VideoConf.Azure.Quality;
 using VideoConf.Contracts.Problems;
 using VideoConf.Contracts.Telemetry;
 using VideoConf.Contracts.Tokens;
@@ -8,10 +7,9 @@ using VideoConf.Meetings.Quality;
 namespace VideoConf.Functions.Http.Telemetry;
 
 /// <summary>POST <c>/v1/telemetry</c>.</summary>
-public sealed class ReportTelemetryFunction(ClientMeasurements measured, TokenVerifier tokens, QualityEvents? quality = null)
+public sealed class ReportTelemetryFunction(TokenVerifier tokens, IMeasurementSink sink)
 {
     private const int MaxMeasurements = 50;
-    private const int MaxRoomId = 64;
 
     /// <summary>Takes what a client measured.</summary>
     [Function("ReportTelemetry")]
@@ -24,11 +22,7 @@ public sealed class ReportTelemetryFunction(ClientMeasurements measured, TokenVe
         var measurements = report.Measurements;
         if (measurements is null or { Count: 0 }) return new ProblemResult(Problem.Field("measurements", "At least one measurement is needed."));
         if (measurements.Count > MaxMeasurements) return new ProblemResult(Problem.Field("measurements", $"At most {MaxMeasurements} measurements at once."));
-        var accepted = measurements.Where(measured.Measured).ToList();
-
-        // Who is signed in may name any room: windows of quality are for people to look at, and decide nothing.
-        var room = join.IsValid ? join.Claims!.RoomId : report.RoomId;
-        if (quality is not null && accepted.Count > 0 && room is { Length: > 0 and <= MaxRoomId }) await quality.SendAsync(room, accepted);
-        return TypedResults.Accepted((string?)null, new TelemetryResponse(accepted.Count, measurements.Count - accepted.Count));
+        var accepted = await sink.TakeAsync(join.IsValid ? join.Claims!.RoomId : report.RoomId, measurements);
+        return TypedResults.Accepted((string?)null, new TelemetryResponse(accepted, measurements.Count - accepted));
     }
 }

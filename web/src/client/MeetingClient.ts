@@ -6,6 +6,7 @@ import type {
   ActiveSpeakers,
   JoinResponse,
   JoinRoomResult,
+  Measurements,
   MeetingEnded,
   ParticipantInfo,
   ParticipantLeft,
@@ -32,6 +33,8 @@ import type { PeerFactory } from './media/PeerSession';
 import { ShownPictures } from './media/ShownPictures';
 import { initialMeeting } from './meetingState';
 import type { MeetingOver, MeetingState } from './meetingState';
+import { browserNetwork } from './network';
+import type { NetworkWatch } from './network';
 import { ProblemError, toProblem } from './problems';
 import { RoomDesk } from './room/RoomDesk';
 import { RoomRecording } from './room/RoomRecording';
@@ -62,6 +65,8 @@ export interface MeetingClientOptions {
   readonly random?: () => number;
   readonly createHub?: HubFactory;
   readonly createPeer?: PeerFactory;
+  /** Tells of changes of network; the browser's own events by default. */
+  readonly watchNetwork?: NetworkWatch;
   /** Whether a track of somebody else is seen or heard yet: until then the way that it came by before is kept. Without a word, each is at once. */
   readonly hasBegun?: (track: MediaStreamTrack) => boolean;
 }
@@ -164,7 +169,7 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       onSpeaking: (speaking) => this.#store.patch({ speaking, floor: this.#floor.heard(speaking, this.#isServed) }),
       onQuality: (quality) => this.#store.patch({ quality }),
       onPeople: (people) => this.#store.patch({ people }),
-      report: (measurements) => options.api.sendTelemetry(this.getSnapshot().roomId, measurements),
+      report: (measurements) => this.#report(measurements),
     });
     const roomId = (): string => this.getSnapshot().roomId;
     this.recording = new RoomRecording({ api: options.api.kept, roomId });
@@ -248,8 +253,8 @@ export class MeetingClient implements ReadableStore<MeetingState> {
   reportFirstFrame(): void {
     if (this.getSnapshot().marks.firstFrame !== undefined) return;
     this.#mark('firstFrame');
-    const { roomId, marks } = this.getSnapshot();
-    void this.#options.api.sendTelemetry(roomId, {
+    const { marks } = this.getSnapshot();
+    this.#report({
       ...(marks.firstFrame === undefined ? {} : { joinToFirstFrameMs: marks.firstFrame }),
       ...(marks.mediaConnected === undefined ? {} : { joinToConnectedMs: marks.mediaConnected }),
     });
@@ -421,7 +426,12 @@ export class MeetingClient implements ReadableStore<MeetingState> {
       this.#sync.set(this.#ownState(this.getSnapshot().isHandRaised));
     };
     mirror();
-    this.#stops.push(this.#options.media.subscribe(mirror), this.#meter.start());
+    const watchNetwork = this.#options.watchNetwork ?? browserNetwork;
+    const unwatch = watchNetwork(() => {
+      this.#connection.networkChanged();
+      this.#call.networkChanged();
+    });
+    this.#stops.push(this.#options.media.subscribe(mirror), this.#meter.start(), unwatch);
   }
 
   #ownState(isHandRaised: boolean): OwnState {
@@ -443,6 +453,11 @@ export class MeetingClient implements ReadableStore<MeetingState> {
   /** Whether a media node carries the room and hears us: rings come of the levels that we hear, but only the node hears all who speak. */
   get #isServed(): boolean {
     return this.#call.route.topology === 'sfu' && !this.getSnapshot().media.isDirect;
+  }
+
+  /** By the media node where there is a way to it: a report over HTTP costs the server a request. */
+  #report(measurements: Measurements): void {
+    if (!this.#call.report(measurements)) void this.#options.api.sendTelemetry(this.getSnapshot().roomId, measurements);
   }
 
   #mark(mark: JoinMark): void {

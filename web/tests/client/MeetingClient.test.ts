@@ -82,9 +82,14 @@ function world() {
   };
   hub.answers['JoinRoom'] = () => ({ participantId: 'me', sessionId: 'ses', keepAliveSeconds: 3, ...room });
   hub.answers['KeepAlive'] = () => ({ token: null, tokenExpiresAt: null, version: room.version });
+  let changeNetwork = (): void => undefined;
   const client = new MeetingClient({
     api: api as unknown as ApiClient,
     media,
+    watchNetwork: (onChange) => {
+      changeNetwork = onChange;
+      return () => undefined;
+    },
     clock,
     random: () => 0,
     createHub: hub.factory,
@@ -98,7 +103,7 @@ function world() {
     await client.join({ roomId, deviceId: 'device-0001' });
     await settle();
   };
-  return { clock, hub, peers, devices, media, log, room, server, client, join };
+  return { clock, hub, peers, devices, media, log, room, server, client, join, changeNetwork: () => changeNetwork() };
 }
 
 describe('a viewer', () => {
@@ -364,7 +369,9 @@ describe('the camera on its way to a media node', () => {
     devices.cameraHeight = 90;
     await media.open();
     await join();
-    expect(peers[0]?.transceivers[1]?.sender.getParameters().encodings).toEqual([]);
+    const [camera, screen] = [1, 2].map((index) => peers[0]?.transceivers[index]?.sender.getParameters().encodings);
+    expect(camera).toEqual([{ scaleResolutionDownBy: 1, maxBitrate: 1_700_000, scalabilityMode: 'L1T3' }]);
+    expect(screen).toEqual([{ maxBitrate: 2_500_000, maxFramerate: 15, scalabilityMode: 'L1T3' }]);
   });
 });
 
@@ -398,15 +405,64 @@ describe('what is shown', () => {
     const told = (): readonly string[] => log.filter((entry) => entry.startsWith('show'));
     client.shown.show({}, { ...ann, height: 300 });
     await join();
-    await clock.advance(100);
+    await clock.advance(1_100);
     expect(told()).toHaveLength(1);
     hub.drop();
     await clock.advance(1_000);
     expect(told()).toHaveLength(2);
     hub.handlers?.MediaLost({ mediaId: 'med_1', reason: 'consentExpired' });
-    await clock.advance(1_000);
+    await clock.advance(1_500);
     expect(told()).toHaveLength(3);
     expect(told()[2]).toContain('/med_2 {"version":3');
+  });
+
+  it('is told by data channel where there is one, and so is what was measured and what slots carry', async () => {
+    const { client, clock, hub, log, peers, join } = world();
+    client.shown.show({}, { ...ann, height: 300 });
+    await join();
+    const channel = peers[0]?.channels[0];
+    peers[0]?.become('connected');
+    channel?.open();
+    await clock.advance(2_000);
+    client.reportFirstFrame();
+    expect(channel?.sent.map((frame) => frame[0])).toEqual([5, 7]);
+    expect(log.filter((entry) => /^(show|telemetry)/.test(entry))).toEqual([]);
+
+    channel?.receive(6, 0, 0, 0, 2, 0, 1, 1, 0x37, 0x82, 3, 0x61, 0x6e, 0x6e);
+    expect(client.getSnapshot().media.paused).toEqual(new Set(['ann/camera']));
+    hub.handlers?.SlotsChanged(onSlot(1, 'ann'));
+    expect(client.getSnapshot().media.paused).toEqual(new Set(['ann/camera']));
+    if (channel) channel.readyState = 'closed';
+    client.shown.show({}, { ...ann, height: 600 });
+    await clock.advance(2_000);
+    expect(log.filter((entry) => entry.startsWith('show'))).toHaveLength(1);
+  });
+});
+
+describe('another network', () => {
+  it('restarts ICE while media go on, and asks the hub whether it is there', async () => {
+    const { changeNetwork, hub, peers, log, join } = world();
+    await join();
+    peers[0]?.become('connected');
+    const called = (): number => hub.calls.filter((call) => call.method === 'KeepAlive').length;
+    const before = called();
+    changeNetwork();
+    await settle();
+    expect(peers[0]?.offers.at(-1)).toEqual({ iceRestart: true });
+    expect(log.filter((entry) => entry.startsWith('patch'))).toHaveLength(1);
+    expect(called()).toBe(before + 1);
+    expect(peers).toHaveLength(1);
+  });
+
+  it('does no harm when the server is not reached', async () => {
+    const { changeNetwork, client, peers, server, log, join } = world();
+    await join();
+    peers[0]?.become('connected');
+    server.patchFails = new ProblemError({ type: 'unreachable', detail: '' });
+    changeNetwork();
+    await settle();
+    expect(client.getSnapshot().media.status).toBe('connected');
+    expect(log.filter((entry) => entry.startsWith('post'))).toHaveLength(1);
   });
 });
 

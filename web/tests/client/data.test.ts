@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DataPipes } from '../../src/client/data/DataPipes';
-import { longestFrame, readFrame, writeFrame } from '../../src/client/data/dataFrames';
+import { longestFrame, readFrame, writeFrame, writeReport, writeShown } from '../../src/client/data/dataFrames';
 import type { ReceivedFrame } from '../../src/client/data/dataFrames';
 import { RoomData } from '../../src/client/data/RoomData';
 import type { OutgoingMessage } from '../../src/client/data/RoomData';
@@ -42,6 +42,42 @@ describe('frames', () => {
     });
   });
 
+  it('say what is shown', () => {
+    const shown = [
+      { participantId: 'ab', source: 'screen' as const, height: 720 },
+      { participantId: 'c', source: 'camera' as const, height: 0 },
+    ];
+    expect(writeShown({ version: 258, shown })).toEqual(
+      new Uint8Array([5, 0, 0, 1, 2, 2, 3, 0x02, 0xd0, 2, 0x61, 0x62, 2, 0, 0, 1, 0x63]),
+    );
+    expect(writeShown({ version: 1, shown: [] })).toEqual(new Uint8Array([5, 0, 0, 0, 1, 0]));
+    const camera = { participantId: 'x', source: 'camera' as const, height: 9 };
+    expect(writeShown({ version: 1, shown: Array.from({ length: 129 }, () => camera) })).toBeNull();
+    expect(writeShown({ version: 1, shown: [{ ...camera, participantId: 'x'.repeat(65) }] })).toBeNull();
+    expect(writeShown({ version: 2 ** 32, shown: [camera] })).toBeNull();
+  });
+
+  it('say what was measured', () => {
+    expect(writeReport({ lossPercent: 1.5 })).toEqual(
+      new Uint8Array([7, 1, 11, ...new TextEncoder().encode('lossPercent'), 0x3f, 0xf8, 0, 0, 0, 0, 0, 0]),
+    );
+    expect(writeReport({})).toBeNull();
+    expect(writeReport({ lossPercent: Number.NaN })).toBeNull();
+  });
+
+  it('tell what the slots carry', () => {
+    expect(readFrame(bytes(6, 0, 0, 1, 0, 2, 2, 1, 0x37, 0x82, 2, 0x61, 0x62, 1, 0x38, 0, 0))).toEqual({
+      kind: 'slots',
+      version: 256,
+      videoCodec: 'H264',
+      slots: [
+        { mid: '7', participantId: 'ab', source: 'camera', isPaused: true },
+        { mid: '8', participantId: null, source: null, isPaused: false },
+      ],
+    });
+    expect(readFrame(bytes(6, 0, 0, 0, 3, 0, 0))).toEqual({ kind: 'slots', version: 3, slots: [], videoCodec: null });
+  });
+
   it('that make no sense are nothing', () => {
     for (const data of [
       bytes(),
@@ -54,6 +90,10 @@ describe('frames', () => {
       bytes(4, 1),
       bytes(4, 1, 1, 0x31),
       bytes(4, 1, 1, 0x31, 1, 1),
+      bytes(6, 0, 0, 0, 1, 0),
+      bytes(6, 0, 0, 0, 1, 0, 1, 1, 0x37),
+      bytes(6, 0, 0, 0, 1, 0, 1, 1, 0x37, 2, 1),
+      bytes(6, 0, 0, 0, 1, 0, 0, 9),
       'text',
     ])
       expect(readFrame(data)).toBeNull();
@@ -89,6 +129,16 @@ describe('the channels of a connection', () => {
     expect(pipes.send(frame, false)).toBe(false);
     if (lossy) lossy.readyState = 'closed';
     expect([pipes.isOpen, pipes.send(frame, true)]).toEqual([false, false]);
+  });
+
+  it('take words to the media node unless messages are before them', () => {
+    const { peer, pipes } = open();
+    const [reliable] = peer.channels;
+    expect(pipes.sendControl(new Uint8Array(10))).toBe(true);
+    if (reliable) reliable.bufferedAmount = 20_000;
+    expect(pipes.sendControl(new Uint8Array(10))).toBe(false);
+    if (reliable) [reliable.bufferedAmount, reliable.readyState] = [0, 'closed'];
+    expect(pipes.sendControl(new Uint8Array(10))).toBe(false);
   });
 
   it('hand on what they understand', () => {

@@ -146,6 +146,7 @@ export class FakeChannel {
   bufferedAmount = 0;
   binaryType = 'blob';
   onmessage: ((event: { readonly data: unknown }) => void) | null = null;
+  onopen: (() => void) | null = null;
 
   constructor(label: string) {
     this.label = label;
@@ -154,6 +155,11 @@ export class FakeChannel {
   send = (data: Uint8Array): void => {
     this.sent.push(data);
   };
+
+  open(): void {
+    this.readyState = 'open';
+    this.onopen?.();
+  }
 
   receive(...bytes: readonly number[]): void {
     this.onmessage?.({ data: new Uint8Array(bytes).buffer });
@@ -220,6 +226,8 @@ export class FakePeer {
     this.answers.push(sdp);
     return Promise.resolve();
   };
+
+  getReceivers = (): RTCRtpReceiver[] => [];
 
   getStats = (): Promise<Map<string, unknown>> => Promise.resolve(new Map<string, unknown>());
 

@@ -8,10 +8,15 @@ const protocol = 'videoconf.messages';
 const mostWaiting = 256 * 1024;
 const mostLossyWaiting = 16 * 1024;
 
+/** What is said to the media node itself is not to wait behind so much of what is said to others. */
+const mostBeforeControl = 16 * 1024;
+
 /** The two data channels of one peer connection: one on which everything arrives in order, and one on which what is lost stays lost. */
 export class DataPipes {
   /** Called for every message that makes sense. */
   onFrame: (frame: ReceivedFrame) => void = () => undefined;
+  /** Called when the reliable channel opens. */
+  onOpen: () => void = () => undefined;
   readonly #reliable: RTCDataChannel;
   readonly #lossy: RTCDataChannel;
 
@@ -21,10 +26,16 @@ export class DataPipes {
     const [reliableIs, lossyIs] = ids === undefined ? [{}, {}] : ids.map((id) => ({ negotiated: true, id }));
     this.#reliable = this.#take(pc.createDataChannel('messages', { protocol, ...reliableIs }));
     this.#lossy = this.#take(pc.createDataChannel('messages-lossy', { protocol, ...lossy, ...lossyIs }));
+    this.#reliable.onopen = () => this.onOpen();
   }
 
   get isOpen(): boolean {
     return this.#reliable.readyState === 'open' && this.#lossy.readyState === 'open';
+  }
+
+  /** Whether the media node can be told things now. */
+  get takesControl(): boolean {
+    return this.#reliable.readyState === 'open';
   }
 
   /** Takes a message to send; false when it is not open, or too much waits already. */
@@ -33,6 +44,13 @@ export class DataPipes {
     const most = isLossy ? mostLossyWaiting : mostWaiting;
     if (channel.readyState !== 'open' || channel.bufferedAmount + frame.length > most) return false;
     channel.send(frame);
+    return true;
+  }
+
+  /** Takes a word to the media node; false when it is better said in another way. */
+  sendControl(frame: Uint8Array<ArrayBuffer>): boolean {
+    if (!this.takesControl || this.#reliable.bufferedAmount > mostBeforeControl) return false;
+    this.#reliable.send(frame);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import type { IceServer, ParticipantInfo, SfuEndpoint, SlotMap, TrackSource } from '../api/wire';
+import type { IceServer, Measurements, ParticipantInfo, SfuEndpoint, SlotMap, TrackSource } from '../api/wire';
 import type { Cancel } from '../clock';
 import { writeFrame } from '../data/dataFrames';
 import type { RoomFrame } from '../data/dataFrames';
@@ -163,6 +163,11 @@ export class CallMedia {
     this.#reconcile(true);
   }
 
+  /** The machine may be in another network: the way to the server is looked for anew, while the present one is used as long as it lasts. */
+  networkChanged(): void {
+    if (this.#route.topology === 'sfu') this.#newest?.link.revive();
+  }
+
   /** After a gap in signaling: whether the transport still stands. */
   refresh(): void {
     if (this.#route.topology === 'sfu') this.#newest?.link.refresh();
@@ -203,6 +208,11 @@ export class CallMedia {
     for (const id of by.peers)
       if (direct === null || this.#mesh.links.get(id)?.sendFrame(direct, isLossy) !== true) isTaken = false;
     return isTaken;
+  }
+
+  /** Tells what was measured by way of the media node; false when that has to go another way. */
+  report(measurements: Measurements): boolean {
+    return this.#newest?.link.report(measurements) === true;
   }
 
   crowd(selfId: string | null, participants: readonly ParticipantInfo[]): void {

@@ -22,7 +22,7 @@ export interface CallMeterPorts {
   readonly onSpeaking: (speaking: ReadonlySet<string>) => void;
   readonly onQuality: (quality: Quality) => void;
   readonly onPeople: (people: ReadonlyMap<string, PersonQuality>) => void;
-  readonly report: (measurements: Measurements) => Promise<boolean>;
+  readonly report: (measurements: Measurements) => void;
 }
 
 const speakingMs = 150;
@@ -64,7 +64,7 @@ export class CallMeter {
 
   /** No way to the media node was found, and the relay's was the last one tried. */
   relayFailed(): void {
-    void this.#ports.report({ relayAttempts: 1, relayConnections: 0 });
+    this.#ports.report({ relayAttempts: 1, relayConnections: 0 });
   }
 
   #measureSpeaking(): void {
@@ -93,7 +93,7 @@ export class CallMeter {
         const sample = readStats(entries, now);
         if (sample.isRelayed && !this.#relayed.has(pc)) {
           this.#relayed.add(pc);
-          void this.#ports.report({ relayAttempts: 1, relayConnections: 1 });
+          this.#ports.report({ relayAttempts: 1, relayConnections: 1 });
         }
         return { sample, received: readReceived(entries, now) };
       }),
@@ -117,7 +117,7 @@ export class CallMeter {
     if (phase !== 'connected') return;
     const reconnects = this.#reconnects;
     this.#reconnects = 0;
-    void this.#ports.report({
+    this.#ports.report({
       reconnects,
       ...(quality.roundTripMs === null ? {} : { roundTripMs: quality.roundTripMs }),
       ...(quality.loss === null ? {} : { lossPercent: quality.loss * 100 }),
@@ -125,7 +125,7 @@ export class CallMeter {
   }
 }
 
-/** What is to come of each of the others now: nothing is missing of who is muted, and no picture that is not on the screen. */
+/** What is to come of each of the others now: nothing is missing of who is muted, and no picture that is not on the screen or is paused. */
 function tracksOf(
   { participants, selfId, media }: MeetingState,
   shown: ShownPictures,
@@ -137,7 +137,8 @@ function tracksOf(
     if (participantId === selfId || remote === undefined) continue;
     const seenSince = shown.seenSince(participantId, 'camera');
     const isSeen = seenSince !== null && now - seenSince >= backInSightMs;
-    const wanted = [isMuted ? null : remote.microphone, isVideoOn && isSeen ? remote.camera : null];
+    const isComing = isVideoOn && isSeen && !media.paused.has(`${participantId}/camera`);
+    const wanted = [isMuted ? null : remote.microphone, isComing ? remote.camera : null];
     tracks.set(
       participantId,
       wanted.flatMap((track) => (track ? [track.id] : [])),

@@ -1,6 +1,7 @@
-import type { IceServer, ShownTrack, ShownView, SlotMap, TrackSource } from '../api/wire';
+import type { IceServer, Measurements, ShownTrack, ShownView, SlotMap, TrackSource } from '../api/wire';
 import type { MediaAnswer } from '../api/ApiClient';
 import type { Cancel, Clock } from '../clock';
+import { writeReport, writeShown } from '../data/dataFrames';
 import type { RoomFrame } from '../data/dataFrames';
 import { toProblem } from '../problems';
 import type { ProblemError, ProblemType } from '../problems';
@@ -10,9 +11,11 @@ import { PeerSession } from './PeerSession';
 import type { LocalTracks, PeerFactory } from './PeerSession';
 import { keyOf } from './ShownPictures';
 import { ShownReport } from './ShownReport';
+import { deliveredAt } from './flow';
 import { SilenceWatch } from './SilenceWatch';
 import { audioSlots, mapSlots, newerMap, noRemoteMedia, nothingPaused, pausedIn, videoSlotsFor } from './slots';
 import type { RemoteMedia } from './slots';
+import { StallWatch } from './StallWatch';
 import { defaultVideo } from './videoProfile';
 
 /** The media routes of the API. */
@@ -77,6 +80,9 @@ const patienceMs = 3_000;
 /** An ICE restart that leads nowhere in this time gives way to a new transport. */
 const restartMs = 6_000;
 
+/** Data channels open one round trip after media; a node without any never opens them. */
+const channelMs = 1_000;
+
 const retry: BackoffPolicy = { firstMs: 400, factor: 2, maxMs: 8_000, jitter: 0.4 };
 
 /** What the server says of a node that does not answer it, and what is seen where the server is too busy waiting for one. */
@@ -111,17 +117,27 @@ export class MediaLink {
   #timer: Cancel = () => undefined;
   readonly #silence: SilenceWatch;
   readonly #report: ShownReport;
+  readonly #stall: StallWatch;
   #closed = false;
   #retired = false;
 
   constructor(options: MediaLinkOptions) {
     this.#options = options;
     this.#silence = new SilenceWatch(options.clock, options.onSilent);
+    this.#stall = new StallWatch({
+      clock: options.clock,
+      deliveredAt: () => this.#deliveredAt(),
+      packets: () => this.#packets(),
+      onStall: () => this.revive(),
+    });
     this.#report = new ShownReport({
       clock: options.clock,
       random: options.random,
       put: async (view) => {
-        if (this.#resource !== null) await options.api.show(this.#resource.location, options.token(), view);
+        if (this.#resource === null) return;
+        const frame = writeShown(view);
+        if (frame !== null && this.#peer?.data.sendControl(frame) === true) return;
+        await options.api.show(this.#resource.location, options.token(), view);
       },
     });
   }
@@ -193,6 +209,7 @@ export class MediaLink {
     this.#retired = true;
     this.#timer();
     this.#silence.stop();
+    this.#stall.stop();
     this.#report.end();
   }
 
@@ -205,6 +222,7 @@ export class MediaLink {
     if (this.#closed || this.#resource === null || !this.isConnected) return false;
     this.#retired = false;
     this.#report.begin();
+    this.#stall.start();
     return true;
   }
 
@@ -218,6 +236,23 @@ export class MediaLink {
     } catch {
       // The node forgets a transport without packets by itself.
     }
+  }
+
+  /**
+   * The network may be another, or nothing comes any more: restarts ICE without waiting until it calls the way lost. What way there still is carries on until there is
+   * a new one.
+   */
+  revive(): void {
+    this.#enqueue(async () => {
+      const peer = this.#peer;
+      if (peer === null || this.#resource === null) return;
+      try {
+        await this.#patch(peer, true);
+      } catch (error) {
+        // The way may be good after all; where it is not, ICE says so, and that is mended.
+        if (unanswered.has(toProblem(error).type)) this.#silence.failed();
+      }
+    });
   }
 
   /** The node let go of the transport, or the room moved. */
@@ -259,6 +294,12 @@ export class MediaLink {
     this.#tellShown();
   }
 
+  /** Tells the node what was measured; false when that has to go another way. */
+  report(measurements: Measurements): boolean {
+    const frame = writeReport(measurements);
+    return frame !== null && this.#peer?.data.sendControl(frame) === true;
+  }
+
   /** What is sent from now on; a source without a track is silent. */
   send(tracks: LocalTracks): void {
     this.#tracks = tracks;
@@ -289,6 +330,7 @@ export class MediaLink {
     this.#closed = true;
     this.#timer();
     this.#silence.stop();
+    this.#stall.stop();
     this.#report.end();
     this.#peer?.close();
     this.#peer = null;
@@ -302,12 +344,15 @@ export class MediaLink {
     peer.pc.onconnectionstatechange = () => this.#onState(peer);
     peer.data.onFrame = (frame) => {
       if (peer !== this.#peer) return;
-      if (frame.kind !== 'wanted') {
+      if (frame.kind === 'slots') {
+        const { version, slots, videoCodec } = frame;
+        if (this.#resource !== null) this.acceptSlots({ mediaId: this.#resource.mediaId, version, slots, videoCodec });
+      } else if (frame.kind === 'wanted') {
+        peer.want(frame.layers);
+        void this.#limitCamera(peer);
+      } else {
         this.#options.onFrame(frame);
-        return;
       }
-      peer.want(frame.layers);
-      void this.#limitCamera(peer);
     };
     this.#peer = peer;
     return peer;
@@ -346,10 +391,23 @@ export class MediaLink {
     this.#early.clear();
     this.#attempt = 0;
     this.#tellShown();
-    this.#report.begin();
+    this.#beginReport(peer);
     await this.#limitCamera(peer);
     this.#publish({ audioTracks: peer.audioTracks, isCameraRefused: peer.isCameraRefused });
     this.#followCodec();
+  }
+
+  /** What is shown is told by data channel as soon as that opens: who says it so is told of slots so, too. By HTTP where it does not open. */
+  #beginReport(peer: PeerSession): void {
+    const begin = (): void => {
+      if (peer === this.#peer && !this.#retired && this.#resource !== null) this.#report.begin();
+    };
+    peer.data.onOpen = begin;
+    if (peer.data.takesControl) begin();
+    else
+      this.#options.clock.after(channelMs, () => {
+        if (!peer.data.takesControl) begin();
+      });
   }
 
   /** The node sends what began since it was told, so what came onto a slot and is not on the screen is named as such. */
@@ -401,6 +459,7 @@ export class MediaLink {
       case 'connected':
         this.#timer();
         this.#silence.stop();
+        if (!this.#retired) this.#stall.start();
         this.#wasUp = peer;
         this.#options.onMark('mediaConnected');
         this.#publish({ status: 'connected', problem: null });
@@ -418,6 +477,20 @@ export class MediaLink {
         break;
       default:
     }
+  }
+
+  #deliveredAt(): number | null {
+    const times = (this.#peer?.pc.getReceivers() ?? []).map((receiver) => deliveredAt(receiver) ?? 0);
+    return times.length === 0 ? null : Math.max(...times);
+  }
+
+  async #packets(): Promise<number | null> {
+    const stats = await this.#peer?.pc.getStats().catch(() => null);
+    for (const entry of (stats?.values() ?? []) as Iterable<Record<string, unknown>>) {
+      if (entry['type'] === 'transport' && typeof entry['packetsReceived'] === 'number')
+        return entry['packetsReceived'];
+    }
+    return null;
   }
 
   #enqueue(work: () => Promise<void>): void {

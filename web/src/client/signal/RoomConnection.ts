@@ -71,6 +71,12 @@ export class RoomConnection {
     void this.#reconnector.run();
   }
 
+  /** The machine may be in another network: whether the hub is still there is asked at once, and a wait to look for it ends. */
+  networkChanged(): void {
+    if (this.#hub === null) this.wake();
+    else void this.#keepAlive();
+  }
+
   /** Ends the present wait, to try at once or to see that all is over. */
   wake(): void {
     this.#reconnector.wake();

@@ -10,6 +10,7 @@ import {
   layersOf,
   screenEncoding,
   startKilobits,
+  thinnable,
 } from './videoProfile';
 
 export type PeerFactory = (configuration: RTCConfiguration) => RTCPeerConnection;
@@ -54,11 +55,16 @@ export class PeerSession {
   ) {
     this.pc = create({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', iceServers: toIceServers(iceServers) });
     this.#hasLayers = cameraHeight === null || layersOf(cameraHeight) > 1;
-    const layers = this.#hasLayers ? { sendEncodings: [...cameraLayers(cameraHeight ?? defaultVideo.height)] } : {};
+    const layers = this.#hasLayers ? cameraLayers(cameraHeight ?? defaultVideo.height) : [{}];
+    const encodingsOf = (source: TrackSource): RTCRtpEncodingParameters[] =>
+      (source === 'camera' ? layers : [{}]).map((layer) => ({ ...layer, ...thinnable }));
     this.#senders = Object.fromEntries(
       sources.map(([source, kind]) => [
         source,
-        this.pc.addTransceiver(kind, { direction: 'sendonly', ...(source === 'camera' ? layers : {}) }),
+        this.pc.addTransceiver(kind, {
+          direction: 'sendonly',
+          ...(kind === 'video' ? { sendEncodings: encodingsOf(source) } : {}),
+        }),
       ]),
     ) as Record<TrackSource, RTCRtpTransceiver>;
     this.#addSlots('audio', audioSlots);

@@ -46,7 +46,7 @@ export function Header(props: HeaderProps) {
         <RecordingBadge recording={recording} />
       </div>
       <div className={styles.headerActions}>
-        <QualityIndicator quality={state.quality} status={state.media.status} />
+        <QualityIndicator quality={state.quality} status={state.media.status} hasPaused={state.media.paused.size > 0} />
         <span className={styles.wideOnly}>
           <CopyButton iconOnly appearance="subtle" label="Copy invite link" text={inviteLink(location.origin, id)} />
         </span>

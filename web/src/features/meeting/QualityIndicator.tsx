@@ -8,11 +8,13 @@ import { qualityFacts, qualityName } from './qualityText';
 export interface QualityIndicatorProps {
   readonly quality: Quality;
   readonly status: MediaStatus;
+  /** There is no room for all pictures, however well the rest comes. */
+  readonly hasPaused: boolean;
 }
 
 /** Three bars in the colour of the connection, with the numbers behind them one click away. */
-export function QualityIndicator({ quality, status }: QualityIndicatorProps) {
-  const rating = status === 'connected' ? quality.rating : 'unknown';
+export function QualityIndicator({ quality, status, hasPaused }: QualityIndicatorProps) {
+  const rating = status !== 'connected' ? 'unknown' : hasPaused ? 'poor' : quality.rating;
   return (
     <Popover withArrow positioning="below-end">
       <PopoverTrigger disableButtonEnhancement>

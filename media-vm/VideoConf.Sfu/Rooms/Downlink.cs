@@ -71,6 +71,9 @@ internal sealed class Downlink(bool isEstimated)
     private const int LastsMilliseconds = 10_000;
     private const int CalmMilliseconds = 30_000;
 
+    // What did not last on a narrow way says nothing of one that carries so many times as much.
+    private const int Widened = 3;
+
     // Who has promised to tell of arrivals and never does is sent what it shows, as anybody of whom nothing is known.
     private const int AnswerMilliseconds = 5_000;
 
@@ -109,6 +112,7 @@ internal sealed class Downlink(bool isEstimated)
     private long _audioRate;
     private long _wanted;
     private long _shared;
+    private long _loweredTo;
     private double _repairBytes;
     private MonoTime _repairAt;
     private long _remb;
@@ -276,6 +280,7 @@ internal sealed class Downlink(bool isEstimated)
         var isBetter = false;
         foreach (var share in _shares) isBetter |= share.Chosen > share.Current && !share.IsFresh;
         _betterSince = isBetter ? _betterSince ?? now : null;
+        if (Estimate.BitsPerSecond > Widened * _loweredTo) _wait = ShortestWait;
         var mayRise = _betterSince is { } since && now.MillisecondsSince(since) >= _wait;
         var isLowered = false;
         if (_shares.Count > 0) _underSince = _shares[0].Chosen == VideoShare.Nothing ? _underSince ?? now : null;
@@ -302,7 +307,7 @@ internal sealed class Downlink(bool isEstimated)
         // What was raised and had to be lowered again was raised too soon.
         if (isLowered && now.MillisecondsSince(_raisedAt) < LastsMilliseconds) _wait = Math.Min(LongestWait, _wait * 2);
         else if (now.MillisecondsSince(_loweredAt) > CalmMilliseconds) _wait = ShortestWait;
-        if (isLowered) _loweredAt = now;
+        if (isLowered) (_loweredAt, _loweredTo) = (now, Estimate.BitsPerSecond);
         if (!mayRise) return;
         _raisedAt = now;
         _betterSince = null;

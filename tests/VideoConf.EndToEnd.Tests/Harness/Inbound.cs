@@ -14,6 +14,12 @@ internal sealed class Inbound
 
     public double AudioEnergy { get; set; }
 
+    /// <summary>Samples of sound played.</summary>
+    public double Samples { get; set; }
+
+    /// <summary>Of those, how many were made up and could be heard to be.</summary>
+    public double MissingSamples { get; set; }
+
     public double PacketsReceived { get; set; }
 
     public double PacketsLost { get; set; }

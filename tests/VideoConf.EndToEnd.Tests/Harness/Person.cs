@@ -213,10 +213,13 @@ internal sealed partial class Person : IAsyncDisposable
     public Task<string[]> LayersAsync() => Page.EvaluateAsync<string[]>("() => window.__layers()");
 
     /// <summary>Lines of the last picture that came of somebody's camera; 0 before the first.</summary>
-    public async Task<int> LinesFromAsync(string participantId)
+    public async Task<int> LinesFromAsync(string participantId) => (await PictureFromAsync(participantId, TrackSources.Camera))?.FrameHeight ?? 0;
+
+    /// <summary>What comes of somebody's camera or screen; null while nothing does.</summary>
+    public async Task<Inbound?> PictureFromAsync(string participantId, string source)
     {
-        var mid = (await SlotsAsync()).Slots.FirstOrDefault(slot => slot.ParticipantId == participantId && slot.Source == TrackSources.Camera)?.Mid;
-        return (await InboundAsync()).FirstOrDefault(entry => entry.Mid == mid)?.FrameHeight ?? 0;
+        var mid = (await SlotsAsync()).Slots.FirstOrDefault(slot => slot.ParticipantId == participantId && slot.Source == source)?.Mid;
+        return (await InboundAsync()).FirstOrDefault(entry => entry.Mid == mid);
     }
 
     /// <summary>Both frames decoded and audio energy from the other one grow from now on.</summary>

@@ -21,6 +21,8 @@
           framesDecoded: report.framesDecoded ?? 0,
           frameHeight: report.frameHeight ?? 0,
           audioEnergy: report.totalAudioEnergy ?? 0,
+          samples: report.totalSamplesReceived ?? 0,
+          missingSamples: (report.concealedSamples ?? 0) - (report.silentConcealedSamples ?? 0),
           packetsReceived: report.packetsReceived ?? 0,
           packetsLost: report.packetsLost ?? 0,
         });

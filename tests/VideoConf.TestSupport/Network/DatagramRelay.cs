@@ -60,6 +60,8 @@ public sealed class DatagramRelay : IDisposable
     private readonly Socket _front;
     private readonly List<Socket> _backs = [];
     private readonly List<EndPoint> _clients = [];
+    private int _stranded;
+    private bool _isMoving;
     private readonly Way[] _ways;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly byte[] _buffer = new byte[MaximumDatagram];
@@ -115,6 +117,23 @@ public sealed class DatagramRelay : IDisposable
         Set(RelayDirection.Down, conditions);
     }
 
+    /// <summary>
+    /// Gives each client another address towards the server from now on, as a NAT does that forgot it or lost its own: what the server sends to the former ones
+    /// is lost.
+    /// </summary>
+    public void Move()
+    {
+        lock (_lock) _isMoving = true;
+    }
+
+    /// <summary>
+    /// Carries nothing any more from and to the addresses that have sent to it so far, as when a machine has left that network: who goes on has to do so from another.
+    /// </summary>
+    public void Strand()
+    {
+        lock (_lock) _stranded = _clients.Count;
+    }
+
     /// <summary>What one direction has done so far.</summary>
     public RelayCounters Counters(RelayDirection direction)
     {
@@ -150,6 +169,7 @@ public sealed class DatagramRelay : IDisposable
             TimeSpan wait;
             lock (_lock)
             {
+                if (_isMoving) MoveNow();
                 Deliver(_clock.Elapsed);
                 wait = NextArrival() - _clock.Elapsed;
             }
@@ -163,6 +183,17 @@ public sealed class DatagramRelay : IDisposable
             {
                 foreach (var socket in readable) Receive(socket);
             }
+        }
+    }
+
+    // By the thread that reads from the sockets.
+    private void MoveNow()
+    {
+        _isMoving = false;
+        for (var client = 0; client < _backs.Count; client++)
+        {
+            _backs[client].Dispose();
+            _backs[client] = NewSocket();
         }
     }
 
@@ -185,7 +216,7 @@ public sealed class DatagramRelay : IDisposable
 
             var isUp = ReferenceEquals(socket, _front);
             var client = isUp ? ClientOf(from) : _backs.IndexOf(socket);
-            if (client >= 0) Offer(isUp ? RelayDirection.Up : RelayDirection.Down, client, _buffer.AsSpan(0, length));
+            if (client >= _stranded) Offer(isUp ? RelayDirection.Up : RelayDirection.Down, client, _buffer.AsSpan(0, length));
         }
         while (socket.Poll(TimeSpan.Zero, SelectMode.SelectRead));
     }
@@ -223,6 +254,7 @@ public sealed class DatagramRelay : IDisposable
             while (way.Link.TryReceive(now, out var packet))
             {
                 way.OnTheWay--;
+                if (packet.Client < _stranded) continue;
                 try
                 {
                     if (direction == (int)RelayDirection.Up) _backs[packet.Client].SendTo(packet.Datagram, _server);

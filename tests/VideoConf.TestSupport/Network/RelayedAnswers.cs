@@ -38,6 +38,24 @@ public sealed class RelayedAnswers(int seed, DatagramWatcher? watcher = null) : 
         Set(RelayDirection.Down, conditions);
     }
 
+    /// <summary>Gives the client another address towards each server, as a NAT does that forgot it.</summary>
+    public void Move()
+    {
+        lock (_lock)
+        {
+            foreach (var relay in _relays.Values) relay.Move();
+        }
+    }
+
+    /// <summary>Takes from the client every address that it has used so far, as when its machine has left that network.</summary>
+    public void Strand()
+    {
+        lock (_lock)
+        {
+            foreach (var relay in _relays.Values) relay.Strand();
+        }
+    }
+
     /// <summary>The answer as the client is to get it.</summary>
     public string Relay(string answer) => string.Concat(answer.Split('\n').Select((line, i) => i == 0 ? line : '\n' + line).Where(line => !IsTcp(line)).Select(RelayLine));
 

@@ -15,10 +15,10 @@ internal sealed class NetworkDocument(string folder, string docs)
         `./videoconf bench --network` measures this page: one Chromium page sends a camera of 1280x720 at 15 frames a second in three sizes (150, 500 and 1,700 kbit/s at
         most, as the web client does) and a tone, another receives them over a UDP relay that does to its downlink what the scenario says; nothing is done to the sender.
         Once the server between them is this one, by WHIP and WHEP, and once Debian's Janus with its VideoRoom, as packaged, by simulcast too. The
-        way to the receiver is 3 Mbit/s with a queue of 250 ms and 20 ms each way before each scenario, and in it where its name does not say otherwise; trouble begins when the largest size has been there for four seconds.
+        way to the receiver is 3 Mbit/s with a queue of 250 ms and 20 ms each way before each scenario, and in it where its name does not say otherwise; trouble begins when the largest size has been there for four seconds, or after twenty where it does not come.
         One run each, on one machine with two processors.
 
-        - **rate** is the payload of pictures that came; **share** is that rate of what the way let through (lost packets taken off). What is sent at most is 1.7 Mbit/s, so 57 % of 3 Mbit/s is all there is.
+        - **rate** is the payload of pictures that came, whether or not it could be shown; **share** is that rate of what the way let through (lost packets taken off). What is sent at most is 1.7 Mbit/s, so 57 % of 3 Mbit/s is all there is.
         - **freezes** and **frozen** are the browser's own count (`freezeCount`, `totalFreezesDuration`, and `pauseCount`, `totalPausesDuration` for what stood still for long), one that lasts at the end included.
         - **delay** is the 95th percentile of the pictures that were shown: those that never came have none. Each carries the time of its capture as a row of cells, which the receiving page reads in the decoded picture. Encoder,
           server, network and jitter buffer are in it; camera and screen are not.

@@ -17,4 +17,7 @@ public enum CodecKind
 
     /// <summary>AV1 (AOM's RTP specification).</summary>
     Av1,
+
+    /// <summary>Opus with pieces of it again (RFC 2198).</summary>
+    Red,
 }

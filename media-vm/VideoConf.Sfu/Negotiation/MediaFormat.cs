@@ -1,3 +1,4 @@
+using System.Globalization;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Sdp;
 using VideoConf.Sfu.Codecs;
@@ -16,7 +17,19 @@ internal sealed record MediaFormat(CodecKind Kind, SdpCodec Codec)
     public SdpCodec? Repair { get; init; }
 
     /// <summary>Whether a stream of this format is decodable by who accepted <paramref name="other"/>.</summary>
-    public bool Matches(MediaFormat other) => Kind == other.Kind && SdpCodecMatch.AreCompatible(Codec, other.Codec);
+    public bool Matches(MediaFormat other) => Kind == other.Kind && Repeated == other.Repeated && SdpCodecMatch.AreCompatible(Codec, other.Codec);
+
+    /// <summary>Of redundant audio, the number of what it repeats, which each of its pieces bears; null of anything else.</summary>
+    public PayloadType? Repeated { get; } = Kind == CodecKind.Red ? RepeatedBy(Codec) : null;
+
+    // RFC 2198 section 5: the formats of the pieces, of which there is but one, as 111/111.
+    private static PayloadType? RepeatedBy(SdpCodec codec)
+    {
+        var types = codec.Fmtp?.Split('/') ?? [];
+        return types.Length > 0 && types.All(other => other == types[0]) && byte.TryParse(types[0], NumberStyles.None, CultureInfo.InvariantCulture, out var type) && type < 128
+            ? new PayloadType(type)
+            : null;
+    }
 }
 
 /// <summary>Ids of the header extensions that one media section agreed on; 0 where it did not.</summary>

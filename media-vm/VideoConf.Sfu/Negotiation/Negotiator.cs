@@ -112,9 +112,10 @@ internal static class Negotiator
 
     // A packet that is sent again under its own number must equal the first, its transport-wide number included (RFC 7714 section 10), and would then be
     // told of twice: so numbers go where packets are sent again by a stream of its own, or, as with sound, not at all.
+    // Redundant audio counts as the Opus in it, which browsers offer the feedback for.
     private static bool CanNumber(SdpSection section, List<MediaFormat> formats) =>
         section.FindExtension(RtpExtensionUris.TransportSequenceNumber) is > 0 and <= LastShortId
-        && formats.TrueForAll(format => format.Codec.Feedback.Contains(TransportFeedback, StringComparer.Ordinal))
+        && formats.TrueForAll(static format => format.Kind == CodecKind.Red || format.Codec.Feedback.Contains(TransportFeedback, StringComparer.Ordinal))
         && (section.Kind == SdpKind.Audio || formats.TrueForAll(static format => format.Repair is not null));
 
     private static List<MediaFormat> AcceptFormats(SdpSection section, bool publishes, bool receives)
@@ -131,6 +132,7 @@ internal static class Negotiator
             formats.Add(new MediaFormat(kind, codec with { Feedback = feedback }) { Repair = receives && !publishes ? RepairOf(section, codec) : null });
         }
 
+        formats.RemoveAll(red => red.Kind == CodecKind.Red && !formats.Exists(format => format.Kind == CodecKind.Opus && format.PayloadType == red.Repeated));
         return formats;
     }
 
@@ -156,6 +158,7 @@ internal static class Negotiator
     private static CodecKind? KindOf(SdpKind kind, SdpCodec codec) => kind switch
     {
         SdpKind.Audio when codec.Is("opus") && codec.ClockRate == 48_000 => CodecKind.Opus,
+        SdpKind.Audio when codec.Is("red") && codec.ClockRate == 48_000 => CodecKind.Red,
         SdpKind.Video when codec.ClockRate != 90_000 => null,
         SdpKind.Video when codec.Is("VP8") => CodecKind.Vp8,
         // Mode 0 sends each NAL unit whole: nothing that browsers use when both sides have mode 1.

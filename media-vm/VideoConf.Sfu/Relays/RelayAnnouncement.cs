@@ -100,7 +100,7 @@ internal sealed record RelayAnnouncement(
         var kind = (CodecKind)rest[1];
         var fmtp = rest[3] == 0 ? null : Encoding.UTF8.GetString(rest.Slice(4, rest[3]));
         format = new MediaFormat(
-            kind, new SdpCodec(new PayloadType(rest[0]), name, kind == CodecKind.Opus ? 48_000 : 90_000, rest[2], fmtp, Feedback));
+            kind, new SdpCodec(new PayloadType(rest[0]), name, kind is CodecKind.Opus or CodecKind.Red ? 48_000 : 90_000, rest[2], fmtp, Feedback));
         rest = rest[(4 + rest[3])..];
         return true;
     }
@@ -112,6 +112,7 @@ internal sealed record RelayAnnouncement(
         CodecKind.H264 => "H264",
         CodecKind.Vp9 => "VP9",
         CodecKind.Av1 => "AV1",
+        CodecKind.Red => "red",
         _ => null,
     };
 }

@@ -1,3 +1,4 @@
+using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtp;
 using VideoConf.Sfu.Codecs;
 using VideoConf.Sfu.Layers;
@@ -12,6 +13,7 @@ internal readonly ref struct MediaPacket
 {
     private readonly Span<byte> _payload;
     private readonly Vp8Descriptor _vp8; // Length 0: another codec.
+    private readonly int _primaryOffset; // Of redundant audio.
 
     /// <summary>The packet itself. A field, because it is large and read in place.</summary>
     public readonly RtpView Rtp;
@@ -23,7 +25,11 @@ internal readonly ref struct MediaPacket
         Index = index;
         _payload = bytes.Slice(rtp.HeaderLength, rtp.PayloadLength);
         IsReadable = true;
+        PrimaryType = rtp.PayloadType;
     }
+
+    private MediaPacket(PublicationStream stream, scoped in RtpView rtp, Span<byte> bytes, long index, RedPayload red)
+        : this(stream, in rtp, bytes, index) => (PrimaryType, _primaryOffset) = (red.PrimaryType, red.PrimaryOffset);
 
     /// <summary>Which stream it came by.</summary>
     public PublicationStream Stream { get; }
@@ -42,6 +48,12 @@ internal readonly ref struct MediaPacket
 
     /// <summary>The size of its picture where one begins that tells it (VP8's key frames).</summary>
     public FrameSize? Size => _vp8.Height == 0 ? null : new FrameSize(_vp8.Width, _vp8.Height);
+
+    /// <summary>The payload without what it repeats: of redundant audio the primary, of anything else the whole.</summary>
+    public ReadOnlySpan<byte> Primary => Rtp.Payload[_primaryOffset..];
+
+    /// <summary>The format of that.</summary>
+    public PayloadType PrimaryType { get; }
 
     /// <summary>Reads a packet that came.</summary>
     /// <param name="stream">By which stream.</param>
@@ -65,6 +77,7 @@ internal readonly ref struct MediaPacket
     /// <summary>Reads a packet that was read when it came: what its numbers are made of, and nothing that depends on those before it.</summary>
     public static MediaPacket ReadAgain(PublicationStream stream, scoped in RtpView rtp, Span<byte> bytes, long index, CodecKind codec)
     {
+        if (codec == CodecKind.Red && RedPayload.TryParse(rtp.Payload, out var red)) return new MediaPacket(stream, in rtp, bytes, index, red);
         if (!stream.Publication.IsVideo) return new MediaPacket(stream, in rtp, bytes, index);
 
         var vp8 = default(Vp8Descriptor);

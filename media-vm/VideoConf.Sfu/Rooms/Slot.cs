@@ -135,6 +135,13 @@ internal sealed class Slot
                 break;
             }
         }
+
+        // Who takes no redundant audio, or numbers what it repeats otherwise, gets the primary alone, as what it is.
+        foreach (var format in publication.Plan.Formats)
+        {
+            ref var type = ref _payloadTypes[format.PayloadType.Value];
+            if (type == NoPayloadType && format.Repeated is { } repeated) type = _payloadTypes[repeated.Value];
+        }
     }
 
     /// <summary>Writes the packet as this subscriber should see it, or says why not. Never allocates.</summary>
@@ -220,7 +227,8 @@ internal sealed class Slot
         }
 
         packet.Renumber(in numbers);
-        var isWritten = Owner.Transport.TryProtectRtp(header[..length], packet.Rtp.Payload, output, out written);
+        var payload = payloadType == _payloadTypes[packet.PrimaryType.Value] ? packet.Primary : packet.Rtp.Payload;
+        var isWritten = Owner.Transport.TryProtectRtp(header[..length], payload, output, out written);
         packet.Restore();
         return isWritten;
     }

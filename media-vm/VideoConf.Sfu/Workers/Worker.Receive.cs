@@ -4,7 +4,9 @@ using VideoConf.Rtc.Rtp;
 using VideoConf.Rtc.Srtp;
 using VideoConf.Rtc.Stun;
 using VideoConf.Rtc.Transport;
+using VideoConf.Sfu.Codecs;
 using VideoConf.Sfu.Negotiation;
+using VideoConf.Sfu.Net;
 using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Rooms;
 
@@ -14,6 +16,7 @@ namespace VideoConf.Sfu.Workers;
 internal sealed partial class Worker
 {
     private readonly byte[] _header = new byte[Slot.MaxHeaderBytes];
+    private readonly byte[] _plain = new byte[PacketPool.BufferBytes];
 
     private void HandleDatagram(int index)
     {
@@ -135,7 +138,22 @@ internal sealed partial class Worker
     {
         var publication = stream.Publication;
         var room = publication.Owner.Room;
-        var packetIndex = publication.Note(stream, in rtp, format, _receivedAt, out var woke);
+
+        // Redundant audio counts as what it repeats.
+        var heard = format;
+        if (format.Kind == CodecKind.Red)
+        {
+            var isRead = RedPayload.TryParse(rtp.Payload, out var red) && red.PrimaryType == format.Repeated;
+            if (!isRead || publication.FormatOf(red.PrimaryType) is not { } repeated)
+            {
+                Counters.Drop(DropReason.Malformed);
+                return;
+            }
+
+            heard = repeated;
+        }
+
+        var packetIndex = publication.Note(stream, in rtp, heard, _receivedAt, out var woke);
         if (woke)
         {
             room.IsDirty = true;
@@ -149,9 +167,10 @@ internal sealed partial class Worker
         stream.Cache.Keep(_received, index, packetIndex, offset, length);
 
         // 5. A copy for each who listens in, of what its sender agreed to.
-        if (publication.Leads(in packet, _receivedAt))
+        if (publication.Leads(in packet, _receivedAt) && publication.Feeds.Count > 0)
         {
-            foreach (var feed in publication.Feeds) feed.Write(in rtp, _receivedAt);
+            var copied = format.Kind == CodecKind.Red ? WithoutRepeats(in packet) : rtp;
+            foreach (var feed in publication.Feeds) feed.Write(in copied, _receivedAt);
         }
 
         // A publication's first packet is for those that wait for it, too.
@@ -162,6 +181,17 @@ internal sealed partial class Worker
 
         // 7. A copy for each other node of the room, if it came from a participant of ours.
         if (publication.Lanes.Count > 0) Relay(publication, in packet);
+    }
+
+    // Redundant audio as its sender would have sent it without: who listens in files what it is about, and losses are asked for again there.
+    private RtpView WithoutRepeats(in MediaPacket packet)
+    {
+        var header = packet.Rtp.Header;
+        header.CopyTo(_plain);
+        RtpWriter.SetHasPadding(_plain, false);
+        RtpWriter.SetPayloadType(_plain, packet.PrimaryType);
+        packet.Primary.CopyTo(_plain.AsSpan(header.Length));
+        return RtpView.TryParse(_plain.AsSpan(0, header.Length + packet.Primary.Length), out var plain) ? plain : packet.Rtp;
     }
 
     private void Forward(Publication publication, in MediaPacket packet)

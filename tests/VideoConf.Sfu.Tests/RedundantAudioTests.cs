@@ -1,0 +1,79 @@
+using VideoConf.Sfu.Codecs;
+using VideoConf.Sfu.Tests.Simulation;
+using VideoConf.Sfu.Tests.Taps;
+
+namespace VideoConf.Sfu.Tests;
+
+/// <summary>Opus with pieces of it again (RFC 2198), which a publisher sends where its application asks for it.</summary>
+public sealed class RedundantAudioTests
+{
+    private static readonly byte[] Primary = [0x78, 1, 2, 3];
+    private static readonly byte[] Payload = [0x80 | TestOffer.Opus, 0x0F, 0x00, 2, TestOffer.Opus, 9, 9, .. Primary];
+
+    [Fact]
+    public async Task It_passes_to_who_takes_it_and_others_get_what_it_is_about()
+    {
+        await using var room = await TestRoom.OpenAsync();
+        var sender = await room.JoinAsync("sender", new TestOffer { Redundancy = "111/111" }.Send("audio", "a", TestRoom.Audio(1)));
+        var both = await room.JoinAsync("both", new TestOffer { Redundancy = "111/111" }.Receive("audio", "ra"));
+        var plain = await room.JoinAsync("plain", new TestOffer().Receive("audio", "ra"));
+        var otherwise = await room.JoinAsync("otherwise", new TestOffer { Redundancy = "109/109", AudioPayloads = "109 opus/48000/2" }.Receive("audio", "ra"));
+
+        sender.SendRtp(TestRoom.Audio(1), 1, 960, TestOffer.Red, Payload, level: 20);
+        sender.SendRtp(TestRoom.Audio(1), 2, 1_920, TestOffer.Opus, Primary, level: 20);
+        room.Until(() => new[] { both, plain, otherwise }.All(peer => peer.On("ra").Count() == 2), "all hear both packets");
+
+        AssertHeard(both, (TestOffer.Red, Payload), (TestOffer.Opus, Primary));
+        AssertHeard(plain, (TestOffer.Opus, Primary), (TestOffer.Opus, Primary));
+        AssertHeard(otherwise, (109, Primary), (109, Primary)); // Its pieces bear a number that means nothing there.
+    }
+
+    [Fact]
+    public async Task Who_listens_in_gets_one_track_of_opus()
+    {
+        await using var room = await TestRoom.OpenAsync();
+        var tap = new TapReader(await TapTests.AddAsync(room));
+        var sender = await room.JoinAsync("sender", new TestOffer { Redundancy = "111/111" }.Send("audio", "a", TestRoom.Audio(1)));
+
+        sender.SendRtp(TestRoom.Audio(1), 1, 960, TestOffer.Red, Payload, level: 20);
+        sender.SendRtp(TestRoom.Audio(1), 2, 1_920, TestOffer.Opus, Primary, level: 20);
+        room.Until(() => tap.Read().Packets.Count == 2, "both are copied");
+
+        Assert.Equal((CodecKind.Opus, TestOffer.Opus), (Assert.Single(tap.Tracks).Codec, tap.Tracks[0].PayloadType.Value));
+        Assert.All(tap.Packets, packet => Assert.Equal(Primary, packet.Payload));
+    }
+
+    [Fact]
+    public async Task What_makes_no_sense_is_dropped_and_counted()
+    {
+        await using var room = await TestRoom.OpenAsync();
+        var sender = await room.JoinAsync("sender", new TestOffer { Redundancy = "111/111" }.Send("audio", "a", TestRoom.Audio(1)));
+        var viewer = await room.JoinAsync("viewer", new TestOffer().Receive("audio", "ra"));
+
+        sender.SendRtp(TestRoom.Audio(1), 1, 960, TestOffer.Red, [0x80 | TestOffer.Opus, 0x0F, 0x00, 9, TestOffer.Opus, 1], level: 20);
+        sender.SendRtp(TestRoom.Audio(1), 2, 1_920, TestOffer.Red, [0, 1, 2, 3], level: 20);
+        room.Until(() => room.Dropped(DropReason.Malformed) == 2, "they are counted");
+        Assert.Empty(viewer.Rtp);
+    }
+
+    [Theory]
+    [InlineData("111/111", true)]
+    [InlineData("111", true)]
+    [InlineData("111/0", false)] // Of two formats.
+    [InlineData("96/96", false)] // Of one that was not accepted.
+    [InlineData("x", false)]
+    public async Task It_is_answered_where_it_repeats_the_opus_that_is(string repeated, bool isAnswered)
+    {
+        await using var room = await TestRoom.OpenAsync();
+        var peer = await room.JoinAsync("peer", new TestOffer { Redundancy = repeated, AudioPayloads = "111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1;usedtx=1" }.Send("audio", "a", TestRoom.Audio(1)).Receive("audio", "ra"));
+        foreach (var mid in new[] { "a", "ra" })
+        {
+            var codecs = peer.Answer!.FindSection(mid)!.Codecs;
+            Assert.Equal(isAnswered ? ["opus", "red"] : ["opus"], codecs.Select(codec => codec.Name));
+            Assert.Equal("minptime=10;useinbandfec=1;usedtx=1", codecs[0].Fmtp);
+        }
+    }
+
+    private static void AssertHeard(TestPeer peer, params (byte Type, byte[] Payload)[] expected) =>
+        Assert.Equal(expected.Select(one => (one.Type, Convert.ToHexString(one.Payload))), peer.On("ra").Select(packet => (packet.PayloadType, Convert.ToHexString(packet.Payload))));
+}

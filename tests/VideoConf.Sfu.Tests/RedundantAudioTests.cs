@@ -1,4 +1,6 @@
+using VideoConf.Rtc.Primitives;
 using VideoConf.Sfu.Codecs;
+using VideoConf.Sfu.Rooms;
 using VideoConf.Sfu.Tests.Simulation;
 using VideoConf.Sfu.Tests.Taps;
 
@@ -26,6 +28,48 @@ public sealed class RedundantAudioTests
         AssertHeard(both, (TestOffer.Red, Payload), (TestOffer.Opus, Primary));
         AssertHeard(plain, (TestOffer.Opus, Primary), (TestOffer.Opus, Primary));
         AssertHeard(otherwise, (109, Primary), (109, Primary)); // Its pieces bear a number that means nothing there.
+    }
+
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(16_383, 1_023, true)]
+    [InlineData(16_384, 1, false)] // Fourteen bits of time,
+    [InlineData(1, 1_024, false)] // ten of length.
+    [InlineData(0, 1, false)]
+    [InlineData(1, 0, false)]
+    public void A_piece_goes_again_where_its_age_and_length_can_be_written(int ticks, int length, bool isWritten)
+    {
+        var before = Enumerable.Range(0, length).Select(at => (byte)at).ToArray();
+        var buffer = new byte[1_400];
+        Assert.Equal(isWritten, RedPayload.TryWrite(buffer, new PayloadType(TestOffer.Opus), before, (uint)ticks, Primary, out var written));
+        if (!isWritten) return;
+        Assert.True(RedPayload.TryParse(buffer.AsSpan(0, written), out var red));
+        Assert.Equal((TestOffer.Opus, 5 + length), (red.PrimaryType.Value, red.PrimaryOffset));
+        Assert.Equal(ticks, ((buffer[1] << 8) | buffer[2]) >> 2);
+        Assert.Equal([before, Primary], VirtualSpeaker.PiecesOf(buffer.AsSpan(0, written)));
+    }
+
+    [Fact]
+    public void What_does_not_fit_a_packet_does_not_go_again() =>
+        Assert.False(RedPayload.TryWrite(new byte[1_400], new PayloadType(TestOffer.Opus), new byte[600], 960, new byte[600], out _));
+
+    [Fact]
+    public void Repeats_go_where_a_way_loses_and_not_where_voices_need_all_of_it()
+    {
+        var choice = default(RepeatChoice);
+        Assert.Equal(SoundRepeats.AsTheyCome, After(ref choice, 1_000_000, 0.02));
+        Assert.Equal(SoundRepeats.Added, After(ref choice, 1_000_000, 0.03));
+        Assert.Equal(SoundRepeats.Added, After(ref choice, 1_000_000, 0.011));
+        Assert.Equal(SoundRepeats.AsTheyCome, After(ref choice, 1_000_000, 0.009));
+        Assert.Equal(SoundRepeats.LeftOut, After(ref choice, 119_000, 0.2));
+        Assert.Equal(SoundRepeats.LeftOut, After(ref choice, 239_000, 0.2)); // As often as not it would go to and fro.
+        Assert.Equal(SoundRepeats.Added, After(ref choice, 240_000, 0.2));
+
+        static SoundRepeats After(ref RepeatChoice choice, long estimate, double loss)
+        {
+            choice.Update(estimate, sound: 60_000, loss);
+            return choice.Current;
+        }
     }
 
     [Fact]

@@ -13,6 +13,8 @@ internal readonly record struct RedPayload(PayloadType PrimaryType, int PrimaryO
     private const byte More = 0x80;
     private const int HeaderBytes = 4;
     private const int LengthMask = 0x3FF;
+    private const int MaxTicks = 0x3FFF;
+    private const int MaxBytes = 1_200; // What fits a packet on every path, with headers.
 
     /// <summary>Finds the primary. False when headers or blocks are cut short, or nothing is left for it.</summary>
     public static bool TryParse(ReadOnlySpan<byte> payload, out RedPayload red)
@@ -29,6 +31,28 @@ internal readonly record struct RedPayload(PayloadType PrimaryType, int PrimaryO
 
         if (payload.Length - position - 1 <= redundant) return false;
         red = new RedPayload(new PayloadType(payload[position]), position + 1 + redundant);
+        return true;
+    }
+
+    /// <summary>
+    /// Writes a payload of one piece that went already and the newest. False when they are too far apart or too long for it: then the newest goes alone.
+    /// </summary>
+    /// <param name="destination">Where it goes.</param>
+    /// <param name="type">The payload type of both.</param>
+    /// <param name="before">The piece that went already.</param>
+    /// <param name="ticks">How much older it is, in ticks of the timestamp's clock.</param>
+    /// <param name="primary">The newest.</param>
+    /// <param name="written">Bytes written.</param>
+    public static bool TryWrite(Span<byte> destination, PayloadType type, ReadOnlySpan<byte> before, uint ticks, ReadOnlySpan<byte> primary, out int written)
+    {
+        written = HeaderBytes + 1 + before.Length + primary.Length;
+        if (ticks is 0 or > MaxTicks || before.Length is 0 or > LengthMask || written > Math.Min(MaxBytes, destination.Length)) return false;
+        destination[0] = (byte)(More | type.Value);
+        destination[1] = (byte)(ticks >> 6);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[2..], (ushort)((ticks << 10) | (uint)before.Length));
+        destination[HeaderBytes] = type.Value;
+        before.CopyTo(destination[(HeaderBytes + 1)..]);
+        primary.CopyTo(destination[(HeaderBytes + 1 + before.Length)..]);
         return true;
     }
 }

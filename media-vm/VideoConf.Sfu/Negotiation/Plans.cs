@@ -22,7 +22,7 @@ internal sealed record PublicationPlan(
     public bool IsVideo => Source is TrackSource.Camera or TrackSource.Screen;
 
     /// <summary>Whether the peer sends lost packets again when asked to.</summary>
-    public bool AcceptsNack => Formats[0].Codec.Feedback.Contains("nack", StringComparer.Ordinal);
+    public bool AcceptsNack => Formats.Any(static format => format.Codec.Feedback.Contains("nack", StringComparer.Ordinal));
 }
 
 /// <summary>A media section in which the peer receives.</summary>

@@ -116,6 +116,7 @@ internal sealed class Downlink(bool isEstimated)
     private double _repairBytes;
     private MonoTime _repairAt;
     private long _remb;
+    private RepeatChoice _repeats;
     private bool _hasPath;
     private bool _hasBegun;
 
@@ -130,6 +131,9 @@ internal sealed class Downlink(bool isEstimated)
 
     /// <summary>Whether the loss bounds the estimate, not the delay.</summary>
     public bool IsLossLimited => _controller is { IsLossLimited: true };
+
+    /// <summary>What becomes of repeats of sound.</summary>
+    public SoundRepeats Repeats => _repeats.Current;
 
     /// <summary>What the estimator has seen; nothing without one.</summary>
     public CongestionCounters Counters => _controller?.Counters ?? default;
@@ -231,6 +235,7 @@ internal sealed class Downlink(bool isEstimated)
         if (_controller is null && _remb == 0) return;
         var isUnheard = _controller is { Counters.Feedbacks: 0 } && now.MillisecondsSince(_beganAt) > AnswerMilliseconds;
         var kept = 1 - Math.Min(MostSetAsideForLoss, Loss);
+        if (!isUnheard) _repeats.Update(Estimate.BitsPerSecond, audio, Loss);
         var budget = isUnheard ? long.MaxValue : (long)(Math.Max(0, Estimate.BitsPerSecond - audio) * kept);
         var current = 0L;
         var begun = 0L;

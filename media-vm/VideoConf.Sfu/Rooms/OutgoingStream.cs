@@ -77,6 +77,9 @@ internal sealed class OutgoingStream
     /// <summary>Whether something of what feeds it has passed, so that its clock may be told.</summary>
     public bool HasBegun => Shown is not null;
 
+    /// <summary>Of what is not layered, whether an earlier packet than this may have passed.</summary>
+    public bool HasPassedBefore(long index) => _layers is null && _begun && index > _map.FirstSource;
+
     /// <summary>The stream that passes, or passed last.</summary>
     public PublicationStream? Shown
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtp;
+using VideoConf.Sfu.Codecs;
 using VideoConf.Sfu.Layers;
 using VideoConf.Sfu.Negotiation;
 
@@ -40,6 +41,7 @@ internal sealed class Slot
     private readonly byte[] _payloadTypes = new byte[128];
     private readonly byte[] _repairTypes = new byte[128];
     private readonly byte _paddingType;
+    private readonly MediaFormat? _repeating; // Redundant audio as the subscriber takes it.
     private ResendThrottle _resends = new();
     private ushort _repairNumber = (ushort)RandomNumberGenerator.GetInt32(1, 0x7FFF);
     private uint _timestamp;
@@ -55,6 +57,7 @@ internal sealed class Slot
         Stream = new OutgoingStream(plan.IsVideo, (ushort)RandomNumberGenerator.GetInt32(1, 0x7FFF));
         Array.Fill(_payloadTypes, NoPayloadType);
         Array.Fill(_repairTypes, NoPayloadType);
+        _repeating = plan.Formats.FirstOrDefault(static format => format.Kind == CodecKind.Red);
         _paddingType = plan.Formats.FirstOrDefault(static format => format.Repair is not null)?.Repair?.PayloadType.Value ?? NoPayloadType;
     }
 
@@ -165,9 +168,9 @@ internal sealed class Slot
 
         // 3. Our header, the shared payload: protection writes the only copy.
         var isPadding = result == LayerResult.Padded;
-        if (!Write(in packet, payloadType, in numbers, isPadding, now, header, output, out written)) return ForwardResult.NotConnected;
+        if (!Write(in packet, payloadType, in numbers, isPadding, now, header, output, out written, out var payloadBytes)) return ForwardResult.NotConnected;
         PacketsSent++;
-        if (!isPadding) PayloadBytesSent += (uint)packet.Rtp.PayloadLength;
+        if (!isPadding) PayloadBytesSent += (uint)payloadBytes;
         return ForwardResult.Written;
     }
 
@@ -177,6 +180,9 @@ internal sealed class Slot
     public bool TryResend(SequenceNumber lost, MonoTime now, Span<byte> header, Span<byte> output, out int written)
     {
         written = 0;
+
+        // How much of a voice goes depends on the moment, so it could not be made the same again; where there are repeats, they are the repair.
+        if (_repeating is not null) return false;
         if (!Owner.Transport.CanSendMedia || !Stream.TryTakeAgain(lost, out var packet, out var numbers, out var isPadding)) return false;
         if (!_resends.TryPass(lost, now)) return false;
         var repairType = _repairTypes[packet.Rtp.PayloadType.Value];
@@ -184,7 +190,7 @@ internal sealed class Slot
 
         // With a number of its own it would not be the packet that it was: see Write.
         var payloadType = _payloadTypes[packet.Rtp.PayloadType.Value];
-        return payloadType != NoPayloadType && !Plan.IsNumbered && Write(in packet, payloadType, in numbers, isPadding, now, header, output, out written);
+        return payloadType != NoPayloadType && !Plan.IsNumbered && Write(in packet, payloadType, in numbers, isPadding, now, header, output, out written, out _);
     }
 
     /// <summary>
@@ -209,28 +215,47 @@ internal sealed class Slot
         return true;
     }
 
-    // Everything written depends on the packet and on what was negotiated alone, but for the transport-wide number: a slot that has those never writes a packet
-    // twice. A time or a counter in an extension would make a resent packet differ from the first under the same nonce, which breaks AES-GCM's authentication
+    // Everything written depends on the packet and on what was negotiated alone, but for the transport-wide number and repeats of sound: a slot that has those
+    // never writes a packet twice. A time or a counter in an extension would make a resent packet differ from the first under the same nonce, which breaks AES-GCM's authentication
     // (RFC 7714 section 10).
     private bool Write(
-        in MediaPacket packet, byte payloadType, in OutgoingNumbers numbers, bool isPadding, MonoTime now, Span<byte> header, Span<byte> output, out int written)
+        in MediaPacket packet, byte payloadType, in OutgoingNumbers numbers, bool isPadding, MonoTime now, Span<byte> header, Span<byte> output, out int written,
+        out int payloadBytes)
     {
         RtpWriter.TryWriteHeader(header, numbers.Marker, new PayloadType(payloadType), numbers.Sequence, numbers.Timestamp, Ssrc);
         var length = RtpView.FixedHeaderLength + WriteExtensions(in packet, isPadding, header[RtpView.FixedHeaderLength..], out var number);
         if (length > RtpView.FixedHeaderLength) RtpWriter.SetHasExtension(header, true);
-        Stamp(number, now, length + (isPadding ? OutgoingStream.Padding.Length : packet.Rtp.PayloadLength));
         _timestamp = numbers.Timestamp;
         if (isPadding)
         {
+            payloadBytes = OutgoingStream.Padding.Length;
             RtpWriter.SetHasPadding(header, true);
+            Stamp(number, now, length + payloadBytes);
             return Owner.Transport.TryProtectRtp(header[..length], OutgoingStream.Padding, output, out written);
         }
 
+        var payload = Plan.IsVideo ? packet.Rtp.Payload : SoundOf(in packet, ref payloadType, output[length..]);
+        payloadBytes = payload.Length;
+        RtpWriter.SetPayloadType(header, new PayloadType(payloadType));
+        Stamp(number, now, length + payloadBytes);
         packet.Renumber(in numbers);
-        var payload = payloadType == _payloadTypes[packet.PrimaryType.Value] ? packet.Primary : packet.Rtp.Payload;
         var isWritten = Owner.Transport.TryProtectRtp(header[..length], payload, output, out written);
         packet.Restore();
         return isWritten;
+    }
+
+    // Of redundant audio, what the subscriber takes and its way has room for; of plain Opus, with the piece before it where the way loses and repeats are taken.
+    private ReadOnlySpan<byte> SoundOf(in MediaPacket packet, ref byte payloadType, Span<byte> free)
+    {
+        var plainType = _payloadTypes[packet.PrimaryType.Value];
+        var repeats = Owner.Downlink?.Repeats ?? SoundRepeats.AsTheyCome;
+        if (plainType == NoPayloadType || (payloadType != plainType && repeats != SoundRepeats.LeftOut)) return packet.Rtp.Payload;
+        payloadType = plainType;
+        if (repeats != SoundRepeats.Added || _repeating is not { Repeated: { } repeated } || repeated.Value != plainType) return packet.Primary;
+        if (!Stream.HasPassedBefore(packet.Index) || !packet.Stream.TryGetAgain(packet.Index - 1, out var before)) return packet.Primary;
+        if (!RedPayload.TryWrite(free, repeated, before.Primary, packet.Rtp.Timestamp - before.Rtp.Timestamp, packet.Primary, out var written)) return packet.Primary;
+        payloadType = _repeating.PayloadType.Value;
+        return free[..written];
     }
 
     // Where it was lost, what it was, in a packet of another stream with its own numbers (RFC 4588): so it may have another transport-wide number, too.

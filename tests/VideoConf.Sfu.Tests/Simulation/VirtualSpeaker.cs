@@ -34,6 +34,7 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed) : Virtu
     private MonoTime _nextFrame;
     private MonoTime _nextSound;
     private ushort _audioSequence;
+    private byte[]? _lastPiece;
     private int _frame;
 
     /// <summary>Bits a second of each stream; 0 for one that is not sent.</summary>
@@ -44,11 +45,37 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed) : Virtu
 
     public bool Speaks { get; set; } = true;
 
+    /// <summary>Whether each piece of its sound goes again with the next (RFC 2198), where that is agreed on.</summary>
+    public bool Repeats { get; init; }
+
+    /// <summary>When it spoke each piece.</summary>
+    public List<MonoTime> Spoken { get; } = [];
+
     public long KeyFrames { get; private set; }
 
     private Ssrc Voice => new((Number * 1_000) + 1);
 
-    public override TestOffer Offer() => new TestOffer().Send("audio", "a", Voice).SendSimulcast("v", Rids);
+    /// <summary>The pieces of a redundant payload, the newest last.</summary>
+    public static IReadOnlyList<byte[]> PiecesOf(ReadOnlySpan<byte> payload)
+    {
+        var lengths = new List<int>();
+        var at = 0;
+        for (; (payload[at] & 0x80) != 0; at += 4) lengths.Add(BinaryPrimitives.ReadUInt16BigEndian(payload[(at + 2)..]) & 0x3FF);
+        var pieces = new List<byte[]>();
+        at++;
+        foreach (var length in lengths)
+        {
+            pieces.Add(payload.Slice(at, length).ToArray());
+            at += length;
+        }
+
+        return [.. pieces, payload[at..].ToArray()];
+    }
+
+    /// <summary>When a piece of sound was spoken.</summary>
+    public static MonoTime SpokenAt(ReadOnlySpan<byte> piece) => new(BinaryPrimitives.ReadInt64BigEndian(piece[1..]));
+
+    public override TestOffer Offer() => new TestOffer { Redundancy = Repeats ? "111/111" : null }.Send("audio", "a", Voice).SendSimulcast("v", Rids);
 
     protected override void Act(MonoTime now)
     {
@@ -88,7 +115,13 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed) : Virtu
         var payload = new byte[AudioBytes];
         payload[0] = 0x78;
         BinaryPrimitives.WriteInt64BigEndian(payload.AsSpan(1), now.Nanoseconds);
-        Send(now, Voice, _audioSequence, _audioSequence * 960u, TestOffer.Opus, payload, marker: false, "a", rid: null, level: 20);
+        Spoken.Add(now);
+        var isRepeated = Repeats && Answer!.FindSection("a")!.Codecs.Any(codec => codec.PayloadType.Value == TestOffer.Red) && _lastPiece is not null;
+        byte[] sent = isRepeated
+            ? [0x80 | TestOffer.Opus, 960 >> 6, (byte)((960 << 2) | (AudioBytes >> 8)), (byte)AudioBytes, TestOffer.Opus, .. _lastPiece, .. payload]
+            : payload;
+        _lastPiece = payload;
+        Send(now, Voice, _audioSequence, _audioSequence * 960u, isRepeated ? TestOffer.Red : TestOffer.Opus, sent, marker: false, "a", rid: null, level: 20);
         _audioSequence++;
     }
 

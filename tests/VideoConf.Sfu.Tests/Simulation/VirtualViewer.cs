@@ -59,6 +59,9 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
     /// <summary>Packets of sound that came.</summary>
     public long Sounds { get; private set; }
 
+    /// <summary>When each piece of sound came first, by when it was spoken, and whether that was as a repeat.</summary>
+    public Dictionary<MonoTime, (MonoTime At, bool IsRepeat)> Heard { get; } = [];
+
     /// <summary>Frames of which something came.</summary>
     public int Frames => _frames.Count;
 
@@ -68,9 +71,12 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
     /// <summary>Whether it offers to tell what it can receive.</summary>
     public bool TellsRemb { get; init; }
 
+    /// <summary>Whether it offers to take redundant audio.</summary>
+    public bool TakesRepeats { get; init; }
+
     public override TestOffer Offer()
     {
-        var offer = new TestOffer { TakesRepair = TakesRepair, TellsRemb = TellsRemb }.Receive("audio", "ra");
+        var offer = new TestOffer { TakesRepair = TakesRepair, TellsRemb = TellsRemb, Redundancy = TakesRepeats ? "111/111" : null }.Receive("audio", "ra");
         for (var i = 0; i < VideoSlots; i++) offer.Receive("video", $"rv{i}");
         return offer;
     }
@@ -158,8 +164,9 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
         {
             Sounds++;
             _audio += bytes;
-            var sent = BinaryPrimitives.ReadInt64BigEndian(packet.Payload[1..]);
-            _audioDelay = Math.Max(_audioDelay, (arrived.Nanoseconds - sent) / 1e6);
+            var pieces = packet.PayloadType.Value == TestOffer.Red ? VirtualSpeaker.PiecesOf(packet.Payload) : [packet.Payload.ToArray()];
+            foreach (var piece in pieces) Heard.TryAdd(VirtualSpeaker.SpokenAt(piece), (arrived, piece != pieces[^1]));
+            _audioDelay = Math.Max(_audioDelay, (arrived.Nanoseconds - VirtualSpeaker.SpokenAt(pieces[^1]).Nanoseconds) / 1e6);
             return;
         }
 

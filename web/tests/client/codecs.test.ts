@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { preferred } from '../../src/client/media/codecs';
+import { preferred, repeatsFirst } from '../../src/client/media/codecs';
 
 const codec = (name: string, sdpFmtpLine?: string): RTCRtpCodec => ({
   mimeType: `video/${name}`,
@@ -22,5 +22,15 @@ describe('preferred', () => {
 
   it('leaves all to a browser that has none of it', () => {
     expect(preferred([vp8, rtx] as readonly RTCRtpCodec[], ['H264'])).toEqual([vp8, rtx]);
+  });
+});
+
+describe('repeatsFirst', () => {
+  it('puts redundant audio before what it repeats, and leaves the rest in its order', () => {
+    expect(repeatsFirst([vp8, red, vp9] as readonly RTCRtpCodec[])).toEqual([red, vp8, vp9]);
+  });
+
+  it('changes nothing where there is none', () => {
+    expect(repeatsFirst([vp8, rtx] as readonly RTCRtpCodec[])).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type { IceServer, TrackSource } from '../api/wire';
 import { DataPipes } from '../data/DataPipes';
+import { preferRepeats } from './codecs';
 import { markSlides, startFast, tuneOpus } from './sdp';
 import { sources } from './sources';
 import {
@@ -67,6 +68,7 @@ export class PeerSession {
         }),
       ]),
     ) as Record<TrackSource, RTCRtpTransceiver>;
+    preferRepeats(this.#senders.microphone);
     this.#addSlots('audio', audioSlots);
     this.#addSlots('video', videoSlots);
     this.data = new DataPipes(this.pc);

@@ -16,3 +16,16 @@ export function preferVideo(transceiver: RTCRtpTransceiver, allowed: readonly st
   const capabilities = RTCRtpReceiver.getCapabilities('video');
   if (capabilities !== null) transceiver.setCodecPreferences([...preferred(capabilities.codecs, allowed)]);
 }
+
+/** Redundant audio (RFC 2198) before all others, so that it is sent where the other side takes it; null where a browser has none. */
+export function repeatsFirst(all: readonly RTCRtpCodec[]): readonly RTCRtpCodec[] | null {
+  const isRed = (codec: RTCRtpCodec): boolean => nameOf(codec).toLowerCase() === 'red';
+  return all.some(isRed) ? [...all.filter(isRed), ...all.filter((codec) => !isRed(codec))] : null;
+}
+
+/** Sends each piece of sound once more with the next: where one packet in five is lost, four in five of those are heard all the same. */
+export function preferRepeats(transceiver: RTCRtpTransceiver): void {
+  const capabilities = 'RTCRtpReceiver' in globalThis ? RTCRtpReceiver.getCapabilities('audio') : null;
+  const codecs = repeatsFirst(capabilities?.codecs ?? []);
+  if (codecs !== null) transceiver.setCodecPreferences([...codecs]);
+}

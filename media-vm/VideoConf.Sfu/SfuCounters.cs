@@ -66,6 +66,9 @@ public sealed record SfuCounters
     /// <summary>Packets that publishers were asked for again.</summary>
     public long NacksSent { get; init; }
 
+    /// <summary>Packets that were lost on the way from a publisher and came again by a stream of their own.</summary>
+    public long RepairsTaken { get; init; }
+
     /// <summary>Key frames that subscribers asked for (PLI and FIR).</summary>
     public long KeyFramesRequested { get; init; }
 
@@ -132,7 +135,7 @@ public enum DropReason
     /// <summary>SRTP or SRTCP whose authentication failed.</summary>
     BadAuthentication,
 
-    /// <summary>SRTP that came before, or is older than the replay window.</summary>
+    /// <summary>SRTP that came before, or was sent again meanwhile, or is older than the replay window.</summary>
     Replayed,
 
     /// <summary>Not well formed, or of no known protocol.</summary>

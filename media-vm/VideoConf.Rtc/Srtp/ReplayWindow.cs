@@ -5,11 +5,11 @@ namespace VideoConf.Rtc.Srtp;
 
 /// <summary>
 /// Which of the last 1,024 packet indices have been seen (RFC 3711 section 3.3.2 asks for at least 64). Retransmissions come on the
-/// original SSRC, and at 8 Mbit/s a round trip of 300 ms is 250 packets: 64 would refuse them. A ring of words that is
+/// original SSRC where no other was agreed on, and at 8 Mbit/s a round trip of 300 ms is 250 packets: 64 would refuse them. A ring of words that is
 /// cleared word by word as it advances, never shifted (RFC 6479).
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal struct ReplayWindow
+public struct ReplayWindow
 {
     /// <summary>Indices this far and further behind the newest are refused: one word of the ring is always being filled.</summary>
     public const int Length = (Words - 1) * 64;

@@ -39,5 +39,6 @@ internal sealed record MediaFormat(CodecKind Kind, SdpCodec Codec)
 /// <param name="VideoOrientation">Orientation of the camera.</param>
 /// <param name="DependencyDescriptor">Structure of AV1 frames.</param>
 /// <param name="RtpStreamId">Which stream of a simulcast a packet is of (RFC 8852).</param>
+/// <param name="RepairedStreamId">Which of them a packet that is sent again was lost of (RFC 8852).</param>
 internal readonly record struct ExtensionIds(
-    byte Mid, byte AudioLevel, byte TransportSequence, byte VideoOrientation, byte DependencyDescriptor, byte RtpStreamId = 0);
+    byte Mid, byte AudioLevel, byte TransportSequence, byte VideoOrientation, byte DependencyDescriptor, byte RtpStreamId = 0, byte RepairedStreamId = 0);

@@ -82,7 +82,11 @@ internal static class Negotiator
             {
                 tracks++;
                 var announced = section.Ssrcs.Count > 0 && rids.Count == 0 ? section.Ssrcs[0].Ssrc : (Ssrc?)null;
-                publication = new PublicationPlan(section.Mid, SourceOf(section), formats, ids, announced) { Rids = rids };
+                publication = new PublicationPlan(section.Mid, SourceOf(section), formats, ids, announced)
+                {
+                    Rids = rids,
+                    AnnouncedRepair = announced is { } first ? RepairOf(section, first) : null,
+                };
             }
 
             if (receives)
@@ -104,10 +108,10 @@ internal static class Negotiator
         return plans;
     }
 
-    // Whether the peer receives video in a section, and nothing else, in a way that lets the path to it be estimated.
+    // Whether the peer receives video in a section in a way that lets the path to it be estimated.
     private static bool IsEstimable(SdpSection section) =>
-        section is { IsAnswerable: true, Kind: SdpKind.Video, WantsMedia: true, OffersMedia: false }
-        && AcceptFormats(section, publishes: false, receives: true) is { Count: > 0 } formats
+        section is { IsAnswerable: true, Kind: SdpKind.Video, WantsMedia: true }
+        && AcceptFormats(section, publishes: section.OffersMedia, receives: true) is { Count: > 0 } formats
         && CanNumber(section, formats);
 
     // A packet that is sent again under its own number must equal the first, its transport-wide number included (RFC 7714 section 10), and would then be
@@ -129,14 +133,23 @@ internal static class Negotiator
             if (section.Kind == SdpKind.Audio && publishes && codec.Feedback.Contains(AudioFeedback, StringComparer.Ordinal)) feedback.Add(AudioFeedback);
             if (codec.Feedback.Contains(TransportFeedback, StringComparer.Ordinal)) feedback.Add(TransportFeedback);
             if (receives && codec.Feedback.Contains(RembFeedback, StringComparer.Ordinal)) feedback.Add(RembFeedback);
-            formats.Add(new MediaFormat(kind, codec with { Feedback = feedback }) { Repair = receives && !publishes ? RepairOf(section, codec) : null });
+            formats.Add(new MediaFormat(kind, codec with { Feedback = feedback }) { Repair = RepairOf(section, codec) });
         }
 
         formats.RemoveAll(red => red.Kind == CodecKind.Red && !formats.Exists(format => format.Kind == CodecKind.Opus && format.PayloadType == red.Repeated));
         return formats;
     }
 
-    // What a publisher sends again comes under its own number, so in a section that goes both ways nothing else is agreed on.
+    private static Ssrc? RepairOf(SdpSection section, Ssrc stream)
+    {
+        foreach (var group in section.SsrcGroups)
+        {
+            if (group is { Semantics: "FID", Ssrcs.Count: 2 } && group.Ssrcs[0] == stream) return group.Ssrcs[1];
+        }
+
+        return null;
+    }
+
     private static SdpCodec? RepairOf(SdpSection section, SdpCodec codec)
     {
         if (section.Kind != SdpKind.Video || !codec.Feedback.Contains("nack", StringComparer.Ordinal)) return null;
@@ -177,7 +190,7 @@ internal static class Negotiator
             RtpExtensionUris.DependencyDescriptor => section.Kind == SdpKind.Video,
             RtpExtensionUris.TransportSequenceNumber => publishes || isNumbered,
             RtpExtensionUris.AbsoluteSendTime => publishes,
-            RtpExtensionUris.RtpStreamId => isSimulcast,
+            RtpExtensionUris.RtpStreamId or RtpExtensionUris.RepairedRtpStreamId => isSimulcast,
             _ => false,
         })];
 
@@ -189,14 +202,14 @@ internal static class Negotiator
             Id(RtpExtensionUris.TransportSequenceNumber),
             Id(RtpExtensionUris.VideoOrientation),
             Id(RtpExtensionUris.DependencyDescriptor),
-            Id(RtpExtensionUris.RtpStreamId));
+            Id(RtpExtensionUris.RtpStreamId),
+            Id(RtpExtensionUris.RepairedRtpStreamId));
 
         byte Id(string uri) => accepted.Exists(extension => string.Equals(extension.Uri, uri, StringComparison.Ordinal))
             ? section.FindExtension(uri) ?? 0
             : (byte)0;
     }
 
-    // What is sent again comes under its own number, so the extension that names what a retransmission stream repairs is not needed.
     private static IReadOnlyList<string> AcceptRids(SdpSection section, List<MediaFormat> formats)
     {
         var rids = SdpSimulcastAnswer.ReceivableRids(section, [.. formats.Select(format => format.Codec)]);

@@ -18,6 +18,9 @@ internal sealed record PublicationPlan(
     /// <summary>Names of the streams of its simulcast (RFC 8851), in the offer's order; empty when it is one stream.</summary>
     public IReadOnlyList<string> Rids { get; init; } = [];
 
+    /// <summary>The stream by which the offer announces that lost packets are sent again (RFC 4588), if it does.</summary>
+    public Ssrc? AnnouncedRepair { get; init; }
+
     /// <summary>Whether it is video.</summary>
     public bool IsVideo => Source is TrackSource.Camera or TrackSource.Screen;
 

@@ -19,6 +19,7 @@ internal sealed class Participant : Publisher, IDisposable
     private const int MaxStreams = 256;
     private const int AssumedRoundTripMilliseconds = 100; // Publishers get no sender reports from us to measure it by; spaces repeated requests.
     private readonly Dictionary<Ssrc, PublicationStream> _streams = [];
+    private readonly Dictionary<Ssrc, PublicationStream> _repairs = [];
     private readonly Dictionary<Ssrc, Slot> _slotsByStream = [];
 
     /// <summary>A participant that has negotiated nothing yet.</summary>
@@ -148,6 +149,7 @@ internal sealed class Participant : Publisher, IDisposable
         foreach (var publication in Publications)
         {
             if (publication.Plan.Announced is { } announced) TryBind(publication.Streams[0], announced);
+            if (publication.Plan.AnnouncedRepair is { } repair) TryBindRepair(publication.Streams[0], repair);
         }
 
         ApplySlots(AudioSlots, plans, isVideo: false);
@@ -185,6 +187,20 @@ internal sealed class Participant : Publisher, IDisposable
     public bool TryFindStream(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PublicationStream? stream) =>
         _streams.TryGetValue(ssrc, out stream);
 
+    /// <summary>What it sends again under a number (RFC 4588): the offer announced it, or its first packets name what they repair.</summary>
+    public bool TryFindRepaired(in RtpView packet, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PublicationStream? stream)
+    {
+        if (_repairs.TryGetValue(packet.Ssrc, out stream)) return true;
+        foreach (var candidate in Publications)
+        {
+            if (candidate.FormatRepairedBy(packet.PayloadType) is null || !IsOf(candidate, in packet)) continue;
+            return candidate.TryFindRepaired(in packet, out stream) && TryBindRepair(stream, packet.Ssrc);
+        }
+
+        stream = null;
+        return false;
+    }
+
     /// <summary>The slot that a stream is sent on.</summary>
     public bool TryFindSlot(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Slot? slot) => _slotsByStream.TryGetValue(ssrc, out slot);
 
@@ -196,8 +212,7 @@ internal sealed class Participant : Publisher, IDisposable
     {
         foreach (var candidate in Publications)
         {
-            if (candidate.Plan.Extensions.Mid == 0 || !packet.TryGetExtension(candidate.Plan.Extensions.Mid, out var mid)) continue;
-            if (!Ascii.Equals(mid, candidate.Plan.Mid) || candidate.FormatOf(packet.PayloadType) is null) continue;
+            if (candidate.FormatOf(packet.PayloadType) is null || !IsOf(candidate, in packet)) continue;
             return candidate.TryFindStream(in packet, out stream) && TryBind(stream, packet.Ssrc);
         }
 
@@ -243,6 +258,11 @@ internal sealed class Participant : Publisher, IDisposable
             if (ReferenceEquals(bound.Publication, publication)) _streams.Remove(ssrc);
         }
 
+        foreach (var (ssrc, bound) in _repairs)
+        {
+            if (ReferenceEquals(bound.Publication, publication)) _repairs.Remove(ssrc);
+        }
+
         foreach (var slot in publication.Slots) slot.Owner.SlotsChanged = true;
         publication.Dispose();
         Room.Forget(publication);
@@ -261,6 +281,20 @@ internal sealed class Participant : Publisher, IDisposable
     }
 
     private Publication? FindPublication(string mid) => Publications.Find(p => string.Equals(p.Plan.Mid, mid, StringComparison.Ordinal));
+
+    private static bool IsOf(Publication publication, in RtpView packet) => publication.Plan.Extensions.Mid != 0
+        && packet.TryGetExtension(publication.Plan.Extensions.Mid, out var mid)
+        && Ascii.Equals(mid, publication.Plan.Mid);
+
+    private bool TryBindRepair(PublicationStream stream, Ssrc ssrc)
+    {
+        if (stream.RepairSsrc == ssrc) return true;
+        if (_repairs.Count >= MaxStreams || _streams.ContainsKey(ssrc)) return false;
+        if (stream.RepairSsrc is { } former) _repairs.Remove(former);
+        stream.RepairSsrc = ssrc;
+        _repairs[ssrc] = stream;
+        return true;
+    }
 
     private bool TryBind(PublicationStream stream, Ssrc ssrc)
     {

@@ -20,6 +20,8 @@ internal sealed class Publication : IDisposable
     public const int NoPacketMilliseconds = 500;
 
     private readonly MediaFormat?[] _formats = new MediaFormat?[128];
+    private readonly MediaFormat?[] _repaired = new MediaFormat?[128];
+
     // Who listens in writes a file per stream, so the stream that they get changes for the better no sooner than this.
     private const int LeadMilliseconds = 1_500;
 
@@ -130,13 +132,17 @@ internal sealed class Publication : IDisposable
     {
         stream = IsSimulcast ? null : _streams[0];
         if (stream is not null) return true;
-        if (!packet.TryGetExtension(Plan.Extensions.RtpStreamId, out var rid)) return false;
-        for (var i = 0; i < _streams.Length && stream is null; i++)
-        {
-            if (Ascii.Equals(rid, Plan.Rids[i])) stream = _streams[i];
-        }
+        return packet.TryGetExtension(Plan.Extensions.RtpStreamId, out var rid) && TryFindStream(rid, out stream);
+    }
 
-        return stream is not null;
+    /// <summary>Finds the stream that a packet which is sent again was lost of, as the packet names it (RFC 8852 section 3).</summary>
+    public bool TryFindRepaired(in RtpView packet, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PublicationStream? stream)
+    {
+        stream = IsSimulcast ? null : _streams[0];
+        if (stream is not null) return true;
+        return Plan.Extensions.RepairedStreamId != 0
+            && packet.TryGetExtension(Plan.Extensions.RepairedStreamId, out var rid)
+            && TryFindStream(rid, out stream);
     }
 
     /// <summary>Takes a number as one of its streams' own. Another one than before begins anew.</summary>
@@ -243,15 +249,22 @@ internal sealed class Publication : IDisposable
     /// <summary>The format of a payload type; null when it was not negotiated.</summary>
     public MediaFormat? FormatOf(PayloadType payloadType) => _formats[payloadType.Value];
 
-    /// <summary>Notes a packet.</summary>
+    /// <summary>The format of packets that are sent again under a payload type (RFC 4588); null when none was agreed on.</summary>
+    public MediaFormat? FormatRepairedBy(PayloadType payloadType) => _repaired[payloadType.Value];
+
+    /// <summary>Notes a packet. False when it came before, or is too old for anybody to know.</summary>
     /// <param name="stream">Which of its streams it came by.</param>
     /// <param name="packet">The packet, in the clear.</param>
     /// <param name="format">Its codec.</param>
+    /// <param name="isRepair">Whether it was lost and is sent again.</param>
     /// <param name="now">When it came.</param>
+    /// <param name="index">The unwrapped sequence number.</param>
     /// <param name="woke">Whether it was silent before, or in another codec: then the slots must be looked at.</param>
-    /// <returns>The unwrapped sequence number.</returns>
-    public long Note(PublicationStream stream, in RtpView packet, MediaFormat format, MonoTime now, out bool woke)
+    public bool TryNote(PublicationStream stream, in RtpView packet, MediaFormat format, bool isRepair, MonoTime now, out long index, out bool woke)
     {
+        woke = false;
+        var wasActive = stream.IsActive;
+        if (!stream.TryNote(in packet, isRepair, now, out index)) return false;
         woke = !IsActive || Format?.Kind != format.Kind;
         if (Format is { } former && former.Kind != format.Kind) RestartReceivers();
         Format = format;
@@ -259,7 +272,6 @@ internal sealed class Publication : IDisposable
         if (!IsLive) LiveSince = now;
         IsLive = true;
         LastPacketAt = now;
-        var wasActive = stream.IsActive;
 
         if (Plan.Extensions.AudioLevel != 0
             && packet.TryGetExtension(Plan.Extensions.AudioLevel, out var data)
@@ -268,9 +280,8 @@ internal sealed class Publication : IDisposable
             Voice.Add(level.BelowFullScale, packet.Timestamp, ClockRate, now);
         }
 
-        var index = stream.Note(in packet, now);
         if (!wasActive && IsSimulcast) Retarget(now);
-        return index;
+        return true;
     }
 
     /// <summary>Is listened in on by these taps from now on, as far as its owner did not decline their purpose.</summary>
@@ -338,6 +349,17 @@ internal sealed class Publication : IDisposable
         foreach (var stream in _streams) stream.Dispose();
     }
 
+    private bool TryFindStream(ReadOnlySpan<byte> rid, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PublicationStream? stream)
+    {
+        stream = null;
+        for (var i = 0; i < _streams.Length && stream is null; i++)
+        {
+            if (Ascii.Equals(rid, Plan.Rids[i])) stream = _streams[i];
+        }
+
+        return stream is not null;
+    }
+
     private void RefreshRepair()
     {
         var isRepaired = IsVideo
@@ -394,6 +416,11 @@ internal sealed class Publication : IDisposable
 
     private void IndexFormats()
     {
-        foreach (var format in Plan.Formats) _formats[format.PayloadType.Value] = format;
+        Array.Clear(_repaired);
+        foreach (var format in Plan.Formats)
+        {
+            _formats[format.PayloadType.Value] = format;
+            if (format.Repair is { } repair) _repaired[repair.PayloadType.Value] = format;
+        }
     }
 }

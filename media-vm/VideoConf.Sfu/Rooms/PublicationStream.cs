@@ -1,6 +1,7 @@
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtcp;
 using VideoConf.Rtc.Rtp;
+using VideoConf.Rtc.Srtp;
 using VideoConf.Sfu.Codecs;
 using VideoConf.Sfu.Net;
 
@@ -13,6 +14,8 @@ internal sealed class PublicationStream : IDisposable
     private const int TopSpatialMilliseconds = 1_000;
 
     private SequenceUnwrapper _unwrapper;
+    private ReplayWindow _arrived;
+    private bool _hasArrived;
     private LayerRates _rates;
     private MonoTime _topSpatialAt;
 
@@ -56,6 +59,9 @@ internal sealed class PublicationStream : IDisposable
     /// <summary>Its number; null before it was seen or announced.</summary>
     public Ssrc? Ssrc { get; private set; }
 
+    /// <summary>The number by which its packets are sent again (RFC 4588); null where that was not seen or announced.</summary>
+    public Ssrc? RepairSsrc { get; set; }
+
     /// <summary>Whether it sends now.</summary>
     public bool IsActive { get; private set; }
 
@@ -94,6 +100,7 @@ internal sealed class PublicationStream : IDisposable
     {
         Cache.Dispose();
         _unwrapper = default;
+        _hasArrived = false;
         Clock = null;
         Size = null;
         TopSpatial = 0;
@@ -106,15 +113,19 @@ internal sealed class PublicationStream : IDisposable
     /// <summary>What was lost is not missed any more.</summary>
     public void ForgetLosses() => Nacks = new NackGenerator();
 
-    /// <summary>Notes a packet.</summary>
-    /// <returns>Its unwrapped sequence number.</returns>
-    public long Note(in RtpView packet, MonoTime now)
+    /// <summary>Notes a packet. False when it came before, as a late one does that was sent again meanwhile: it must not go out twice under one number.</summary>
+    public bool TryNote(in RtpView packet, bool isRepair, MonoTime now, out long index)
     {
+        index = _unwrapper.Unwrap(packet.SequenceNumber);
+        if (!isRepair) Statistics?.Record(packet.SequenceNumber, packet.Timestamp, packet.Packet.Length, now); // What is sent again was lost all the same.
+        if (!_hasArrived) _arrived.Start(index);
+        else if (_arrived.Check(index) != SrtpResult.Ok) return false;
+        else _arrived.Accept(index);
+        _hasArrived = true;
         IsActive = true;
         LastPacketAt = now;
-        Statistics?.Record(packet.SequenceNumber, packet.Timestamp, packet.Packet.Length, now);
         if (Publication.IsRepaired) Nacks.Record(packet.SequenceNumber, now);
-        return _unwrapper.Unwrap(packet.SequenceNumber);
+        return true;
     }
 
     /// <summary>Notes what a packet shows.</summary>

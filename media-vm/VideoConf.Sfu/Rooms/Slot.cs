@@ -35,7 +35,6 @@ internal sealed class Slot
     public const int MaxHeaderBytes = 320;
 
     private const byte NoPayloadType = 0xFF;
-    private const int OriginalNumberBytes = 2; // What RFC 4588 section 4 puts before the payload of a packet that is sent again.
     private static readonly byte[] ProbePadding = [.. new byte[byte.MaxValue - 1], byte.MaxValue];
     private readonly byte[] _mid;
     private readonly byte[] _payloadTypes = new byte[128];
@@ -269,17 +268,17 @@ internal sealed class Slot
         RtpWriter.TryWriteHeader(header, numbers.Marker, new PayloadType(payloadType), new SequenceNumber(_repairNumber), numbers.Timestamp, repair);
         var length = RtpView.FixedHeaderLength + WriteExtensions(in packet, isPadding, header[RtpView.FixedHeaderLength..], out var number);
         if (length > RtpView.FixedHeaderLength) RtpWriter.SetHasExtension(header, true);
-        if (length + OriginalNumberBytes + payload > output.Length) return false;
-        Stamp(number, now, length + OriginalNumberBytes + payload);
+        if (length + Retransmission.NumberLength + payload > output.Length) return false;
+        Stamp(number, now, length + Retransmission.NumberLength + payload);
         BinaryPrimitives.WriteUInt16BigEndian(output[length..], numbers.Sequence.Value);
         if (payload > 0)
         {
             packet.Renumber(in numbers);
-            packet.Rtp.Payload.CopyTo(output[(length + OriginalNumberBytes)..]);
+            packet.Rtp.Payload.CopyTo(output[(length + Retransmission.NumberLength)..]);
             packet.Restore();
         }
 
-        if (!Owner.Transport.TryProtectRtp(header[..length], output.Slice(length, OriginalNumberBytes + payload), output, out written)) return false;
+        if (!Owner.Transport.TryProtectRtp(header[..length], output.Slice(length, Retransmission.NumberLength + payload), output, out written)) return false;
         _repairNumber++;
         return true;
     }

@@ -96,14 +96,19 @@ internal sealed partial class Worker
         }
 
         // 2. Which stream of which publication: the offer announced it, or its first packets name it.
-        if (!peer.TryFindStream(packet.Ssrc, out var stream) && !peer.TryBindByMid(in packet, out stream))
+        var isRepair = false;
+        if (!peer.TryFindStream(packet.Ssrc, out var stream))
         {
-            Counters.Drop(DropReason.UnknownSsrc);
-            return;
+            isRepair = peer.TryFindRepaired(in packet, out stream);
+            if (stream is null && !peer.TryBindByMid(in packet, out stream))
+            {
+                Counters.Drop(DropReason.UnknownSsrc);
+                return;
+            }
         }
 
         var publication = stream.Publication;
-        if (publication.FormatOf(packet.PayloadType) is not { } format)
+        if ((isRepair ? publication.FormatRepairedBy(packet.PayloadType) : publication.FormatOf(packet.PayloadType)) is not { } format)
         {
             Counters.Drop(DropReason.NoRoute);
             return;
@@ -123,6 +128,12 @@ internal sealed partial class Worker
             return;
         }
 
+        if (isRepair)
+        {
+            TakeRepair(stream, format, index, datagram[..length]);
+            return;
+        }
+
         var begins = !publication.IsLive;
         if (begins)
         {
@@ -130,11 +141,19 @@ internal sealed partial class Worker
             WireRelays(publication);
         }
 
-        Take(stream, in packet, format, index, offset: 0, length);
+        Take(stream, in packet, format, isRepair: false, index, offset: 0, length);
+    }
+
+    // What was lost and is sent again goes on as if it came late. Senders also send packets again, or padding in their place, to learn what the path carries.
+    private void TakeRepair(PublicationStream stream, MediaFormat format, int index, Span<byte> packet)
+    {
+        if (stream is not { IsActive: true, Ssrc: { } ssrc }) return;
+        if (!Retransmission.TryUnwrap(packet, format.PayloadType, ssrc, out var original)) return;
+        Take(stream, in original, format, isRepair: true, index, Retransmission.NumberLength, packet.Length - Retransmission.NumberLength);
     }
 
     /// <summary>What becomes of a packet in the clear, wherever it came from.</summary>
-    private void Take(PublicationStream stream, in RtpView rtp, MediaFormat format, int index, int offset, int length)
+    private void Take(PublicationStream stream, in RtpView rtp, MediaFormat format, bool isRepair, int index, int offset, int length)
     {
         var publication = stream.Publication;
         var room = publication.Owner.Room;
@@ -153,7 +172,13 @@ internal sealed partial class Worker
             heard = repeated;
         }
 
-        var packetIndex = publication.Note(stream, in rtp, heard, _receivedAt, out var woke);
+        if (!publication.TryNote(stream, in rtp, heard, isRepair, _receivedAt, out var packetIndex, out var woke))
+        {
+            if (!isRepair) Counters.Drop(DropReason.Replayed);
+            return;
+        }
+
+        if (isRepair) Counters.RepairsTaken++;
         if (woke)
         {
             room.IsDirty = true;

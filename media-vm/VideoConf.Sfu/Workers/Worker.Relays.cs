@@ -142,7 +142,7 @@ internal sealed partial class Worker
 
         // 4. From here on it is a packet like any other.
         Counters.PacketsRelayedIn++;
-        Take(track.Publication.Lead, in packet, format, index, RelayFrame.Length, length);
+        Take(track.Publication.Lead, in packet, format, isRepair: false, index, RelayFrame.Length, length);
     }
 
     private void HandleRelayedRtcp(RelayLink link, Span<byte> datagram)

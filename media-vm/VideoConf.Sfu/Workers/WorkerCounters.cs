@@ -29,6 +29,7 @@ internal sealed class WorkerCounters
     public long PaddingSent;
     public long RtcpIgnored;
     public long NacksSent;
+    public long RepairsTaken;
     public long KeyFramesRequested;
     public long PlisSent;
     public long DtlsHandshakes;
@@ -74,6 +75,7 @@ internal sealed class WorkerCounters
         PaddingSent = all.Sum(c => c.PaddingSent),
         RtcpIgnored = all.Sum(c => c.RtcpIgnored),
         NacksSent = all.Sum(c => c.NacksSent),
+        RepairsTaken = all.Sum(c => c.RepairsTaken),
         KeyFramesRequested = all.Sum(c => c.KeyFramesRequested),
         PlisSent = all.Sum(c => c.PlisSent),
         DtlsHandshakes = all.Sum(c => c.DtlsHandshakes),

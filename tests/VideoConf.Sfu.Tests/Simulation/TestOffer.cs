@@ -15,6 +15,7 @@ internal sealed class TestOffer
     public const byte LevelId = 1;
     public const byte TransportSequenceId = 3;
     public const byte RidId = 5;
+    public const byte RepairedRidId = 6;
     public const byte Repair = 97;
 
     private readonly StringBuilder _sections = new();
@@ -29,23 +30,26 @@ internal sealed class TestOffer
     /// <summary>One or several, best first, with a comma between them.</summary>
     public string VideoPayloads { get; init; } = "96 VP8/90000";
 
-    /// <summary>Whether lost video is taken by a stream of its own (RFC 4588), as browsers offer it.</summary>
+    /// <summary>Whether lost video is taken and sent by a stream of its own (RFC 4588), as browsers offer it.</summary>
     public bool TakesRepair { get; init; }
 
     /// <summary>Whether it tells by REMB what it can receive.</summary>
     public bool TellsRemb { get; init; }
 
-    public TestOffer Send(string kind, string mid, Ssrc? ssrc, bool screen = false)
+    public TestOffer Send(string kind, string mid, Ssrc? ssrc, bool screen = false, Ssrc? repair = null)
     {
         var lines = new List<string> { "a=sendonly" };
+        if (ssrc is { } stream && repair is { } again) lines.Add($"a=ssrc-group:FID {stream.Value} {again.Value}");
         if (ssrc is { } known) lines.Add($"a=ssrc:{known.Value} cname:test");
+        if (repair is { } pair) lines.Add($"a=ssrc:{pair.Value} cname:test");
         if (screen) lines.Add("a=content:slides");
         return Add(kind, mid, lines);
     }
 
     public TestOffer SendSimulcast(string mid, params string[] rids) => Add("video", mid,
     [
-        "a=sendonly", $"a=extmap:{RidId} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", .. rids.Select(rid => $"a=rid:{rid} send"),
+        "a=sendonly", $"a=extmap:{RidId} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+        .. TakesRepair ? (string[])[$"a=extmap:{RepairedRidId} urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"] : [], .. rids.Select(rid => $"a=rid:{rid} send"),
         $"a=simulcast:send {string.Join(';', rids)}",
     ]);
 

@@ -284,7 +284,7 @@ internal sealed class TestPeer : IDisposable
     public void SendCheck() => Send(WriteCheck());
 
     /// <summary>An SRTP packet, ready to send.</summary>
-    public byte[] Protect(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null)
+    public byte[] Protect(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null, string? repaired = null)
     {
         Span<byte> header = stackalloc byte[64];
         RtpWriter.TryWriteHeader(header, marker, new PayloadType(payloadType), new SequenceNumber(sequence), timestamp, ssrc);
@@ -294,6 +294,7 @@ internal sealed class TestPeer : IDisposable
         extensions.TryAdd(TestOffer.TransportSequenceId, number);
         if (mid is not null) extensions.TryAdd(TestOffer.MidId, Encoding.ASCII.GetBytes(mid));
         if (rid is not null) extensions.TryAdd(TestOffer.RidId, Encoding.ASCII.GetBytes(rid));
+        if (repaired is not null) extensions.TryAdd(TestOffer.RepairedRidId, Encoding.ASCII.GetBytes(repaired));
         if (level is { } loudness) extensions.TryAdd(TestOffer.LevelId, [(byte)loudness]);
         RtpWriter.SetHasExtension(header, true);
         var length = 12 + extensions.Finish();
@@ -301,8 +302,8 @@ internal sealed class TestPeer : IDisposable
         return _plain[..written];
     }
 
-    public void SendRtp(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null) =>
-        Send(Protect(ssrc, sequence, timestamp, payloadType, payload, marker, mid, level, rid));
+    public void SendRtp(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null, string? repaired = null) =>
+        Send(Protect(ssrc, sequence, timestamp, payloadType, payload, marker, mid, level, rid, repaired));
 
     public void SendVideo(Ssrc ssrc, ushort sequence, bool key) =>
         SendRtp(ssrc, sequence, (uint)(sequence * 3_000), TestOffer.Vp8, Vp8(key, sequence), marker: true);

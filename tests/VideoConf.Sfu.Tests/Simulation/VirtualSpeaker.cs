@@ -10,7 +10,8 @@ namespace VideoConf.Sfu.Tests.Simulation;
 /// Somebody who speaks and shows a camera in three sizes, 180, 360 and 720 lines, at 30 frames a second in three temporal layers, with the rates that browsers
 /// use. Payloads say what they are: see <see cref="VirtualViewer"/>.
 /// </summary>
-internal sealed class VirtualSpeaker(string name, byte number, int seed) : VirtualPeer(name, number, new LinkSchedule(Near), new LinkSchedule(Near), seed)
+internal sealed class VirtualSpeaker(string name, byte number, int seed, LinkSchedule? up = null)
+    : VirtualPeer(name, number, new LinkSchedule(Near), up ?? new LinkSchedule(Near), seed)
 {
     public const int MarkBytes = 8;
     private const int PacketBytes = 1_100;
@@ -35,6 +36,9 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed) : Virtu
     private MonoTime _nextSound;
     private ushort _audioSequence;
     private byte[]? _lastPiece;
+    private readonly Dictionary<(Ssrc, SequenceNumber), Sent> _sent = [];
+    private readonly List<(Ssrc Media, SequenceNumber Number)> _asked = [];
+    private readonly ushort[] _repairSequence = [7, 60_000, 65_530];
     private int _frame;
 
     /// <summary>Bits a second of each stream; 0 for one that is not sent.</summary>
@@ -47,6 +51,15 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed) : Virtu
 
     /// <summary>Whether each piece of its sound goes again with the next (RFC 2198), where that is agreed on.</summary>
     public bool Repeats { get; init; }
+
+    /// <summary>How it sends lost packets again when asked to.</summary>
+    public Resending Resends { get; init; }
+
+    /// <summary>Packets that it was asked for again.</summary>
+    public int Asked { get; private set; }
+
+    /// <summary>When it sent each frame, by its number.</summary>
+    public List<MonoTime> Shown { get; } = [];
 
     /// <summary>When it spoke each piece.</summary>
     public List<MonoTime> Spoken { get; } = [];
@@ -75,7 +88,7 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed) : Virtu
     /// <summary>When a piece of sound was spoken.</summary>
     public static MonoTime SpokenAt(ReadOnlySpan<byte> piece) => new(BinaryPrimitives.ReadInt64BigEndian(piece[1..]));
 
-    public override TestOffer Offer() => new TestOffer { Redundancy = Repeats ? "111/111" : null }.Send("audio", "a", Voice).SendSimulcast("v", Rids);
+    public override TestOffer Offer() => new TestOffer { Redundancy = Repeats ? "111/111" : null, TakesRepair = Resends == Resending.OwnStream }.Send("audio", "a", Voice).SendSimulcast("v", Rids);
 
     protected override void Act(MonoTime now)
     {
@@ -85,11 +98,14 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed) : Virtu
             if (Speaks) SendSound(now);
         }
 
+        foreach (var (media, number) in _asked) SendAgain(now, media, number);
+        _asked.Clear();
         _debt = Math.Max(0, _debt - ((now.Nanoseconds - _pacedAt.Nanoseconds) / 1e9 * PaceBitsPerSecond));
         _pacedAt = now;
         while (_debt <= 0 && _paced.TryDequeue(out var send)) send(now);
         if (now < _nextFrame) return;
         _nextFrame = new MonoTime(now.Nanoseconds + (long)(1e9 / FramesPerSecond));
+        Shown.Add(now);
         for (var stream = 0; stream < 3; stream++) SendFrame(now, stream);
         _frame++;
     }
@@ -107,7 +123,24 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed) : Virtu
             {
                 _wantsKey[(pli.Media.Value % 1_000) - 2] = true;
             }
+
+            if (packet.Type != RtcpType.TransportFeedback || !Nack.TryParse(in packet, out var nack)) continue;
+            while (nack.TryRead(out var lost)) _asked.Add((nack.Media, lost));
         }
+    }
+
+    private void SendAgain(MonoTime now, Ssrc media, SequenceNumber number)
+    {
+        Asked++;
+        if (Resends == Resending.No || !_sent.TryGetValue((media, number), out var sent)) return;
+        if (Resends == Resending.SameStream)
+        {
+            Send(now, media, number.Value, sent.Timestamp, TestOffer.Vp8, sent.Payload, sent.Marker, "v", Rids[sent.Stream], level: null);
+            return;
+        }
+
+        byte[] payload = [(byte)(number.Value >> 8), (byte)number.Value, .. sent.Payload];
+        Send(now, new Ssrc(media.Value + 10), _repairSequence[sent.Stream]++, sent.Timestamp, TestOffer.Repair, payload, sent.Marker, "v", rid: null, level: null, repaired: Rids[sent.Stream]);
     }
 
     private void SendSound(MonoTime now)
@@ -116,9 +149,9 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed) : Virtu
         payload[0] = 0x78;
         BinaryPrimitives.WriteInt64BigEndian(payload.AsSpan(1), now.Nanoseconds);
         Spoken.Add(now);
-        var isRepeated = Repeats && Answer!.FindSection("a")!.Codecs.Any(codec => codec.PayloadType.Value == TestOffer.Red) && _lastPiece is not null;
+        var isRepeated = Repeats && _lastPiece is not null && Answer!.FindSection("a")!.Codecs.Any(codec => codec.PayloadType.Value == TestOffer.Red);
         byte[] sent = isRepeated
-            ? [0x80 | TestOffer.Opus, 960 >> 6, (byte)((960 << 2) | (AudioBytes >> 8)), (byte)AudioBytes, TestOffer.Opus, .. _lastPiece, .. payload]
+            ? [0x80 | TestOffer.Opus, 960 >> 6, (960 << 2) & 0xFF, (byte)AudioBytes, TestOffer.Opus, .. _lastPiece!, .. payload]
             : payload;
         _lastPiece = payload;
         Send(now, Voice, _audioSequence, _audioSequence * 960u, isRepeated ? TestOffer.Red : TestOffer.Opus, sent, marker: false, "a", rid: null, level: 20);
@@ -161,6 +194,7 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed) : Virtu
             _paced.Enqueue(at =>
             {
                 _debt += payload.Length * 8;
+                _sent[(new Ssrc((Number * 1_000) + 2 + (uint)stream), new SequenceNumber(_sequence[stream]))] = new Sent(stream, timestamp, isLast, payload);
                 Send(at, new Ssrc((Number * 1_000) + 2 + (uint)stream), _sequence[stream]++, timestamp, TestOffer.Vp8, payload, isLast, "v", Rids[stream], level: null);
             });
         }
@@ -169,15 +203,26 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed) : Virtu
     }
 
     private void Send(
-        MonoTime now, Ssrc ssrc, ushort sequence, uint timestamp, byte type, ReadOnlySpan<byte> payload, bool marker, string mid, string? rid, int? level)
+        MonoTime now, Ssrc ssrc, ushort sequence, uint timestamp, byte type, ReadOnlySpan<byte> payload, bool marker, string mid, string? rid, int? level,
+        string? repaired = null)
     {
         Span<byte> header = stackalloc byte[64];
         RtpWriter.TryWriteHeader(header, marker, new PayloadType(type), new SequenceNumber(sequence), timestamp, ssrc);
         var extensions = new RtpExtensionWriter(header[12..]);
         extensions.TryAdd(TestOffer.MidId, System.Text.Encoding.ASCII.GetBytes(mid));
         if (rid is not null) extensions.TryAdd(TestOffer.RidId, System.Text.Encoding.ASCII.GetBytes(rid));
+        if (repaired is not null) extensions.TryAdd(TestOffer.RepairedRidId, System.Text.Encoding.ASCII.GetBytes(repaired));
         if (level is { } loudness) extensions.TryAdd(TestOffer.LevelId, [(byte)loudness]);
         RtpWriter.SetHasExtension(header, true);
         SendRtp(now, header[..(12 + extensions.Finish())], payload);
     }
+
+    public enum Resending
+    {
+        No,
+        SameStream,
+        OwnStream,
+    }
+
+    private sealed record Sent(int Stream, uint Timestamp, bool Marker, byte[] Payload);
 }

@@ -33,6 +33,7 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
     private readonly SequenceNumber[] _missing = new SequenceNumber[64];
     private readonly List<Seen> _seen = [];
     private readonly HashSet<(int Stream, int Frame)> _frames = [];
+    private readonly Dictionary<(int Stream, int Frame), HashSet<byte>> _parts = [];
     private MonoTime _nextFeedback;
     private MonoTime _nextSample;
     private long _audio;
@@ -61,6 +62,9 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
 
     /// <summary>When each piece of sound came first, by when it was spoken, and whether that was as a repeat.</summary>
     public Dictionary<MonoTime, (MonoTime At, bool IsRepeat)> Heard { get; } = [];
+
+    /// <summary>When each frame was there as a whole, by its number, in whichever size it was first.</summary>
+    public Dictionary<int, MonoTime> Whole { get; } = [];
 
     /// <summary>Frames of which something came.</summary>
     public int Frames => _frames.Count;
@@ -195,7 +199,10 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
     {
         if (payload.Length < VirtualSpeaker.MarkBytes) return;
         var mark = payload[^VirtualSpeaker.MarkBytes..];
-        _frames.Add((mark[0], BinaryPrimitives.ReadInt32BigEndian(mark[1..])));
+        var frame = BinaryPrimitives.ReadInt32BigEndian(mark[1..]);
+        _frames.Add((mark[0], frame));
+        if (!_parts.TryGetValue((mark[0], frame), out var parts)) _parts.Add((mark[0], frame), parts = []);
+        if (parts.Add(mark[5]) && parts.Count == mark[6]) Whole.TryAdd(frame, arrived);
         if (!isFirst) return;
         _shown = mark[0];
         _shownAt = arrived;

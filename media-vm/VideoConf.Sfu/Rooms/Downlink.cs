@@ -115,7 +115,7 @@ internal sealed class Downlink(bool isEstimated)
     private long _loweredTo;
     private double _repairBytes;
     private MonoTime _repairAt;
-    private long _remb;
+    private ReceiverEstimate _receiver;
     private RepeatChoice _repeats;
     private bool _hasPath;
     private bool _hasBegun;
@@ -124,7 +124,7 @@ internal sealed class Downlink(bool isEstimated)
     public bool IsEstimated => _controller is not null;
 
     /// <summary>What the path carries, as far as is known.</summary>
-    public Bitrate Estimate => _controller?.Target ?? new Bitrate(_remb);
+    public Bitrate Estimate => _controller?.Target ?? new Bitrate(_receiver.Told);
 
     /// <summary>Share of what was sent that was lost lately, 0 to 1.</summary>
     public double Loss => _controller?.Loss ?? 0;
@@ -182,7 +182,7 @@ internal sealed class Downlink(bool isEstimated)
     {
         if (_controller is not null) return false;
         if (!_hasBegun) Begin(now);
-        _remb = Math.Clamp(estimate.BitsPerSecond, MinimumBitsPerSecond, MaximumBitsPerSecond);
+        _receiver.Take(Math.Clamp(estimate.BitsPerSecond, MinimumBitsPerSecond, MaximumBitsPerSecond), now);
         return estimate.BitsPerSecond is 0 or > 1_000 * MaximumBitsPerSecond;
     }
 
@@ -193,7 +193,7 @@ internal sealed class Downlink(bool isEstimated)
     public void Restart(MonoTime now)
     {
         _controller?.Restart(now);
-        _remb = 0;
+        _receiver.Restart();
         _beganAt = now;
         _wait = ShortestWait;
         _overSince = _betterSince = _underSince = _silentSince = _pausedAt = null;
@@ -232,11 +232,10 @@ internal sealed class Downlink(bool isEstimated)
         // 2. What there is for it: sound comes first.
         var audio = AudioRate(now, participant.AudioSlots);
         Want(now, audio);
-        if (_controller is null && _remb == 0) return;
+        if (_controller is null && _receiver.Told == 0) return;
         var isUnheard = _controller is { Counters.Feedbacks: 0 } && now.MillisecondsSince(_beganAt) > AnswerMilliseconds;
         var kept = 1 - Math.Min(MostSetAsideForLoss, Loss);
         if (!isUnheard) _repeats.Update(Estimate.BitsPerSecond, audio, Loss);
-        var budget = isUnheard ? long.MaxValue : (long)(Math.Max(0, Estimate.BitsPerSecond - audio) * kept);
         var current = 0L;
         var begun = 0L;
         foreach (var share in _shares)
@@ -245,6 +244,9 @@ internal sealed class Downlink(bool isEstimated)
             if (share.IsFresh) begun += (long)(share[0].BitsPerSecond * VideoAllocator.Margin);
         }
 
+        var isTrial = false;
+        var carried = _controller is null ? _receiver.Allow(current + audio, current + audio + NextStep(), now, out isTrial) : Estimate.BitsPerSecond;
+        var budget = isUnheard ? long.MaxValue : (long)(Math.Max(0, carried - audio) * kept);
         if (!IsHarmed(now)) budget = Math.Max(budget, Math.Min(current + begun, DoubtfulBitsPerSecond));
         VideoAllocator.Share(_shares, budget);
 
@@ -253,7 +255,18 @@ internal sealed class Downlink(bool isEstimated)
         _overSince = current > budget ? _overSince ?? now : null;
         var isFarOver = current / FarOver > budget;
         if (_overSince is { } over && !isFarOver && now.MillisecondsSince(over) < OverMilliseconds) return;
-        Settle(now, current > budget, isFarOver);
+        Settle(now, current > budget, isFarOver, isTrial);
+    }
+
+    // What the next better picture would take on top of what is sent now; so little that it is nothing new where there is none.
+    private long NextStep()
+    {
+        foreach (var share in _shares)
+        {
+            if (share.Current + 1 < share.Count) return VideoAllocator.CostOf(share, share.Current + 1) - share.CurrentRate;
+        }
+
+        return 0;
     }
 
     private void Arrange(MonoTime now, Participant participant)
@@ -280,13 +293,13 @@ internal sealed class Downlink(bool isEstimated)
         foreach (var slot in _order) _shares.Add(slot.Share);
     }
 
-    private void Settle(MonoTime now, bool isOver, bool isFarOver)
+    private void Settle(MonoTime now, bool isOver, bool isFarOver, bool isTrial)
     {
         var isBetter = false;
         foreach (var share in _shares) isBetter |= share.Chosen > share.Current && !share.IsFresh;
         _betterSince = isBetter ? _betterSince ?? now : null;
         if (Estimate.BitsPerSecond > Widened * _loweredTo) _wait = ShortestWait;
-        var mayRise = _betterSince is { } since && now.MillisecondsSince(since) >= _wait;
+        var mayRise = isTrial || (_betterSince is { } since && now.MillisecondsSince(since) >= _wait);
         var isLowered = false;
         if (_shares.Count > 0) _underSince = _shares[0].Chosen == VideoShare.Nothing ? _underSince ?? now : null;
         for (var i = 0; i < _order.Count; i++)

@@ -53,7 +53,8 @@ internal static class VideoAllocator
         return true;
     }
 
-    private static long CostOf(VideoShare share, int step)
+    /// <summary>What a step takes, with the margin if it is better than what is sent now.</summary>
+    public static long CostOf(VideoShare share, int step)
     {
         if (step == VideoShare.Nothing) return 0;
         var rate = share[step].BitsPerSecond;

@@ -184,6 +184,42 @@ public sealed class DownlinkTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_viewer_that_tells_its_own_estimate_gets_to_the_largest_picture_and_back()
+    {
+        using var room = new VirtualRoom();
+        var viewer = Estimating(new LinkSchedule(Limited(3_000_000)).Then(Seconds(60), Limited(300_000)).Then(Seconds(100), Limited(3_000_000)));
+        Join(room, viewer);
+        room.Until(Seconds(180));
+
+        var first = viewer.Samples.First(seen => seen.Shown == 2).Time;
+        var narrow = Between(viewer, 70, 100);
+        var good = narrow.Average(seen => seen.AudioDelay < 200 ? 1.0 : 0);
+        var back = viewer.Samples.First(seen => seen.Time > Seconds(100) && seen.Shown == 2).Time - Seconds(100);
+        Print($"720 lines after {first.TotalSeconds:0.0} s; at 300 kbit/s sound is in time {good:P0} of the time, {narrow.Average(Rate) / 1000:0} kbit/s used; back after {back.TotalSeconds:0.0} s");
+        Assert.InRange(first.TotalSeconds, 0, 5);
+        Assert.True(good > 0.85);
+        Assert.True(narrow.Average(seen => seen.Shown >= 0 ? 1.0 : 0) > 0.95);
+        Assert.InRange(back.TotalSeconds, 0, 45);
+        Assert.True(Between(viewer, 50, 60).All(seen => seen.Shown == 2));
+    }
+
+    [Fact]
+    public void What_is_tried_on_a_way_that_is_too_narrow_is_given_up_soon_and_tried_ever_less()
+    {
+        using var room = new VirtualRoom();
+        var viewer = Estimating(new LinkSchedule(Limited(400_000)));
+        Join(room, viewer);
+        room.Until(Seconds(120));
+
+        var late = Between(viewer, 60, 120);
+        var good = late.Average(seen => seen.AudioDelay < 200 ? 1.0 : 0);
+        Print($"{late.Average(Rate) / 1000:0} of 400 kbit/s; sound in time {good:P0} of the time, at most {late.Max(seen => seen.AudioDelay):0} ms; a picture {late.Average(seen => seen.Shown >= 0 ? 1.0 : 0):P0}");
+        Assert.True(late.Average(seen => seen.Shown >= 0 ? 1.0 : 0) > 0.95);
+        Assert.True(good > 0.85);
+        Assert.Contains(viewer.Samples, seen => seen.Shown == 1); // It was tried.
+    }
+
+    [Fact]
     public void Nothing_is_known_of_who_offers_neither_and_everything_is_sent()
     {
         using var room = new VirtualRoom();
@@ -256,6 +292,9 @@ public sealed class DownlinkTests(ITestOutputHelper output)
     }
 
     internal static VirtualViewer Viewer(LinkSchedule down, int seed = 7) => new("viewer", 2, down, new LinkSchedule(new LinkConditions { Delay = Delay }), seed);
+
+    private static VirtualViewer Estimating(LinkSchedule down) =>
+        new("viewer", 2, down, new LinkSchedule(new LinkConditions { Delay = Delay }), seed: 7) { TakesRepair = false, TellsRemb = true, Estimates = true };
 
     internal static void Join(VirtualRoom room, VirtualViewer viewer)
     {

@@ -34,7 +34,13 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
     private readonly List<Seen> _seen = [];
     private readonly HashSet<(int Stream, int Frame)> _frames = [];
     private readonly Dictionary<(int Stream, int Frame), HashSet<byte>> _parts = [];
+    private readonly List<(MonoTime At, int Bytes)> _arrivals = [];
     private MonoTime _nextFeedback;
+    private MonoTime _nextEstimate;
+    private MonoTime _nextWord;
+    private MonoTime _holdUntil;
+    private double _lastDelay = double.MaxValue;
+    private double _leastDelay = double.MaxValue;
     private MonoTime _nextSample;
     private long _audio;
     private long _video;
@@ -104,6 +110,12 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
         _nextSample = now.AddMilliseconds(SampleMilliseconds);
     }
 
+    /// <summary>Whether it estimates by itself what it can receive, and tells that (REMB), as receivers without transport-wide feedback do.</summary>
+    public bool Estimates { get; init; }
+
+    /// <summary>Its own estimate.</summary>
+    public double Estimate { get; private set; } = 300_000;
+
     /// <summary>Tells what it can receive.</summary>
     public void SendRemb(MonoTime now, long bitsPerSecond)
     {
@@ -142,6 +154,8 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
             while (Reports && _recorder.TryWrite(_rtcp, new Ssrc(1), new Ssrc(2), out var written)) SendRtcp(now, _rtcp.AsSpan(0, written));
         }
 
+        if (Estimates && now >= _nextEstimate) UpdateEstimate(now);
+
         foreach (var (stream, nacks) in _nacks)
         {
             if (nacks.NextTimeout > now) continue;
@@ -161,16 +175,42 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
         _nextSample = _nextSample.AddMilliseconds(SampleMilliseconds);
     }
 
+    // As libwebrtc's remote estimator does it, in short: 8 % more a second and no more than half above what comes; 0.85 of what comes when the queue grows.
+    private void UpdateEstimate(MonoTime now)
+    {
+        const int Step = 200;
+        _nextEstimate = now.AddMilliseconds(Step);
+        _arrivals.RemoveAll(arrival => now.MillisecondsSince(arrival.At) > 1_000);
+        var rate = _arrivals.Sum(arrival => arrival.Bytes) * 8.0;
+        _leastDelay = Math.Min(_leastDelay, _lastDelay);
+        if (_lastDelay - _leastDelay > 60 && now >= _holdUntil)
+        {
+            Estimate = Math.Min(Estimate, 0.85 * rate);
+            _holdUntil = now.AddMilliseconds(1_000);
+            _nextWord = now;
+        }
+        else if (now >= _holdUntil && _lastDelay - _leastDelay < 30)
+        {
+            Estimate = Math.Max(Estimate, Math.Min(Estimate * Math.Pow(1.08, Step / 1_000.0), (1.5 * rate) + 10_000));
+        }
+
+        if (now < _nextWord) return;
+        _nextWord = now.AddMilliseconds(1_000);
+        SendRemb(now, (long)Estimate);
+    }
+
     protected override void TakeRtp(in RtpView packet, int bytes, MonoTime arrived)
     {
         if (packet.TryGetExtension(TestOffer.TransportSequenceId, out var number)) _recorder.Record(new SequenceNumber(BinaryPrimitives.ReadUInt16BigEndian(number)), arrived);
+        _arrivals.Add((arrived, bytes));
         if (_sounds.Contains(packet.Ssrc))
         {
             Sounds++;
             _audio += bytes;
             var pieces = packet.PayloadType.Value == TestOffer.Red ? VirtualSpeaker.PiecesOf(packet.Payload) : [packet.Payload.ToArray()];
             foreach (var piece in pieces) Heard.TryAdd(VirtualSpeaker.SpokenAt(piece), (arrived, piece != pieces[^1]));
-            _audioDelay = Math.Max(_audioDelay, (arrived.Nanoseconds - VirtualSpeaker.SpokenAt(pieces[^1]).Nanoseconds) / 1e6);
+            _lastDelay = (arrived.Nanoseconds - VirtualSpeaker.SpokenAt(pieces[^1]).Nanoseconds) / 1e6;
+            _audioDelay = Math.Max(_audioDelay, _lastDelay);
             return;
         }
 

@@ -14,10 +14,14 @@ namespace VideoConf.Sfu.Codecs;
 /// <param name="TemporalId">The temporal layer, or -1 when it is not told.</param>
 internal readonly record struct H264Payload(byte NalType, bool StartsKeyFrame, bool IsReference, bool StartsNal, bool EndsNal, sbyte TemporalId)
 {
+    private const int ParameterSet = 7;
     private const int Prefix = 14;
     private const int SliceExtension = 20;
     private const int StapA = 24;
     private const int FuA = 28;
+
+    /// <summary>The size of the pictures that follow, where a sequence parameter set tells it.</summary>
+    public FrameSize? Size { get; init; }
 
     /// <summary>Reads the payload. False for what modes 0 and 1 do not have, and for lengths that lie.</summary>
     public static bool TryParse(ReadOnlySpan<byte> payload, out H264Payload result)
@@ -30,7 +34,7 @@ internal readonly record struct H264Payload(byte NalType, bool StartsKeyFrame, b
         switch (type)
         {
             case >= 1 and < StapA:
-                result = new H264Payload((byte)type, IsBeginning(type), isReference, true, true, TemporalOf(payload));
+                result = new H264Payload((byte)type, IsBeginning(type), isReference, true, true, TemporalOf(payload)) { Size = SizeOf(payload) };
                 return true;
             case StapA:
                 return TryParseAggregate(payload[1..], out result);
@@ -54,6 +58,7 @@ internal readonly record struct H264Payload(byte NalType, bool StartsKeyFrame, b
         var begins = false;
         var isReference = false;
         sbyte temporal = -1;
+        FrameSize? picture = null;
         while (!rest.IsEmpty)
         {
             if (rest.Length < 3) return false;
@@ -67,13 +72,17 @@ internal readonly record struct H264Payload(byte NalType, bool StartsKeyFrame, b
             begins |= IsBeginning(type);
             isReference |= (nal[0] & 0x60) != 0;
             if (temporal < 0) temporal = TemporalOf(nal);
+            picture ??= SizeOf(nal);
             rest = rest[(size + 2)..];
         }
 
         if (first < 0) return false;
-        result = new H264Payload((byte)first, begins, isReference, true, true, temporal);
+        result = new H264Payload((byte)first, begins, isReference, true, true, temporal) { Size = picture };
         return true;
     }
+
+    private static FrameSize? SizeOf(ReadOnlySpan<byte> nal) =>
+        (nal[0] & 0x1F) == ParameterSet && H264ParameterSet.TryReadSize(nal, out var size) ? size : null;
 
     private static bool IsBeginning(int type) => type is 5 or 7;
 

@@ -46,9 +46,6 @@ internal readonly ref struct MediaPacket
     /// <summary>What its payload says. Means something for video alone.</summary>
     public PacketLayers Layers { get; private init; }
 
-    /// <summary>The size of its picture where one begins that tells it (VP8's key frames).</summary>
-    public FrameSize? Size => _vp8.Height == 0 ? null : new FrameSize(_vp8.Width, _vp8.Height);
-
     /// <summary>The payload without what it repeats: of redundant audio the primary, of anything else the whole.</summary>
     public ReadOnlySpan<byte> Primary => Rtp.Payload[_primaryOffset..];
 

@@ -35,7 +35,7 @@ internal sealed class OutgoingStream
     /// <summary>What feeds it.</summary>
     public Publication? Source { get; private set; }
 
-    /// <summary>With how many lines its receiver shows it; 0 when it does not. Chooses among simulcast streams by their sizes.</summary>
+    /// <summary>With how many lines its receiver shows it; 0 when it does not. Chooses among simulcast streams, or the layers within one, by their sizes.</summary>
     public int ShownHeight
     {
         get => _shownHeight;
@@ -148,6 +148,10 @@ internal sealed class OutgoingStream
         {
             target = target with { Spatial = Math.Min(target.Spatial, source.RankFor(_shownHeight)) };
             target = target with { Spatial = source.StreamFor(target).Rank };
+        }
+        else
+        {
+            target = target with { Spatial = Math.Min(target.Spatial, source.Lead.SpatialFor(_shownHeight)) };
         }
 
         _layers.Target = target;

@@ -1,6 +1,7 @@
 using System.Text;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtp;
+using VideoConf.Sfu.Codecs;
 using VideoConf.Sfu.Layers;
 using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Net;
@@ -188,9 +189,11 @@ internal sealed class Publication : IDisposable
     }
 
     /// <summary>Notes what a packet shows.</summary>
-    public void NoteLayers(in MediaPacket packet, MonoTime now)
+    public void NoteLayers(in MediaPacket packet, CodecKind codec, MonoTime now)
     {
-        if (packet.Stream.NoteLayers(in packet, now) && IsSimulcast) RankStreams(now);
+        if (!packet.Stream.NoteLayers(in packet, codec, now)) return;
+        if (IsSimulcast) RankStreams(now);
+        else Retarget(now);
     }
 
     /// <summary>Whether a packet is for who listens in.</summary>

@@ -17,6 +17,7 @@ internal sealed class PublicationStream : IDisposable
     private ReplayWindow _arrived;
     private bool _hasArrived;
     private LayerRates _rates;
+    private LayerSizes _sizes;
     private MonoTime _topSpatialAt;
 
     /// <summary>What the descriptor of its last packet says, if that is described. A field, because it is a mutable struct.</summary>
@@ -44,8 +45,8 @@ internal sealed class PublicationStream : IDisposable
     /// <summary>Its place among the publication's streams by size, 0 for the smallest; by the order of the offer while sizes are not known.</summary>
     public sbyte Rank { get; set; }
 
-    /// <summary>The size of its last key frame, where it told.</summary>
-    public FrameSize? Size { get; private set; }
+    /// <summary>The size of its last key frame, where it told: of the largest layer within it.</summary>
+    public FrameSize? Size => _sizes.Count == 0 ? null : _sizes.Of(_sizes.Count - 1);
 
     /// <summary>Pixels of that.</summary>
     public int Pixels => Size is { } size ? size.Width * size.Height : 0;
@@ -102,7 +103,7 @@ internal sealed class PublicationStream : IDisposable
         _unwrapper = default;
         _hasArrived = false;
         Clock = null;
-        Size = null;
+        _sizes = default;
         TopSpatial = 0;
         _rates = default;
         Descriptors.Reset();
@@ -130,7 +131,7 @@ internal sealed class PublicationStream : IDisposable
 
     /// <summary>Notes what a packet shows.</summary>
     /// <returns>Whether its pictures have another size now.</returns>
-    public bool NoteLayers(in MediaPacket packet, MonoTime now)
+    public bool NoteLayers(in MediaPacket packet, CodecKind codec, MonoTime now)
     {
         var layers = packet.Layers;
         if (layers.StartsKeyFrame) KeyFrames.Arrived();
@@ -151,10 +152,24 @@ internal sealed class PublicationStream : IDisposable
             }
         }
 
-        if (packet.Size is not { } told || told == Size) return false;
-        Size = told;
+        if (!layers.StartsKeyFrame || !packet.IsReadable || !TryReadSizes(in packet, codec, out var told) || told == _sizes) return false;
+        _sizes = told;
         return true;
     }
+
+    /// <summary>The smallest of the layers within it that fills so many lines, or nearly: a fifth more or less is not seen. The highest where sizes are not known.</summary>
+    public sbyte SpatialFor(int height)
+    {
+        for (sbyte spatial = 0; spatial < _sizes.Count; spatial++)
+        {
+            if (_sizes.Of(spatial).Height >= height - (height / 5)) return spatial;
+        }
+
+        return sbyte.MaxValue;
+    }
+
+    /// <summary>Pixels of a layer within it; 0 where it did not tell.</summary>
+    public int PixelsOf(int spatial) => spatial < _sizes.Count ? _sizes.Of(spatial).Width * _sizes.Of(spatial).Height : 0;
 
     /// <summary>What a layer of it takes, with those it stands on.</summary>
     public Bitrate RateOf(int spatial, int temporal, MonoTime now) => _rates.Of(spatial, temporal, now);
@@ -184,6 +199,15 @@ internal sealed class PublicationStream : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Cache.Dispose();
+
+    // Of AV1 the descriptor tells, of all others the payload. Streams of a simulcast are chosen by nothing in it, so it is read for that alone.
+    private bool TryReadSizes(in MediaPacket packet, CodecKind codec, out LayerSizes sizes)
+    {
+        sizes = default;
+        if (codec != CodecKind.Av1) return LayerSizes.TryRead(codec, packet.Rtp.Payload, out sizes);
+        if (!packet.IsDescribed && !(TryFindDescriptor(in packet.Rtp, out var data) && TryDescribe(data))) return false;
+        return Frame.HasStructure && Descriptors.Structure is { } structure && LayerSizes.TryRead(structure, out sizes);
+    }
 
     private sbyte HighestActive()
     {

@@ -100,18 +100,19 @@ internal sealed class VideoShare
             {
                 if (candidate.Rank != rank || !candidate.IsActive) continue;
                 var full = candidate.RateOf(0, sbyte.MaxValue, now).BitsPerSecond;
-                Add(rank, candidate.RateOf(0, 0, now).BitsPerSecond, full == 0 ? Guess(candidate) : full, rank == top, stream.Wish.Temporal);
+                Add(rank, candidate.RateOf(0, 0, now).BitsPerSecond, full == 0 ? Guess(candidate.Pixels, candidate.Rank) : full, rank == top, stream.Wish.Temporal);
             }
         }
     }
 
     private void AddLayers(OutgoingStream stream, PublicationStream only, MonoTime now)
     {
-        var top = (sbyte)Math.Min(Math.Min(stream.Wish.Spatial, only.TopSpatial), (sbyte)(MaxSpatial - 1));
+        var shown = Math.Min(stream.Wish.Spatial, only.SpatialFor(stream.ShownHeight));
+        var top = (sbyte)Math.Min(Math.Min(shown, only.TopSpatial), (sbyte)(MaxSpatial - 1));
         for (sbyte spatial = 0; spatial <= top; spatial++)
         {
             var full = only.RateOf(spatial, sbyte.MaxValue, now).BitsPerSecond;
-            Add(spatial, only.RateOf(spatial, 0, now).BitsPerSecond, full == 0 ? Guess(only) : full, spatial == top, stream.Wish.Temporal);
+            Add(spatial, only.RateOf(spatial, 0, now).BitsPerSecond, full == 0 ? Guess(only.PixelsOf(spatial), only.Rank) : full, spatial == top, stream.Wish.Temporal);
         }
     }
 
@@ -123,8 +124,8 @@ internal sealed class VideoShare
         if (!isHalved || !IsScreen || isTop) Add(new VideoStep(new VideoLayer(spatial, temporal), (long)(full * Headers)));
     }
 
-    private static long Guess(PublicationStream stream) =>
-        stream.Pixels > 0 ? (long)(stream.Pixels * BitsPerPixel) : UsualBitsPerSecond[Math.Clamp(stream.Rank, (sbyte)0, (sbyte)(UsualBitsPerSecond.Length - 1))];
+    private static long Guess(int pixels, sbyte rank) =>
+        pixels > 0 ? (long)(pixels * BitsPerPixel) : UsualBitsPerSecond[Math.Clamp(rank, (sbyte)0, (sbyte)(UsualBitsPerSecond.Length - 1))];
 
     private int IndexOf(VideoLayer allowed)
     {

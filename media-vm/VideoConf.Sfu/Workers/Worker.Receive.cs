@@ -186,7 +186,7 @@ internal sealed partial class Worker
         }
 
         var packet = MediaPacket.Read(stream, in rtp, _received.Datagram(index).Slice(offset, length), packetIndex, format.Kind);
-        if (publication.IsVideo) publication.NoteLayers(in packet, _receivedAt);
+        if (publication.IsVideo) publication.NoteLayers(in packet, format.Kind, _receivedAt);
 
         // 4. Keep it for who loses it. The bytes stay where they are.
         stream.Cache.Keep(_received, index, packetIndex, offset, length);

@@ -16,6 +16,7 @@ internal sealed class TestOffer
     public const byte TransportSequenceId = 3;
     public const byte RidId = 5;
     public const byte RepairedRidId = 6;
+    public const byte DescriptorId = 12;
     public const byte Repair = 97;
 
     private readonly StringBuilder _sections = new();
@@ -92,6 +93,11 @@ internal sealed class TestOffer
         if (kind == "audio")
         {
             _sections.Append($"a=extmap:{LevelId} urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\na=rtcp-fb:{payloads[0]} transport-cc\r\n");
+        }
+
+        if (VideoPayloads.Contains("AV1", StringComparison.Ordinal) && kind == "video")
+        {
+            _sections.Append($"a=extmap:{DescriptorId} https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension\r\n");
         }
 
         foreach (var payload in kind == "video" ? payloads : [])

@@ -284,16 +284,17 @@ internal sealed class TestPeer : IDisposable
     public void SendCheck() => Send(WriteCheck());
 
     /// <summary>An SRTP packet, ready to send.</summary>
-    public byte[] Protect(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null, string? repaired = null)
+    public byte[] Protect(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null, string? repaired = null, byte[]? descriptor = null)
     {
-        Span<byte> header = stackalloc byte[64];
+        Span<byte> header = stackalloc byte[320];
         RtpWriter.TryWriteHeader(header, marker, new PayloadType(payloadType), new SequenceNumber(sequence), timestamp, ssrc);
-        var extensions = new RtpExtensionWriter(header[12..]);
+        var extensions = new RtpExtensionWriter(header[12..], RtpExtensionWriter.NeedsTwoByteForm(1, Math.Max(1, descriptor?.Length ?? 0)));
         Span<byte> number = stackalloc byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(number, _transportSequence++);
         extensions.TryAdd(TestOffer.TransportSequenceId, number);
         if (mid is not null) extensions.TryAdd(TestOffer.MidId, Encoding.ASCII.GetBytes(mid));
         if (rid is not null) extensions.TryAdd(TestOffer.RidId, Encoding.ASCII.GetBytes(rid));
+        if (descriptor is not null) extensions.TryAdd(TestOffer.DescriptorId, descriptor);
         if (repaired is not null) extensions.TryAdd(TestOffer.RepairedRidId, Encoding.ASCII.GetBytes(repaired));
         if (level is { } loudness) extensions.TryAdd(TestOffer.LevelId, [(byte)loudness]);
         RtpWriter.SetHasExtension(header, true);
@@ -302,8 +303,8 @@ internal sealed class TestPeer : IDisposable
         return _plain[..written];
     }
 
-    public void SendRtp(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null, string? repaired = null) =>
-        Send(Protect(ssrc, sequence, timestamp, payloadType, payload, marker, mid, level, rid, repaired));
+    public void SendRtp(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null, string? repaired = null, byte[]? descriptor = null) =>
+        Send(Protect(ssrc, sequence, timestamp, payloadType, payload, marker, mid, level, rid, repaired, descriptor));
 
     public void SendVideo(Ssrc ssrc, ushort sequence, bool key) =>
         SendRtp(ssrc, sequence, (uint)(sequence * 3_000), TestOffer.Vp8, Vp8(key, sequence), marker: true);

@@ -35,6 +35,7 @@ public sealed class LayerDemandTests
         camera.IsSent[1] = true;
         Show(room, camera, () => IsOf(small, 1), "it comes");
         clock.Advance(TimeSpan.FromSeconds(2.1));
+        Show(room, camera, 40); // It was All before: long enough for the next look.
         Show(room, camera, () => Wanted(camera) == All, "the smallest is sent in any case");
 
         await ShowAsync(room, small, 3, 0);

@@ -81,7 +81,8 @@ internal sealed record RelayAnnouncement(
         return true;
     }
 
-    private static bool TryWrite(MediaFormat format, Span<byte> destination, out int written)
+    /// <summary>Writes a format.</summary>
+    public static bool TryWrite(MediaFormat format, Span<byte> destination, out int written)
     {
         written = 0;
         if (destination.Length < 4 || !Encoding.UTF8.TryGetBytes(format.Codec.Fmtp, destination[4..], out var fmtp) || fmtp > byte.MaxValue) return false;
@@ -93,7 +94,8 @@ internal sealed record RelayAnnouncement(
         return true;
     }
 
-    private static bool TryRead(ref ReadOnlySpan<byte> rest, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MediaFormat? format)
+    /// <summary>Reads a format, and what is behind it next.</summary>
+    public static bool TryRead(ref ReadOnlySpan<byte> rest, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MediaFormat? format)
     {
         format = null;
         if (rest.Length < 4 || rest[0] > 127 || rest.Length < 4 + rest[3] || NameOf((CodecKind)rest[1]) is not { } name) return false;

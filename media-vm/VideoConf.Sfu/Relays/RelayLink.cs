@@ -239,6 +239,23 @@ internal sealed class RelayLink : IDisposable
         return _toldLost = true;
     }
 
+    /// <summary>What those who watch there can decode, as far as was told.</summary>
+    public RelayAudience Audience { get; private set; } = RelayAudience.Nobody;
+
+    /// <summary>Which version of ours the other node has.</summary>
+    public uint AudienceKnown { get; set; }
+
+    /// <summary>When it is to be told again, while it has another.</summary>
+    public MonoTime TellAudienceAt { get; set; }
+
+    /// <summary>Takes what those who watch there can decode. False when something later is known.</summary>
+    public bool TryTake(RelayAudience audience)
+    {
+        if (audience.Version <= Audience.Version) return false;
+        Audience = audience;
+        return true;
+    }
+
     /// <summary>How it is.</summary>
     public SfuRelayState Describe() => new(NodeId, Epoch, Id, Remote?.LinkId, IsUp, RoundTripMilliseconds, _lanes.Count, _tracks.Count);
 

@@ -40,6 +40,9 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     /// <summary>Who listens in.</summary>
     public List<MediaTap> Taps { get; } = [];
 
+    /// <summary>What those who watch here can decode, as other nodes are told it.</summary>
+    public RelayAudience Audience { get; private set; } = RelayAudience.Nobody;
+
     /// <summary>Whether slots have to be looked at.</summary>
     public bool IsDirty { get; set; }
 
@@ -87,10 +90,10 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     /// <summary>In which codecs somebody's video may come, and in which it had best.</summary>
     public VideoPolicy VideoPolicyFor(string participantId)
     {
-        var audience = new List<IReadOnlyList<MediaFormat>>();
-        foreach (var other in Participants)
+        var audience = WatchedIn(participantId);
+        foreach (var link in Relays)
         {
-            if (other.VideoSlots.Count > 0 && !string.Equals(other.ParticipantId, participantId, StringComparison.Ordinal)) audience.Add(other.VideoSlots[0].Plan.Formats);
+            if (link.Audience.Formats is { } formats) audience.Add(formats);
         }
 
         return new VideoPolicy(Restrictions.VideoCodecs, audience);
@@ -100,6 +103,7 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     public void LookAtCodecs()
     {
         AreCodecsDirty = false;
+        Audience = Audience.With(RelayAudience.CommonTo(WatchedIn(except: null)));
         foreach (var participant in Participants)
         {
             if (participant.Publications.Count == 0) continue;
@@ -132,6 +136,18 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     {
         _floor.Forget(publication);
         IsDirty = true;
+    }
+
+    // What each who watches here takes.
+    private List<IReadOnlyList<MediaFormat>> WatchedIn(string? except)
+    {
+        var audience = new List<IReadOnlyList<MediaFormat>>();
+        foreach (var other in Participants)
+        {
+            if (other.VideoSlots.Count > 0 && !string.Equals(other.ParticipantId, except, StringComparison.Ordinal)) audience.Add(other.VideoSlots[0].Plan.Formats);
+        }
+
+        return audience;
     }
 
     private void Assign(Participant subscriber, bool isVideo)

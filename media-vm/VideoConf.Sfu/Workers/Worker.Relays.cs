@@ -17,6 +17,8 @@ internal sealed partial class Worker
     private const int AnnounceSubtype = 1;
     private const int AcknowledgeSubtype = 2;
     private const int PingSubtype = 3;
+    private const int AudienceSubtype = 4;
+    private const int AudienceKnownSubtype = 5;
     private const int KeepaliveMilliseconds = 500;
     private const int AnnounceAgainMilliseconds = 100;
     private const int AnnouncementsPerTick = 16;
@@ -191,6 +193,14 @@ internal sealed partial class Worker
                 lane.IsAcknowledged = true;
                 if (lane.IsEnded) link.Forget(lane);
                 break;
+            case AudienceSubtype when RelayAudience.TryRead(message.Data, out var audience):
+                if (link.TryTake(audience)) link.Room.AreCodecsDirty = true;
+                BinaryPrimitives.WriteUInt32BigEndian(_relayData, link.Audience.Version);
+                SendRelayMessage(link, AudienceKnownSubtype, sizeof(uint));
+                break;
+            case AudienceKnownSubtype when message.Data.Length >= sizeof(uint):
+                link.AudienceKnown = BinaryPrimitives.ReadUInt32BigEndian(message.Data);
+                break;
             case PingSubtype when message.Data.Length >= 24:
                 link.LastPing = (BinaryPrimitives.ReadInt64BigEndian(message.Data), _receivedAt);
                 var echoed = BinaryPrimitives.ReadInt64BigEndian(message.Data[8..]);
@@ -314,6 +324,7 @@ internal sealed partial class Worker
 
         if (!link.CanSend) return;
         AnnounceDue(link);
+        TellAudience(link);
         if (_now < link.NextReportAt) return;
         link.NextReportAt = _now.AddMilliseconds(ReportMilliseconds);
         SendLaneReports(link);
@@ -328,6 +339,13 @@ internal sealed partial class Worker
             if (budget-- == 0) return;
             Announce(lane);
         }
+    }
+
+    private void TellAudience(RelayLink link)
+    {
+        if (link.AudienceKnown == link.Room.Audience.Version || link.TellAudienceAt > _now) return;
+        link.TellAudienceAt = _now.AddMilliseconds(KeepaliveMilliseconds);
+        SendRelayMessage(link, AudienceSubtype, link.Room.Audience.Write(_relayData));
     }
 
     private void Announce(RelayLane lane)
@@ -398,7 +416,7 @@ internal sealed partial class Worker
         link.IsRemoved = true;
         link.Dispose();
         link.Room.Relays.Remove(link);
-        link.Room.IsDirty = true;
+        link.Room.IsDirty = link.Room.AreCodecsDirty = true;
         _relays.Remove(link.Id);
         Counters.Relays = _relays.Count;
     }

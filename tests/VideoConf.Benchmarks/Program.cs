@@ -33,6 +33,7 @@ Type[] suites =
         ("Forward.OneToMany(10)", (name, brief) => ForwardingRun.Run(name, 10, brief)),
         ("Forward.OneToMany(50)", (name, brief) => ForwardingRun.Run(name, 50, brief)),
         ("Forward.OneToManyTapped(10)", (name, brief) => ForwardingRun.Run(name, 10, brief, tapped: true)),
+        ("Forward.OneToManyLayered(10)", (name, brief) => ForwardingRun.Run(name, 10, brief, layered: true)),
         ("Record.Track720p", RecordingRun.Run),
     ]
     : [];

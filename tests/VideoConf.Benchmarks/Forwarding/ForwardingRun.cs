@@ -13,12 +13,22 @@ namespace VideoConf.Benchmarks.Forwarding;
 /// One publisher to many receivers through the whole worker: sockets, SRTP by AEAD_AES_128_GCM, packet cache, slots. Equal packets of 1,200
 /// bytes, 64 in flight, so that the worker is never idle. Counted is the processor time of the worker's thread alone, as Linux accounts it,
 /// which on loopback holds the receivers' input path, too. The receivers' sockets are small and unread: the kernel drops what is over.
+/// <para>
+/// With layers the publisher sends two sizes of VP8 with picture numbers, a packet of the smaller after every three of the larger, and each receiver gets the larger
+/// under numbers of its own, transport-wide ones included.
+/// </para>
 /// </summary>
 internal static class ForwardingRun
 {
     private const int InFlight = 64;
     private const int PayloadBytes = 1_200 - 12 - 8; // Fixed header, and one extension with its head.
+    private const int LargerPerSmaller = 3;
     private static readonly Ssrc Stream = new(4_711);
+    private static readonly Ssrc Smaller = new(4_712);
+    private static readonly string[] Rids = ["l", "h"];
+
+    // Receivers that report nothing are sent what they show from then on: see Downlink.
+    private static readonly TimeSpan UntilUnlimited = TimeSpan.FromSeconds(6);
 
     /// <summary>Whether this system tells a thread's processor time.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux();
@@ -28,7 +38,8 @@ internal static class ForwardingRun
     /// <param name="receivers">How many.</param>
     /// <param name="quick">Fewer and shorter samples.</param>
     /// <param name="tapped">Whether someone listens in, on a thread of its own.</param>
-    public static Measurement Run(string name, int receivers, bool quick, bool tapped = false)
+    /// <param name="layered">Whether the publisher sends two sizes, and receivers take transport-wide numbers.</param>
+    public static Measurement Run(string name, int receivers, bool quick, bool tapped = false, bool layered = false)
     {
         var server = new SfuServer(
             new SfuOptions { BindAddress = IPAddress.Loopback, Workers = 1 }, TimeProvider.System, NullLogger<SfuServer>.Instance);
@@ -41,15 +52,15 @@ internal static class ForwardingRun
             server.Start();
             server.PutRoomAsync("bench", "bench", receivers + 1, CancellationToken.None).GetAwaiter().GetResult();
             if (tapped) Assert.Equal(SfuError.None, server.AddTapAsync("bench", tap, CancellationToken.None).GetAwaiter().GetResult());
-            peers.Add(Join(server, "publisher", new TestOffer().Send("video", "v", Stream)));
+            peers.Add(Join(server, "publisher", layered ? new TestOffer().SendSimulcast("v", Rids) : new TestOffer().Send("video", "v", Stream)));
             for (var i = 0; i < receivers; i++)
             {
-                peers.Add(Join(server, $"receiver{i}", new TestOffer().Receive("video", "rv")));
+                peers.Add(Join(server, $"receiver{i}", new TestOffer { TakesRepair = layered }.Receive("video", "rv")));
                 peers[^1].Socket.ReceiveBufferSize = 4_096;
             }
 
             if (tapped) listener.Start();
-            return Measure(name, server, peers, receivers, quick);
+            return Measure(name, server, peers, receivers, quick, layered);
         }
         finally
         {
@@ -71,12 +82,14 @@ internal static class ForwardingRun
         }
     }
 
-    private static Measurement Measure(string name, SfuServer server, List<TestPeer> peers, int receivers, bool quick)
+    private static Measurement Measure(string name, SfuServer server, List<TestPeer> peers, int receivers, bool quick, bool layered)
     {
         var worker = server.Workers[0].Counters;
         var accounting = WorkerAccounting();
         ushort sequence = 0;
+        ushort smaller = 0;
         var sent = 0L;
+        if (layered) AwaitLarger();
         var expected = worker.PacketsForwarded;
 
         Forward(quick ? 2_000 : 10_000); // Fills the cache and lets the runtime compile the path as it is used.
@@ -100,9 +113,11 @@ internal static class ForwardingRun
         {
             for (var i = 0; i < packets; i++)
             {
-                peers[0].SendRtp(Stream, sequence, sequence * 3_000u, TestOffer.Vp8, Payload(sequence == 0));
+                if (layered) SendLarger(isKey: false);
+                else peers[0].SendRtp(Stream, sequence, sequence * 3_000u, TestOffer.Vp8, Payload(sequence == 0));
                 sequence++;
                 sent++;
+                if (layered && sent % LargerPerSmaller == 0) SendSmaller(isKey: false);
                 expected += receivers;
                 if (sent % 8 == 0) Await(expected - (InFlight * receivers));
                 if (sent % 5_000 == 0)
@@ -112,6 +127,36 @@ internal static class ForwardingRun
             }
 
             Await(expected);
+        }
+
+        void SendLarger(bool isKey) =>
+            peers[0].SendRtp(Stream, sequence, sequence * 3_000u, TestOffer.Vp8, Described(isKey, sequence), marker: true, mid: "v", rid: Rids[1]);
+
+        void SendSmaller(bool isKey)
+        {
+            peers[0].SendRtp(Smaller, smaller, smaller * 3_000u, TestOffer.Vp8, Described(isKey, smaller), marker: true, mid: "v", rid: Rids[0]);
+            smaller++;
+        }
+
+        // Until everybody gets the larger and nobody the smaller.
+        void AwaitLarger()
+        {
+            var clock = Stopwatch.StartNew();
+            for (var isLarger = false; !isLarger || clock.Elapsed < UntilUnlimited;)
+            {
+                if (clock.Elapsed > TimeSpan.FromSeconds(20)) throw new TimeoutException("Not everybody gets the larger picture.");
+                SendSmaller(isKey: true);
+                SendLarger(isKey: true);
+                sequence++;
+                foreach (var peer in peers) peer.SendCheck();
+                Pause();
+                var known = Volatile.Read(ref worker.PacketsForwarded);
+                SendSmaller(isKey: false);
+                SendLarger(isKey: false);
+                sequence++;
+                Pause();
+                isLarger = Volatile.Read(ref worker.PacketsForwarded) == known + receivers;
+            }
         }
 
         void Await(long forwarded)
@@ -146,6 +191,17 @@ internal static class ForwardingRun
         var payload = new byte[PayloadBytes];
         payload[0] = 0x10;
         payload[1] = (byte)(key ? 0 : 1);
+        return payload;
+    }
+
+    private static void Pause() => Thread.Sleep(TimeSpan.FromMilliseconds(20));
+
+    // A whole picture a packet: picture number, base layer's number and temporal layer (RFC 7741 section 4.2), then the frame.
+    private static byte[] Described(bool key, ushort number)
+    {
+        var payload = new byte[PayloadBytes - 28]; // Names of section and stream are in the header.
+        ReadOnlySpan<byte> descriptor = [0x90, 0xE0, (byte)(0x80 | (number >> 8)), (byte)number, (byte)number, 0, (byte)(key ? 0x10 : 0x11)];
+        descriptor.CopyTo(payload);
         return payload;
     }
 

@@ -66,7 +66,7 @@ public sealed record SfuCounters
     /// <summary>Packets that publishers were asked for again.</summary>
     public long NacksSent { get; init; }
 
-    /// <summary>Packets that were lost on the way from a publisher and came again by a stream of their own.</summary>
+    /// <summary>Packets that were lost on the way from a publisher and came again, by a stream of their own or as repeats of sound.</summary>
     public long RepairsTaken { get; init; }
 
     /// <summary>Key frames that subscribers asked for (PLI and FIR).</summary>

@@ -88,6 +88,33 @@ public sealed class RedundantAudioTests
     }
 
     [Fact]
+    public async Task A_piece_that_is_lost_on_the_way_here_goes_on_in_its_place_when_it_comes_as_a_repeat()
+    {
+        await using var room = await TestRoom.OpenAsync();
+        var tap = new TapReader(await TapTests.AddAsync(room));
+        var sender = await room.JoinAsync("sender", new TestOffer { Redundancy = "111/111" }.Send("audio", "a", TestRoom.Audio(1)));
+        var viewer = await room.JoinAsync("viewer", new TestOffer().Receive("audio", "ra"));
+        byte[] repeat = [0x80 | TestOffer.Opus, 0x0F, 0x00, 3, TestOffer.Opus, 0x78, 9, 9, .. Primary]; // Of 960 ticks before.
+
+        sender.SendRtp(TestRoom.Audio(1), 65_534, 960, TestOffer.Red, Payload, level: 20); // Its repeat is of before the beginning.
+        sender.SendRtp(TestRoom.Audio(1), 65_535, 1_920, TestOffer.Red, Payload, level: 20); // Its repeat came.
+        sender.SendRtp(TestRoom.Audio(1), 1, 3_840, TestOffer.Red, repeat, level: 20);
+        room.Until(() => viewer.On("ra").Count() == 4 && tap.Read().Packets.Count == 4, "all are heard");
+
+        var heard = viewer.On("ra").ToList();
+        for (var i = 1; i < 4; i++) Assert.Equal((1, 960u), (heard[i].Sequence.DistanceFrom(heard[i - 1].Sequence), heard[i].Timestamp - heard[i - 1].Timestamp));
+        Assert.Equal([0x78, 9, 9], heard[2].Payload);
+        Assert.Equal([65_534, 65_535, 0, 1], tap.Packets.Select(packet => (int)packet.Sequence));
+        Assert.Equal(1, room.Server.Snapshot().RepairsTaken);
+
+        sender.SendRtp(TestRoom.Audio(1), 0, 2_880, TestOffer.Red, Payload, level: 20); // It was but late.
+        room.Until(() => room.Dropped(DropReason.Replayed) == 1, "it goes nowhere");
+        sender.SendRtp(TestRoom.Audio(1), 2, 4_800, TestOffer.Opus, Primary, level: 20);
+        room.Until(() => viewer.On("ra").Count() == 5, "what follows passes");
+        Assert.Equal(0, viewer.Replays);
+    }
+
+    [Fact]
     public async Task What_makes_no_sense_is_dropped_and_counted()
     {
         await using var room = await TestRoom.OpenAsync();

@@ -36,7 +36,7 @@ internal static class SfuMetrics
         text.Counter("videoconf_padding_sent_total", "Packets of nothing but padding, sent to learn what a path carries.", counters.PaddingSent);
         text.Counter("videoconf_rtcp_ignored_total", "Requests and reports by RTCP that were more than one participant may make.", counters.RtcpIgnored);
         text.Counter("videoconf_nacks_sent_total", "Packets that publishers were asked for again.", counters.NacksSent);
-        text.Counter("videoconf_repairs_taken_total", "Packets lost on the way from publishers that came again by a stream of their own.", counters.RepairsTaken);
+        text.Counter("videoconf_repairs_taken_total", "Packets lost on the way from publishers that came again, by a stream of their own or as repeats of sound.", counters.RepairsTaken);
         text.Counter("videoconf_key_frames_requested_total", "Key frames that subscribers asked for.", counters.KeyFramesRequested);
         text.Counter("videoconf_plis_sent_total", "Picture loss indications sent to publishers.", counters.PlisSent);
 

@@ -16,21 +16,40 @@ internal readonly record struct RedPayload(PayloadType PrimaryType, int PrimaryO
     private const int MaxTicks = 0x3FFF;
     private const int MaxBytes = 1_200; // What fits a packet on every path, with headers.
 
+    /// <summary>Bytes of the newest piece that went already: the one right before the primary. 0 when there is none.</summary>
+    public int RepeatLength { get; private init; }
+
+    /// <summary>How much older that is, in ticks of the timestamp's clock.</summary>
+    public ushort RepeatTicks { get; private init; }
+
+    /// <summary>Its payload type.</summary>
+    public PayloadType RepeatType { get; private init; }
+
+    /// <summary>Where in the payload it is.</summary>
+    public int RepeatOffset => PrimaryOffset - RepeatLength;
+
     /// <summary>Finds the primary. False when headers or blocks are cut short, or nothing is left for it.</summary>
     public static bool TryParse(ReadOnlySpan<byte> payload, out RedPayload red)
     {
         red = default;
         var position = 0;
         var redundant = 0;
+        var last = 0u;
         while (position < payload.Length && (payload[position] & More) != 0)
         {
             if (payload.Length - position < HeaderBytes) return false;
-            redundant += BinaryPrimitives.ReadUInt16BigEndian(payload[(position + 2)..]) & LengthMask;
+            last = BinaryPrimitives.ReadUInt32BigEndian(payload[position..]);
+            redundant += (int)(last & LengthMask);
             position += HeaderBytes;
         }
 
         if (payload.Length - position - 1 <= redundant) return false;
-        red = new RedPayload(new PayloadType(payload[position]), position + 1 + redundant);
+        red = new RedPayload(new PayloadType(payload[position]), position + 1 + redundant)
+        {
+            RepeatLength = (int)(last & LengthMask),
+            RepeatTicks = (ushort)((last >> 10) & MaxTicks),
+            RepeatType = new PayloadType((byte)((last >> 24) & 0x7F)),
+        };
         return true;
     }
 

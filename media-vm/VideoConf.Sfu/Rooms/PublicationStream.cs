@@ -129,6 +129,9 @@ internal sealed class PublicationStream : IDisposable
         return true;
     }
 
+    /// <summary>Whether a packet of this number would be new.</summary>
+    public bool Misses(SequenceNumber number) => _hasArrived && _arrived.Check(_unwrapper.Peek(number)) == SrtpResult.Ok;
+
     /// <summary>Notes what a packet shows.</summary>
     /// <returns>Whether its pictures have another size now.</returns>
     public bool NoteLayers(in MediaPacket packet, CodecKind codec, MonoTime now)

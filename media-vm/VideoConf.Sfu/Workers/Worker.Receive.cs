@@ -170,6 +170,7 @@ internal sealed partial class Worker
             }
 
             heard = repeated;
+            if (red.RepeatLength > 0 && red.RepeatType == red.PrimaryType) RestoreRepeat(stream, in rtp, in red, heard);
         }
 
         if (!publication.TryNote(stream, in rtp, heard, isRepair, _receivedAt, out var packetIndex, out var woke))
@@ -191,21 +192,44 @@ internal sealed partial class Worker
         // 4. Keep it for who loses it. The bytes stay where they are.
         stream.Cache.Keep(_received, index, packetIndex, offset, length);
 
-        // 5. A copy for each who listens in, of what its sender agreed to.
-        if (publication.Leads(in packet, _receivedAt) && publication.Feeds.Count > 0)
-        {
-            var copied = format.Kind == CodecKind.Red ? WithoutRepeats(in packet) : rtp;
-            foreach (var feed in publication.Feeds) feed.Write(in copied, _receivedAt);
-        }
-
         // A publication's first packet is for those that wait for it, too.
         if (woke) SettleRoom(room);
+        PassOn(publication, in packet, format.Kind == CodecKind.Red && publication.Feeds.Count > 0 ? WithoutRepeats(in packet) : rtp);
+    }
+
+    private void PassOn(Publication publication, in MediaPacket packet, in RtpView copied)
+    {
+        // 5. A copy for each who listens in, of what its sender agreed to.
+        if (publication.Leads(in packet, _receivedAt))
+        {
+            foreach (var feed in publication.Feeds) feed.Write(in copied, _receivedAt);
+        }
 
         // 6. A copy for each subscriber, written by encryption.
         Forward(publication, in packet);
 
         // 7. A copy for each other node of the room, if it came from a participant of ours.
         if (publication.Lanes.Count > 0) Relay(publication, in packet);
+    }
+
+    // The piece before this one was lost on the way here and comes now as a repeat: whoever gets no repeats gets it in its own place.
+    private void RestoreRepeat(PublicationStream stream, in RtpView rtp, in RedPayload red, MediaFormat format)
+    {
+        var number = rtp.SequenceNumber.Add(-1);
+        if (!stream.IsActive || !stream.Misses(number)) return;
+        var header = rtp.Header;
+        header.CopyTo(_plain);
+        RtpWriter.SetHasPadding(_plain, false);
+        RtpWriter.SetMarker(_plain, false);
+        RtpWriter.SetPayloadType(_plain, red.RepeatType);
+        RtpWriter.SetSequenceNumber(_plain, number);
+        RtpWriter.SetTimestamp(_plain, rtp.Timestamp - red.RepeatTicks);
+        rtp.Payload.Slice(red.RepeatOffset, red.RepeatLength).CopyTo(_plain.AsSpan(header.Length));
+        var bytes = _plain.AsSpan(0, header.Length + red.RepeatLength);
+        if (!RtpView.TryParse(bytes, out var restored)) return;
+        if (!stream.Publication.TryNote(stream, in restored, format, isRepair: true, _receivedAt, out var index, out _)) return;
+        Counters.RepairsTaken++;
+        PassOn(stream.Publication, MediaPacket.Read(stream, in restored, bytes, index, format.Kind), in restored);
     }
 
     // Redundant audio as its sender would have sent it without: who listens in files what it is about, and losses are asked for again there.

@@ -52,6 +52,7 @@ public sealed class CodecFuzzTests
     {
         if (!RedPayload.TryParse(input, out var red)) return false;
         if (red.PrimaryOffset < 1 || red.PrimaryOffset >= input.Length || red.PrimaryType.Value > 127) throw new InvalidOperationException("No primary.");
+        if (red.RepeatOffset < 1 || red.RepeatLength < 0 || red.RepeatType.Value > 127) throw new InvalidOperationException("No repeat.");
         return true;
     });
 

@@ -33,6 +33,16 @@ public sealed class LossyVoiceTests(ITestOutputHelper output)
         Assert.Equal(SoundRepeats.Added, heard.Repeats);
     }
 
+    [Theory]
+    [InlineData(false, 0.17, 0.23)]
+    [InlineData(true, 0.02, 0.06)]
+    public void What_a_speaker_repeats_makes_good_for_its_own_way_for_who_takes_none(bool isRepeated, double least, double most)
+    {
+        var heard = Listen(isRepeated, takesRepeats: false, LinkConditions.Limited(3_000_000, TimeSpan.FromSeconds(0.4), TimeSpan.FromMilliseconds(30)), upLoss: Loss);
+        Assert.InRange(heard.Missing, least, most);
+        Assert.Equal(0, heard.ByRepeat);
+    }
+
     [Fact]
     public void On_a_way_that_loses_nothing_no_repeats_are_made()
     {
@@ -51,10 +61,10 @@ public sealed class LossyVoiceTests(ITestOutputHelper output)
         Assert.InRange(heard.Late, 0, 0.02);
     }
 
-    private Voice Listen(bool isRepeated, bool takesRepeats, LinkConditions down)
+    private Voice Listen(bool isRepeated, bool takesRepeats, LinkConditions down, double upLoss = 0)
     {
         using var room = new VirtualRoom();
-        var speaker = new VirtualSpeaker("speaker", 1, seed: 1) { Repeats = isRepeated };
+        var speaker = new VirtualSpeaker("speaker", 1, seed: 1, new LinkSchedule(new LinkConditions { Delay = TimeSpan.FromMilliseconds(10), Loss = upLoss })) { Repeats = isRepeated };
         var viewer = new VirtualViewer("viewer", 2, new LinkSchedule(down), new LinkSchedule(new LinkConditions { Delay = TimeSpan.FromMilliseconds(30) }), seed: 7) { TakesRepeats = takesRepeats };
         room.Join(speaker);
         room.Join(viewer);

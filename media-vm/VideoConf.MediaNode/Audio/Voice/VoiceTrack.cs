@@ -29,6 +29,7 @@ internal sealed class VoiceTrack(Action<PcmFrame> sink) : IDisposable
     private int _pendingCount;
     private int _lastSamples = PcmFrame.SampleCount;
     private DateTimeOffset _position; // When the next frame begins.
+    private TimeSpan _lag; // From capture to arrival, of the last packet. Grows where a sender's clock runs slow, which is no pause.
     private bool _started;
     private TimeSpan _filled; // Silence since the last packet.
 
@@ -47,7 +48,7 @@ internal sealed class VoiceTrack(Action<PcmFrame> sink) : IDisposable
     {
         while (_order.TryTake(now, out var packet, out var missing)) Take(packet, missing);
         if (!_started || _filled >= LongestFill) return;
-        while (now - _position > Quiet && _filled < LongestFill && _order.Count == 0) EmitSilence();
+        while (now - _lag - _position > Quiet && _filled < LongestFill && _order.Count == 0) EmitSilence();
     }
 
     /// <inheritdoc/>
@@ -56,6 +57,7 @@ internal sealed class VoiceTrack(Action<PcmFrame> sink) : IDisposable
     private void Take(in VoicePacket packet, int missing)
     {
         var capturedAt = _clock.Map(packet.Timestamp, packet.ArrivedAt);
+        _lag = packet.ArrivedAt - capturedAt;
         if (!_started)
         {
             _started = true;

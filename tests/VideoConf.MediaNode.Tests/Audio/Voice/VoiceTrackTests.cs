@@ -68,6 +68,24 @@ public sealed class VoiceTrackTests
     }
 
     [Fact]
+    public void A_sender_whose_clock_runs_slow_is_not_cut_to_pieces()
+    {
+        using var track = new VoiceTrack(_frames.Add);
+        var packets = TestEncoder.Packets(Tone.Sine(20));
+        for (var i = 0; i < packets.Count; i++)
+        {
+            // A microphone on a busy machine stalls for a moment now and then: after 20 s its clock is a second behind.
+            var arrival = Start.AddMilliseconds(i * 21);
+            track.Add(new VoicePacket(i, i * 960L, arrival, packets[i]));
+            track.Advance(arrival);
+            track.Advance(arrival.AddMilliseconds(20));
+        }
+
+        AssertContinuous();
+        Assert.InRange(_frames.Count, packets.Count - 2, packets.Count + 2);
+    }
+
+    [Fact]
     public void A_path_that_stands_still_again_and_again_shifts_no_time_that_follows()
     {
         using var track = new VoiceTrack(_frames.Add);

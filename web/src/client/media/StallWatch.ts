@@ -1,14 +1,15 @@
 import { every } from '../clock';
 import type { Cancel, Clock } from '../clock';
 
-const lookMs = 200;
+const lookMs = 100;
 
 /** In silence Opus sends a packet every 400 ms. What paused for longer than this was not steady, and its end says nothing. */
 const steadyGapMs = 500;
 const steadyMs = 2_000;
 
-/** Nothing for so long, where it was steady, is no chance. */
-const stalledMs = 600;
+/** Nothing for so long, where it was steady, is looked into; and nothing for as long as both, which is longer than any silence of Opus, is no chance. */
+const suspectMs = 300;
+const confirmMs = 250;
 
 export interface StallWatchPorts {
   readonly clock: Clock;
@@ -57,17 +58,18 @@ export class StallWatch {
       return;
     }
     const wasSteady = this.#steadySince !== null && this.#cameAt - this.#steadySince >= steadyMs;
-    if (wasSteady && now - this.#cameAt >= stalledMs && !this.#isAsking) void this.#ask();
+    if (wasSteady && now - this.#cameAt >= suspectMs && !this.#isAsking) void this.#ask();
   }
 
   /** Everybody may have fallen silent: whether the server is heard still, packets of its own tell. */
   async #ask(): Promise<void> {
     this.#isAsking = true;
+    const cameAt = this.#cameAt;
     const before = await this.#ports.packets();
-    this.#ports.clock.after(lookMs, () => {
+    this.#ports.clock.after(confirmMs, () => {
       void this.#ports.packets().then((after) => {
         this.#isAsking = false;
-        if (this.#stop === null || this.#steadySince === null) return;
+        if (this.#stop === null || this.#steadySince === null || this.#cameAt !== cameAt) return;
         this.#steadySince = null;
         if (before !== null && before === after) this.#ports.onStall();
       });

@@ -11,7 +11,7 @@ namespace VideoConf.Interop.Tests.Matrix;
 internal sealed record Stack(string Name, bool HasSimulcast, IReadOnlyList<string> Claims, Func<Task<IPeer>> StartAsync)
 {
     private static readonly string[] Calls = ["publish", "subscribe", "data channel"];
-    private static readonly string[] Most = [.. Calls, "simulcast", "RTX from us", "TWCC to us", "TWCC from us"];
+    private static readonly string[] Most = [.. Calls, "simulcast", "RTX to us", "RTX from us", "TWCC to us", "TWCC from us"];
 
     /// <summary>All, in the order of the table.</summary>
     /// <param name="chromium">The browser that is on the other side, too.</param>

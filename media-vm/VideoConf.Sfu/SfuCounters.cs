@@ -48,6 +48,12 @@ public sealed record SfuCounters
     /// <summary>Reports of measurements that came sooner after others than they may.</summary>
     public long ReportsIgnored { get; init; }
 
+    /// <summary>Offers that participants made on data channels and that were looked at.</summary>
+    public long OffersTaken { get; init; }
+
+    /// <summary>Offers that came sooner after others than they may, or while too many waited.</summary>
+    public long OffersRefused { get; init; }
+
     /// <summary>Datagrams that the system refused to take.</summary>
     public long SendErrors { get; init; }
 

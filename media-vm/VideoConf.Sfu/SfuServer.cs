@@ -25,6 +25,8 @@ public sealed partial class SfuServer : IAsyncDisposable
     private readonly Channel<SfuEvent> _events;
     private readonly Lock _placement = new();
     private DtlsIdentity? _identity; // One certificate per process: a peer that reconnects meets the same one.
+    private readonly ChannelOffers _offers;
+    private Task _answering = Task.CompletedTask;
     private Worker[] _workers = [];
     private bool _stopped;
 
@@ -34,6 +36,7 @@ public sealed partial class SfuServer : IAsyncDisposable
         _options = options;
         _clock = clock;
         _logger = logger;
+        _offers = new ChannelOffers(logger);
         _events = Channel.CreateBounded<SfuEvent>(new BoundedChannelOptions(options.EventQueueLength)
         {
             FullMode = BoundedChannelFullMode.Wait, // TryWrite then says no, and the worker counts what it could not tell.
@@ -68,7 +71,7 @@ public sealed partial class SfuServer : IAsyncDisposable
         {
             for (var i = 0; i < _options.ResolveWorkers(); i++)
             {
-                workers.Add(new Worker(i, _options, _identity, _clock, _events.Writer, _logger));
+                workers.Add(new Worker(i, _options, _identity, _clock, _events.Writer, _logger) { TakesOffer = _offers.TryTake });
             }
         }
         catch
@@ -89,6 +92,7 @@ public sealed partial class SfuServer : IAsyncDisposable
         }
 
         _workers = [.. workers];
+        _answering = _offers.RunAsync();
     }
 
     /// <summary>Makes the room be there, on the worker with the fewest participants. Another session than before closes what the room still held.</summary>
@@ -259,6 +263,8 @@ public sealed partial class SfuServer : IAsyncDisposable
         _rooms.Clear();
         foreach (var worker in _workers) worker.Dispose();
         foreach (var worker in _workers) await worker.Completion;
+        _offers.Close();
+        await _answering;
         _identity?.Dispose();
         _events.Writer.TryComplete();
     }

@@ -29,6 +29,8 @@ internal static class SfuMetrics
         text.Counter("videoconf_views_received_total", "Times that participants said on data channels what they show.", counters.ViewsTaken);
         text.Counter("videoconf_reports_received_total", "Reports of measurements that participants sent on data channels.", counters.ReportsTaken);
         text.Counter("videoconf_reports_ignored_total", "Reports of measurements that came sooner after others than they may.", counters.ReportsIgnored);
+        text.Counter("videoconf_channel_offers_received_total", "Offers that participants made on data channels.", counters.OffersTaken);
+        text.Counter("videoconf_channel_offers_refused_total", "Offers on data channels that came sooner after others than they may, or while too many waited.", counters.OffersRefused);
         text.Counter("videoconf_send_errors_total", "Datagrams that the system refused to take.", counters.SendErrors);
 
         text.Counter("videoconf_nacks_received_total", "Packets that subscribers asked for again.", counters.NacksReceived);

@@ -21,10 +21,14 @@ internal sealed class PeerData : IDisposable
     // Four or five reports at once, and one each two seconds: clients send one a minute.
     private const int ReportBytesPerSecond = 128;
 
+    // An offer deflates to some 3 kB: two or three at once, and one each second.
+    private const int OfferBytesPerSecond = 4_096;
+
     // A window that is dragged says so often, and each word makes the room look at its slots.
     private const int ShowMilliseconds = 100;
 
     private readonly int _backlog;
+    private DataAllowance _offers;
     private DataPatience _patience;
     private SfuView? _shown;
     private MonoTime _nextShow;
@@ -33,6 +37,7 @@ internal sealed class PeerData : IDisposable
     private byte[] _told = [];
     private uint _missed;
     private int _strikes;
+    private bool _isOfferOpen;
 
     /// <summary>An end for what an offer said.</summary>
     /// <param name="offered">The peer's SCTP port, and the longest message that it takes.</param>
@@ -46,6 +51,7 @@ internal sealed class PeerData : IDisposable
         Id = DataFrame.IdOf(participantId);
         Allowance = new DataAllowance(options.DataBytesPerSecond, now);
         Reports = new DataAllowance(ReportBytesPerSecond, now);
+        _offers = new DataAllowance(OfferBytesPerSecond, now);
         _backlog = options.DataBacklogBytes;
         _patience = new DataPatience(now);
         Endpoint = new DataChannelEndpoint(new DataChannelOptions
@@ -182,8 +188,22 @@ internal sealed class PeerData : IDisposable
     }
 
     /// <summary>Tells this participant its slots. False when it is to be told in another way.</summary>
-    public bool TellSlots(MonoTime now, ReadOnlySpan<byte> frame) =>
-        HasShown && _reliable is { } channel && Endpoint.TrySend(now, channel, isText: false, frame) == SctpSendResult.Ok;
+    public bool TellSlots(MonoTime now, ReadOnlySpan<byte> frame) => HasShown && Tell(now, frame);
+
+    /// <summary>Tells this participant something on the reliable channel. False when that is not open, or too much waits.</summary>
+    public bool Tell(MonoTime now, ReadOnlySpan<byte> frame) =>
+        _reliable is { } channel && Endpoint.TrySend(now, channel, isText: false, frame) == SctpSendResult.Ok;
+
+    /// <summary>Whether an offer may be looked at: one at a time, and not too many. Takes what it costs.</summary>
+    public bool TryBeginOffer(MonoTime now, int length)
+    {
+        if (_isOfferOpen || !_offers.IsOpen(now)) return false;
+        _offers.Take(length, 1);
+        return _isOfferOpen = true;
+    }
+
+    /// <summary>The offer is answered: the next may come.</summary>
+    public void EndOffer() => _isOfferOpen = false;
 
     /// <inheritdoc/>
     public void Dispose() => Endpoint.Dispose();

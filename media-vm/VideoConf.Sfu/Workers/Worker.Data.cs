@@ -113,6 +113,7 @@ internal sealed partial class Worker
     {
         ShownFrame.Type => TryTakeShown(data, payload),
         ReportFrame.Type => TryTakeReport(sender, data, payload),
+        OfferFrame.OfferType => TryTakeOffer(sender, data, payload),
         _ => TryPass(sender, data, payload, isReliable),
     };
 
@@ -139,6 +140,33 @@ internal sealed partial class Worker
         if (!ReportFrame.TryRead(payload, out var measurements)) return false;
         Publish(sender, SfuEventKind.Measured, e => e with { Measurements = measurements });
         return true;
+    }
+
+    // What cannot be taken now is answered so: it then comes by HTTP, where it waits or is told why not.
+    private bool TryTakeOffer(Participant sender, PeerData data, ReadOnlySpan<byte> payload)
+    {
+        data.Allowance.Take(payload.Length, 1);
+        if (!OfferFrame.TryRead(payload, out var number, out var deflated)) return false;
+        if (data.TryBeginOffer(_now, payload.Length)
+            && TakesOffer(new ChannelOffer(this, sender.Room.Id, sender.MediaId, sender.Declined, number, deflated.ToArray())))
+        {
+            Counters.OffersTaken++;
+            return true;
+        }
+
+        Counters.OffersRefused++;
+        data.Tell(_now, OfferFrame.WriteAnswer(number, sdp: null));
+        return true;
+    }
+
+    /// <summary>Answers an offer by the channel that it came by. False when that is gone: then it comes again by another way.</summary>
+    public bool AnswerOffer(string roomId, string mediaId, ReadOnlySpan<byte> frame)
+    {
+        if (FindMedia(roomId, mediaId) is not { Data: { } data } participant) return false;
+        data.EndOffer();
+        var isTold = data.Tell(_now, frame);
+        SendData(participant, data);
+        return isTold;
     }
 
     private bool TryPass(Participant sender, PeerData data, ReadOnlySpan<byte> payload, bool isReliable)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using VideoConf.Rtc.Dtls;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Sdp;
+using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Net;
 using VideoConf.Sfu.Rooms;
 using VideoConf.Sfu.Taps;
@@ -87,6 +88,9 @@ internal sealed partial class Worker : IDisposable
 
     /// <summary>Peers and proved addresses that it can find datagrams' owners among.</summary>
     public (int Ufrags, int Addresses) PeersKnown => (_peers.Count, _peers.AddressCount);
+
+    /// <summary>Who takes offers that come by data channel, and says whether; nobody by default. Set before <see cref="Start"/>.</summary>
+    public Func<ChannelOffer, bool> TakesOffer { get; init; } = static _ => false;
 
     /// <summary>What it counts; readable by any thread.</summary>
     public WorkerCounters Counters { get; } = new();

@@ -23,6 +23,8 @@ internal sealed class WorkerCounters
     public long ViewsTaken;
     public long ReportsTaken;
     public long ReportsIgnored;
+    public long OffersTaken;
+    public long OffersRefused;
     public long SendErrors;
     public long NacksReceived;
     public long PacketsResent;
@@ -69,6 +71,8 @@ internal sealed class WorkerCounters
         ViewsTaken = all.Sum(c => c.ViewsTaken),
         ReportsTaken = all.Sum(c => c.ReportsTaken),
         ReportsIgnored = all.Sum(c => c.ReportsIgnored),
+        OffersTaken = all.Sum(c => c.OffersTaken),
+        OffersRefused = all.Sum(c => c.OffersRefused),
         SendErrors = all.Sum(c => c.SendErrors),
         NacksReceived = all.Sum(c => c.NacksReceived),
         PacketsResent = all.Sum(c => c.PacketsResent),

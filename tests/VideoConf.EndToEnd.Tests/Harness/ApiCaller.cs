@@ -32,6 +32,16 @@ internal sealed class ApiCaller : IDisposable
 
     public Task<JoinResponse> JoinAsync(string meetingId, JoinRequest request) => PostAsync<JoinResponse>($"/v1/meetings/{meetingId}/join", request);
 
+    /// <summary>Offers media, as who sends or receives by HTTP alone does.</summary>
+    public async Task OfferMediaAsync(JoinResponse joined, string sdp)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/rooms/{joined.RoomId}/media");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", joined.Token);
+        request.Content = new StringContent(sdp.ReplaceLineEndings("\r\n"), new MediaTypeHeaderValue("application/sdp"));
+        using var response = await _http.SendAsync(request);
+        if (!response.IsSuccessStatusCode) Assert.Fail($"The offer was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+    }
+
     /// <summary>Agrees to be recorded; what a join needs to say so.</summary>
     public async Task<string> AcceptRecordingAsync(string meetingId) => (await PostAsync<ConsentResponse>(
         "/v1/users/consent", new ConsentRequest { MeetingId = meetingId, ConsentType = ConsentTypes.Recording, Status = "accepted" })).ConsentToken;

@@ -212,6 +212,9 @@ internal sealed partial class Person : IAsyncDisposable
     /// <summary>The sizes in which their camera is encoded now, by rid, in alphabetical order.</summary>
     public Task<string[]> LayersAsync() => Page.EvaluateAsync<string[]>("() => window.__layers()");
 
+    /// <summary>The codec that the camera is sent in, as <c>video/VP8</c>; empty while nothing is.</summary>
+    public Task<string> VideoCodecAsync() => Page.EvaluateAsync<string>("() => window.__videoCodec()");
+
     /// <summary>Lines of the last picture that came of somebody's camera; 0 before the first.</summary>
     public async Task<int> LinesFromAsync(string participantId) => (await PictureFromAsync(participantId, TrackSources.Camera))?.FrameHeight ?? 0;
 

@@ -41,6 +41,18 @@
     }
     return found.sort();
   };
+  // The codec that the camera is sent in now; of a shared screen, which is the other one, nothing is sent here.
+  window.__videoCodec = async () => {
+    for (const peer of peers) {
+      if (peer.connectionState !== 'connected') continue;
+      const reports = await peer.getStats();
+      for (const report of reports.values()) {
+        const isSent = report.type === 'outbound-rtp' && report.kind === 'video' && report.framesSent > 0;
+        if (isSent && report.active && report.codecId) return reports.get(report.codecId)?.mimeType ?? '';
+      }
+    }
+    return '';
+  };
   // What came on data channels for messages, and how many of them are open.
   window.__messages = async () => {
     const found = { open: 0, received: 0 };

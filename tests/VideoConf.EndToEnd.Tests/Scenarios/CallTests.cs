@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VideoConf.Contracts.Meetings;
 using VideoConf.EndToEnd.Tests.Harness;
 using Xunit.Abstractions;
 
@@ -124,6 +125,42 @@ public sealed class CallTests(BrowserFixture fixture, ITestOutputHelper output)
 
         Task LayersAsync(string[] wanted) => Until.GoodAsync(
             ada.LayersAsync, layers => layers.SequenceEqual(wanted), layers => $"{string.Join(' ', layers)} are encoded", TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task A_codec_that_all_can_decode_is_agreed_on_by_the_data_channel()
+    {
+        await using var ada = await Person.ArriveAsync(fixture, "Ada");
+        await ada.UseCameraAsync("160x90@5");
+        var meeting = await ada.StartMeetingAsync();
+        await Until.GoodAsync(ada.VideoCodecAsync, codec => codec == "video/VP8", codec => $"{codec} is sent");
+        var patches = 0;
+        ada.Page.Request += (_, request) => patches += request.Method == "PATCH" ? 1 : 0;
+
+        using var old = await ApiCaller.SignInAsync(fixture.Host.Url, "Old");
+        var joined = await old.JoinAsync(meeting, new JoinRequest());
+        await old.OfferMediaAsync(joined, """
+            v=0
+            o=- 1 1 IN IP4 127.0.0.1
+            s=-
+            t=0 0
+            a=group:BUNDLE 0
+            m=video 9 UDP/TLS/RTP/SAVPF 96
+            c=IN IP4 0.0.0.0
+            a=mid:0
+            a=ice-ufrag:abcd
+            a=ice-pwd:abcdefghijklmnopqrstuvwx
+            a=fingerprint:sha-256 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF
+            a=setup:actpass
+            a=recvonly
+            a=rtcp-mux
+            a=rtpmap:96 H264/90000
+            a=fmtp:96 packetization-mode=1;profile-level-id=42e01f
+
+            """);
+        await Until.GoodAsync(ada.VideoCodecAsync, codec => codec == "video/H264", codec => $"{codec} is sent", TimeSpan.FromSeconds(30));
+        Assert.Equal(0, patches);
+        ada.AssertQuietConsole();
     }
 
     [Fact]

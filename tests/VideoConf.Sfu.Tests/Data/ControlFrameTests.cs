@@ -63,12 +63,40 @@ public sealed class ControlFrameTests
     }
 
     [Fact]
+    public void An_offer_is_read_as_clients_write_it_and_no_more_of_it_is_inflated_than_may_be()
+    {
+        Assert.True(OfferFrame.TryRead([8, 0, 0, 1, 2, 0x4B, 4, 0], out var number, out var deflated));
+        Assert.Equal(258u, number);
+        Assert.True(OfferFrame.TryInflate(deflated.ToArray(), out var sdp));
+        Assert.Equal("a", sdp);
+        Assert.False(OfferFrame.TryRead([8, 0, 0, 1, 2], out _, out _));
+        Assert.False(OfferFrame.TryInflate([0xFF, 0xFF, 0xFF], out _));
+
+        var longest = new string('a', OfferFrame.LongestSdp);
+        Assert.True(OfferFrame.TryInflate(OfferFrame.WriteAnswer(1, longest)[5..], out sdp));
+        Assert.Equal(longest, sdp);
+        Assert.False(OfferFrame.TryInflate(OfferFrame.WriteAnswer(1, longest + "a")[5..], out _));
+    }
+
+    [Fact]
+    public void An_answer_that_fits_no_frame_says_that_the_offer_must_come_another_way()
+    {
+        Assert.Equal([9, 0, 0, 0, 3], OfferFrame.WriteAnswer(3, null));
+        Assert.Equal([9, 0, 0, 0, 3], OfferFrame.WriteAnswer(3, Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(40_000))));
+    }
+
+    [Fact]
     public void Any_bytes_are_read_or_refused() => FuzzRun.Over(FuzzSeeds.Load("control-frame"), 50_000, input =>
     {
         if (ShownFrame.TryRead(input, out var view))
         {
             if (view.Shown.Count > SfuView.MaxShown || view.Shown.Any(shown => shown.ParticipantId.Length is 0 or > DataFrame.MaximumIdLength)) throw new InvalidOperationException("It shows what nobody can.");
             return true;
+        }
+
+        if (OfferFrame.TryRead(input, out _, out var deflated))
+        {
+            return OfferFrame.TryInflate(deflated.ToArray(), out var sdp) && (sdp.Length <= OfferFrame.LongestSdp ? true : throw new InvalidOperationException("It is longer than it may be."));
         }
 
         if (!ReportFrame.TryRead(input, out var measurements)) return false;

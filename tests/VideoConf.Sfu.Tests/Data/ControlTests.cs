@@ -74,6 +74,50 @@ public sealed class ControlTests
         room.Until(() => channel.State == DataChannelState.Closed, "what is no frame closes the channel");
     }
 
+    [Fact]
+    public async Task An_offer_on_the_channel_is_answered_there_and_gives_more_slots()
+    {
+        await using var room = await TestRoom.OpenAsync();
+        var viewer = await room.JoinAsync("viewer", TestRoom.Viewer(1, 1).Data());
+        var channel = await OpenAsync(room, viewer);
+        viewer.OfferBy(channel, 7, TestRoom.Viewer(1, 1).Data().Receive("video", "rv1").Write(viewer.Ice, TestPeer.Fingerprint));
+        room.Until(() => viewer.AnswerFrames.Count == 1, "it is answered");
+        Assert.Equal(7u, viewer.AnswerFrames[0].Number);
+        viewer.TakeAnswer(viewer.AnswerFrames[0].Sdp!);
+        Assert.Equal(DataChannelState.Open, channel.State);
+
+        var (first, second) = (await room.JoinAsync("first", TestRoom.Full(1)), await room.JoinAsync("second", TestRoom.Full(2)));
+        ushort sequence = 0;
+        room.Until(
+            () =>
+            {
+                foreach (var (peer, number) in ((TestPeer, uint)[])[(first, 1), (second, 2)]) peer.SendVideo(TestRoom.Video(number), sequence, key: sequence % 10 == 0);
+                sequence++;
+                return viewer.On("rv0").Any() && viewer.On("rv1").Any();
+            },
+            "both are seen", seconds: 30);
+    }
+
+    [Fact]
+    public async Task Offers_on_the_channel_that_are_none_or_too_many_are_sent_another_way_and_change_nothing()
+    {
+        await using var room = await TestRoom.OpenAsync();
+        var viewer = await room.JoinAsync("viewer", TestRoom.Viewer(1, 1).Data());
+        var channel = await OpenAsync(room, viewer);
+        viewer.OfferBy(channel, 1, "v=1");
+        room.Until(() => viewer.AnswerFrames.Count == 1, "it is answered");
+        Assert.Equal((1u, null), viewer.AnswerFrames[0]);
+
+        var offer = TestRoom.Viewer(1, 1).Data().Write(viewer.Ice, TestPeer.Fingerprint);
+        for (uint number = 2; number < 42; number++) viewer.OfferBy(channel, number, offer);
+        room.Until(() => viewer.AnswerFrames.Count == 41, "each is answered");
+        var (taken, refused) = (room.Server.Snapshot().OffersTaken, room.Server.Snapshot().OffersRefused);
+        Assert.Equal(41, taken + refused);
+        Assert.InRange(taken, 2, 20);
+        Assert.Equal(taken - 1, viewer.AnswerFrames.Count(answer => answer.Sdp is not null));
+        Assert.Equal(DataChannelState.Open, channel.State);
+    }
+
     private static Task<DataChannel> OpenAsync(TestRoom room, TestPeer peer)
     {
         room.Until(() => peer.Data!.IsConnected, "the association is up");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -100,6 +101,9 @@ internal sealed class TestPeer : IDisposable
 
     /// <summary>Slot maps that it was told by its data channel, as they came.</summary>
     public List<byte[]> SlotFrames { get; } = [];
+
+    /// <summary>What came by its data channel of the offers that it made there: the number that each names, and the SDP, if any.</summary>
+    public List<(uint Number, string? Sdp)> AnswerFrames { get; } = [];
 
     /// <summary>Whether it takes part in SCTP; if not, it is as dead to data as a peer whose page hangs.</summary>
     public bool HandlesData { get; set; } = true;
@@ -209,6 +213,22 @@ internal sealed class TestPeer : IDisposable
         return Data!.TrySend(Now, channel, false, frame.ToArray());
     }
 
+    /// <summary>Sends another offer on a channel.</summary>
+    public void OfferBy(DataChannel channel, uint number, string sdp)
+    {
+        using var frame = new MemoryStream();
+        frame.Write([8, 0, 0, 0, (byte)number]);
+        using (var deflater = new DeflateStream(frame, CompressionLevel.Fastest, leaveOpen: true)) deflater.Write(Encoding.UTF8.GetBytes(sdp));
+        Assert.Equal(SctpSendResult.Ok, Data!.TrySend(Now, channel, false, frame.ToArray()));
+    }
+
+    private static string? Inflated(ReadOnlySpan<byte> deflated)
+    {
+        if (deflated.IsEmpty) return null;
+        using var inflater = new StreamReader(new DeflateStream(new MemoryStream(deflated.ToArray()), CompressionMode.Decompress));
+        return inflater.ReadToEnd();
+    }
+
     /// <summary>Sends bytes as if they were SCTP.</summary>
     public void SendRaw(ReadOnlySpan<byte> packet)
     {
@@ -227,6 +247,7 @@ internal sealed class TestPeer : IDisposable
         {
             if (payload[0] == 4) Wanted = payload.ToArray();
             else if (payload[0] == 6) SlotFrames.Add(payload.ToArray());
+            else if (payload[0] == 9) AnswerFrames.Add((BinaryPrimitives.ReadUInt32BigEndian(payload[1..]), Inflated(payload[5..])));
             else Messages.Add(GotMessage.Read(message.Channel, payload));
         }
 

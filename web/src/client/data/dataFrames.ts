@@ -18,6 +18,8 @@ const wanted = 4;
 const shown = 5;
 const slots = 6;
 const report = 7;
+const offer = 8;
+const answer = 9;
 const textFlag = 0x80;
 const pausedFlag = 0x80;
 
@@ -48,9 +50,17 @@ export interface SlotsFrame {
   readonly videoCodec: string | null;
 }
 
+/** What came of another offer: the deflated SDP, or null when it has to be made by HTTP. */
+export interface AnswerFrame {
+  readonly kind: 'answer';
+  readonly number: number;
+  readonly deflated: Uint8Array<ArrayBuffer> | null;
+}
+
 export type ReceivedFrame =
   | RoomFrame
   | SlotsFrame
+  | AnswerFrame
   /** By the mid of each section that sends several layers: a bit for each that somebody watches, the first of its offer the lowest. */
   | { readonly kind: 'wanted'; readonly layers: ReadonlyMap<string, number> };
 
@@ -120,6 +130,16 @@ export function writeReport(measurements: Measurements): Uint8Array<ArrayBuffer>
   return frame;
 }
 
+/** Writes another offer, for the media node; null when it is longer than a frame. */
+export function writeOffer(number: number, deflated: Uint8Array): Uint8Array<ArrayBuffer> | null {
+  if (deflated.length + 5 > longestFrame) return null;
+  const frame = new Uint8Array(deflated.length + 5);
+  frame[0] = offer;
+  new DataView(frame.buffer).setUint32(1, number);
+  frame.set(deflated, 5);
+  return frame;
+}
+
 /** Reads a message; null when it makes no sense, or is of a kind that came later than this client. */
 export function readFrame(data: unknown): ReceivedFrame | null {
   if (!(data instanceof ArrayBuffer)) return null;
@@ -128,6 +148,7 @@ export function readFrame(data: unknown): ReceivedFrame | null {
   if (type === missed) return bytes.length === 5 ? { kind: 'missed', count: new DataView(data).getUint32(1) } : null;
   if (type === wanted) return readWanted(bytes);
   if (type === slots) return readSlots(bytes);
+  if (type === answer) return readAnswer(bytes);
   if ((type & ~textFlag) !== message) return null;
   const from = readName(bytes, 1);
   const topic = from === null ? null : readName(bytes, from.end);
@@ -148,6 +169,12 @@ function readWanted(bytes: Uint8Array): ReceivedFrame | null {
     at = mid.end + 1;
   }
   return at === bytes.length ? { kind: 'wanted', layers } : null;
+}
+
+function readAnswer(bytes: Uint8Array<ArrayBuffer>): AnswerFrame | null {
+  if (bytes.length < 5) return null;
+  const number = new DataView(bytes.buffer).getUint32(1);
+  return { kind: 'answer', number, deflated: bytes.length === 5 ? null : bytes.slice(5) };
 }
 
 function readSlots(bytes: Uint8Array): SlotsFrame | null {

@@ -3,6 +3,7 @@ import type { MediaAnswer } from '../api/ApiClient';
 import type { Cancel, Clock } from '../clock';
 import { writeReport, writeShown } from '../data/dataFrames';
 import type { RoomFrame } from '../data/dataFrames';
+import { OfferChannel } from '../data/OfferChannel';
 import { toProblem } from '../problems';
 import type { ProblemError, ProblemType } from '../problems';
 import { backoffDelay } from '../signal/backoff';
@@ -117,12 +118,14 @@ export class MediaLink {
   #timer: Cancel = () => undefined;
   readonly #silence: SilenceWatch;
   readonly #report: ShownReport;
+  readonly #offers: OfferChannel;
   readonly #stall: StallWatch;
   #closed = false;
   #retired = false;
 
   constructor(options: MediaLinkOptions) {
     this.#options = options;
+    this.#offers = new OfferChannel(options.clock);
     this.#silence = new SilenceWatch(options.clock, options.onSilent);
     this.#stall = new StallWatch({
       clock: options.clock,
@@ -347,6 +350,8 @@ export class MediaLink {
       if (frame.kind === 'slots') {
         const { version, slots, videoCodec } = frame;
         if (this.#resource !== null) this.acceptSlots({ mediaId: this.#resource.mediaId, version, slots, videoCodec });
+      } else if (frame.kind === 'answer') {
+        this.#offers.answered(frame);
       } else if (frame.kind === 'wanted') {
         peer.want(frame.layers);
         void this.#limitCamera(peer);
@@ -430,7 +435,10 @@ export class MediaLink {
     const resource = this.#resource;
     if (resource === null) return;
     const offer = await peer.offer(iceRestart);
-    const answer = await this.#options.api.patchOffer(resource.location, this.#options.token(), offer);
+    // ICE is restarted because the way may be lost, and its channel with it.
+    const answer =
+      (iceRestart ? null : await this.#offers.offer(peer.data, offer)) ??
+      (await this.#options.api.patchOffer(resource.location, this.#options.token(), offer));
     if (peer !== this.#peer) return;
     await peer.accept(answer);
     this.#publish({ audioTracks: peer.audioTracks, isCameraRefused: peer.isCameraRefused });

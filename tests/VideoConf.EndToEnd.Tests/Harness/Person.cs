@@ -212,6 +212,9 @@ internal sealed partial class Person : IAsyncDisposable
     /// <summary>The sizes in which their camera is encoded now, by rid, in alphabetical order.</summary>
     public Task<string[]> LayersAsync() => Page.EvaluateAsync<string[]>("() => window.__layers()");
 
+    /// <summary>By which names ICE knows this end of each connection that is up.</summary>
+    public Task<string[]> UfragsAsync() => Page.EvaluateAsync<string[]>("() => window.__ufrags()");
+
     /// <summary>The codec that the camera is sent in, as <c>video/VP8</c>; empty while nothing is.</summary>
     public Task<string> VideoCodecAsync() => Page.EvaluateAsync<string>("() => window.__videoCodec()");
 

@@ -41,6 +41,11 @@
     }
     return found.sort();
   };
+  // By which names ICE knows our ends of the connections: others after a restart.
+  window.__ufrags = () =>
+    peers
+      .filter((peer) => peer.connectionState === 'connected')
+      .map((peer) => /a=ice-ufrag:(\S+)/.exec(peer.localDescription?.sdp ?? '')?.[1] ?? '');
   // The codec that the camera is sent in now; of a shared screen, which is the other one, nothing is sent here.
   window.__videoCodec = async () => {
     for (const peer of peers) {

@@ -95,6 +95,34 @@ public sealed class TopologyTests(BrowserFixture fixture, MeshHost mesh, ITestOu
         Assert.Equal("peer", await walled.Meeting.GetAttributeAsync("data-media-way"));
     }
 
+    [Fact]
+    public async Task Peers_whose_networks_change_look_for_their_way_anew_while_they_go_on()
+    {
+        using var host = await ApiCaller.SignInAsync(mesh.Process.Url, "Ada", "ada@example.org");
+        var meeting = await host.CreateMeetingAsync(new CreateMeetingRequest { Title = "On the move" });
+        await using var people = new People(fixture, mesh.Process.Url, meeting.Id, output.WriteLine);
+        for (var i = 0; i < 2; i++) await people.AddAsync();
+        await people.AllByAsync("peer");
+        var usual = await people.MeasureAsync("two peer to peer", () => Task.Delay(TimeSpan.FromSeconds(3)));
+
+        // Who began the link, who did not, and both at once.
+        foreach (var moving in new[] { people.All.Take(1), people.All.Skip(1), people.All })
+        {
+            var before = await UfragsAsync();
+            var gaps = await people.MeasureAsync($"another network for {string.Join(" and ", moving.Select(one => one.Name))}", async () =>
+            {
+                await Task.WhenAll(moving.Select(one => one.Page.EvaluateAsync("() => window.dispatchEvent(new Event('online'))")));
+                await Until.GoodAsync(UfragsAsync, now => now.Length == 2 && !now.Intersect(before).Any(), now => $"{string.Join(' ', now)} after {string.Join(' ', before)}", TimeSpan.FromSeconds(30));
+            });
+            AssertNoGap(gaps, usual);
+        }
+
+        await people.AllByAsync("peer");
+        people.AssertQuiet();
+
+        async Task<string[]> UfragsAsync() => [.. (await Task.WhenAll(people.All.Select(one => one.UfragsAsync()))).SelectMany(static ufrags => ufrags)];
+    }
+
     private static Task<NodeResponse[]> NodesAsync(ApiCaller boss, Func<NodeResponse[], bool> areGood) => Until.GoodAsync(
         () => boss.GetAsync<NodeResponse[]>("/v1/nodes"),
         areGood,

@@ -163,13 +163,15 @@ export class CallMedia {
     this.#reconcile(true);
   }
 
-  /** The machine may be in another network: the way to the server is looked for anew, while the present one is used as long as it lasts. */
+  /** The machine may be in another network: ways are looked for anew, while the present ones are used as long as they last. */
   networkChanged(): void {
+    this.#mesh.revive();
     if (this.#route.topology === 'sfu') this.#newest?.link.revive();
   }
 
   /** After a gap in signaling: whether the transport still stands. */
   refresh(): void {
+    this.#mesh.mend();
     if (this.#route.topology === 'sfu') this.#newest?.link.refresh();
   }
 

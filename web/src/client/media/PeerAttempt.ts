@@ -78,6 +78,12 @@ export class PeerAttempt {
     return this.#told();
   }
 
+  /** An offer that looks for the way anew, with servers that are good now; the present way is used as long as it lasts. */
+  async restart(servers: readonly IceServer[]): Promise<string> {
+    this.pc.setConfiguration({ ...this.pc.getConfiguration(), iceServers: toIceServers(servers) });
+    return this.offer(true);
+  }
+
   async answer(offer: string, tracks: LocalTracks): Promise<string> {
     await this.pc.setRemoteDescription({ type: 'offer', sdp: tuneOpus(offer) });
     for (const transceiver of this.#transceivers()) transceiver.direction = 'sendrecv';

@@ -76,6 +76,8 @@ export class PeerLink {
   #stats: Cancel = () => undefined;
   #wanted = false;
   #reported = false;
+  /** The network is another since the way was looked for, and the other has not been told. */
+  #isStale = false;
   #upSince = 0;
   #closed = false;
 
@@ -136,7 +138,11 @@ export class PeerLink {
     this.#enqueue(async () => {
       const id = attemptOf(sdp);
       const present = this.#attempt;
-      if (present?.id === id && !present.isOfferer) return this.#answer(present, sdp);
+      if (present?.id === id) {
+        // Both ends restart at once: ours stands, or gives way, as below.
+        const isCrossed = present.pc.signalingState === 'have-local-offer';
+        return isCrossed && !this.#options.isPolite ? undefined : this.#answer(present, sdp);
+      }
       // Two offers crossed: ours stands, and theirs gives way over there.
       if (present?.isOfferer === true && !present.isAnswered && !this.#options.isPolite) return;
       await this.#answer(this.#create(id, false), sdp);
@@ -155,6 +161,23 @@ export class PeerLink {
 
   receiveCandidate(candidate: RTCIceCandidateInit): void {
     this.#enqueue(async () => this.#attempt?.addCandidate(candidate));
+  }
+
+  /** The machine may be in another network: the way is looked for anew. */
+  revive(): void {
+    this.#isStale = true;
+    this.mend();
+  }
+
+  /** After a gap in signaling: makes up for a restart that the other could not be told of. */
+  mend(): void {
+    this.#enqueue(async () => {
+      const attempt = this.#attempt;
+      if (!this.#isStale || attempt?.wasUp !== true) return;
+      const offer = await attempt.restart(this.#options.servers());
+      await this.#options.signals.offer(this.peerId, offer);
+      this.#isStale = false;
+    });
   }
 
   /** Tells the other by which way we get their media. */
@@ -200,6 +223,7 @@ export class PeerLink {
     const answer = await attempt.answer(sdp, this.#options.tracks());
     if (attempt !== this.#attempt) return;
     await this.#options.signals.answer(this.peerId, answer);
+    this.#isStale = false;
     await this.#limit();
     this.#options.onChange();
   }
@@ -208,6 +232,7 @@ export class PeerLink {
     const { clock, createPeer, servers, videoCodecs, signals } = this.#options;
     this.#attempt?.close();
     this.#said = { via: 'none', version: 0 };
+    this.#isStale = false;
     const attempt = new PeerAttempt({
       id,
       isOfferer,
@@ -268,7 +293,7 @@ export class PeerLink {
     if (!attempt.isOfferer) return;
     this.#enqueue(async () => {
       if (attempt !== this.#attempt || attempt.isUp || attempt.pc.signalingState !== 'stable') return;
-      await this.#options.signals.offer(this.peerId, await attempt.offer(true));
+      await this.#options.signals.offer(this.peerId, await attempt.restart(this.#options.servers()));
     });
   }
 

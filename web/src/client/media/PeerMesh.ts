@@ -84,6 +84,16 @@ export class PeerMesh {
     if (parsed !== null) this.#links.get(from)?.receiveCandidate(parsed);
   }
 
+  /** The machine may be in another network. */
+  revive(): void {
+    for (const link of this.#links.values()) link.revive();
+  }
+
+  /** After a gap in signaling. */
+  mend(): void {
+    for (const link of this.#links.values()) link.mend();
+  }
+
   tell(to: string, said: Said): void {
     this.#links.get(to)?.tell(said);
   }

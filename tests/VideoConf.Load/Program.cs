@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using VideoConf.Load;
+using VideoConf.Load.Forwarding;
 using VideoConf.Load.Network;
 
 if (args is [HostProcess.Verb, var folder, var media]) return await HostProcess.RunAsync(folder, IPAddress.Parse(media));
@@ -9,6 +10,19 @@ if (args is [NetworkCommand.Verb, .. var rest])
 {
     if (NetworkCommand.Parse(rest) is { } wanted) return await NetworkCommand.RunAsync(wanted, Console.Out);
     await Console.Error.WriteLineAsync(NetworkCommand.Usage);
+    return 2;
+}
+
+if (args is [ForwardingCommand.Verb, .. var forwarding])
+{
+    if (forwarding is ["--help" or "-h"])
+    {
+        Console.WriteLine(ForwardingCommand.Usage);
+        return 0;
+    }
+
+    if (ForwardingWish.Parse(forwarding, out var problem) is { } wanted) return ForwardingCommand.Run(wanted, Console.Out);
+    await Console.Error.WriteLineAsync($"{problem}\n\n{ForwardingCommand.Usage}");
     return 2;
 }
 

@@ -22,6 +22,9 @@ public sealed class TetheredProcess : IAsyncDisposable
 
     private TetheredProcess(Process process) => _process = process;
 
+    /// <summary>The process that the program is a descendant of.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Starts one.</summary>
     /// <param name="program">Its file.</param>
     /// <param name="arguments">Its arguments.</param>

@@ -64,7 +64,7 @@ internal static class NetworkCommand
     }
 
     /// <summary>An address of this machine that is not loopback: Janus uses no other.</summary>
-    private static IPAddress OwnAddress() => NetworkInterface.GetAllNetworkInterfaces()
+    public static IPAddress OwnAddress() => NetworkInterface.GetAllNetworkInterfaces()
         .Where(static card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
         .SelectMany(static card => card.GetIPProperties().UnicastAddresses)
         .Select(static unicast => unicast.Address)

@@ -1,0 +1,42 @@
+using VideoConf.Load.Forwarding;
+
+namespace VideoConf.Load.Tests.Forwarding;
+
+public sealed class WishTests
+{
+    [Fact]
+    public void Nothing_chosen_is_all() => Assert.Equal(new ForwardingWish(), ForwardingWish.Parse([], out _));
+
+    [Fact]
+    public void What_is_chosen_is_taken() => Assert.Equal(
+        new ForwardingWish("fan-out-10", "janus", Rounds: 9, Seed: 4),
+        ForwardingWish.Parse(["--profile", "fan-out-10", "--server", "janus", "--rounds", "9", "--seed", "4"], out _));
+
+    [Fact]
+    public void A_quick_run_has_one_round() => Assert.Equal(1, ForwardingWish.Parse(["--quick"], out _)!.Rounds);
+
+    [Theory]
+    [InlineData("bench sfu does not know '--fast'", "--fast")]
+    [InlineData("--rounds needs a value", "--rounds")]
+    [InlineData("--rounds takes a number from 1 to 100, not '0'", "--rounds", "0")]
+    [InlineData("--rounds takes a number from 1 to 100, not 'many'", "--rounds", "many")]
+    [InlineData("--seed takes a number, not '-1'", "--seed", "-1")]
+    public void What_is_wrong_is_named(string problem, params string[] args)
+    {
+        Assert.Null(ForwardingWish.Parse(args, out var said));
+        Assert.Equal(problem, said);
+    }
+
+    [Theory]
+    [InlineData(10, 4)]
+    [InlineData(200, 4)]
+    [InlineData(3, 3)]
+    public void A_few_receivers_over_the_whole_order_are_decrypted(int receivers, int sampled)
+    {
+        var profile = Profile.FanOut(receivers);
+        Assert.Equal(receivers + 1, profile.People.Count);
+        Assert.Equal(sampled, profile.People.Count(profile.IsSampled));
+        Assert.True(profile.IsSampled(profile.People[1]));
+        Assert.False(profile.IsSampled(profile.People[0]));
+    }
+}

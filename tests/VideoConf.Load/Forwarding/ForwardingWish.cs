@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace VideoConf.Load.Forwarding;
+
+/// <summary>What of the forwarding bench is wanted; nothing chosen is all.</summary>
+/// <param name="Profile">Part of a profile's key.</param>
+/// <param name="Server">Part of a server's key. With it nothing is kept: servers are compared in one run or not at all.</param>
+/// <param name="Rounds">Rounds that count, beside the first, which is dropped.</param>
+/// <param name="Quick">Short stretches: to see that it works.</param>
+/// <param name="Seed">Of the order of servers in each round.</param>
+internal sealed record ForwardingWish(string Profile = "", string Server = "", int Rounds = 5, bool Quick = false, int Seed = 1)
+{
+    private const int MostRounds = 100;
+
+    /// <summary>Reads the command line.</summary>
+    /// <param name="args">What stands behind the verb.</param>
+    /// <param name="problem">What is wrong with it, in a sentence.</param>
+    /// <returns>Null when something is.</returns>
+    public static ForwardingWish? Parse(IReadOnlyList<string> args, out string problem)
+    {
+        var wish = new ForwardingWish();
+        problem = "";
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (args[i] is "--quick")
+            {
+                wish = wish with { Quick = true, Rounds = 1 };
+                continue;
+            }
+
+            if (args[i] is not ("--profile" or "--server" or "--rounds" or "--seed"))
+            {
+                problem = $"bench sfu does not know '{args[i]}'";
+                return null;
+            }
+
+            if (i + 1 >= args.Count)
+            {
+                problem = $"{args[i]} needs a value";
+                return null;
+            }
+
+            var (name, value) = (args[i], args[++i]);
+            var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+            switch (name)
+            {
+                case "--profile":
+                    wish = wish with { Profile = value };
+                    break;
+                case "--server":
+                    wish = wish with { Server = value };
+                    break;
+                case "--rounds" when isNumber && number is >= 1 and <= MostRounds:
+                    wish = wish with { Rounds = number };
+                    break;
+                case "--seed" when isNumber:
+                    wish = wish with { Seed = number };
+                    break;
+                default:
+                    problem = name == "--rounds" ? $"--rounds takes a number from 1 to {MostRounds}, not '{value}'" : $"{name} takes a number, not '{value}'";
+                    return null;
+            }
+        }
+
+        return wish;
+    }
+}

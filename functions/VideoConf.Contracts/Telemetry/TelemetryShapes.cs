@@ -33,6 +33,12 @@ public static class Measurements
     /// <summary>Jitter of what arrives, milliseconds.</summary>
     public const string JitterMs = "jitterMs";
 
+    /// <summary>Part of the voices that came which was missing and made up, percent of the time; the mean over a report.</summary>
+    public const string MissingVoicePercent = "missingVoicePercent";
+
+    /// <summary>Part of the time that pictures which should have moved stood still, percent; the mean over a report.</summary>
+    public const string FrozenPicturePercent = "frozenPicturePercent";
+
     /// <summary>Reconnects of signaling or media since the last report.</summary>
     public const string Reconnects = "reconnects";
 

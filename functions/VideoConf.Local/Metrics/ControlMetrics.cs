@@ -17,6 +17,8 @@ internal sealed class ControlMetrics
         [Measurements.RoundTripMs] = new("videoconf_client_round_trip_milliseconds", "Round trip between client and media node.", 60_000, new(5, 10, 25, 50, 100, 200, 400, 1000)),
         [Measurements.LossPercent] = new("videoconf_client_loss_percent", "Packets lost on the way to a client.", 100, new(0, 0.5, 1, 2, 5, 10, 25, 50)),
         [Measurements.JitterMs] = new("videoconf_client_jitter_milliseconds", "Jitter of what arrives at a client.", 60_000, new(1, 5, 10, 20, 30, 50, 100, 250)),
+        [Measurements.MissingVoicePercent] = new("videoconf_client_missing_voice_percent", "Voice that was missing and made up at a client.", 100, new(0, 0.5, 1, 2, 5, 10, 25, 50)),
+        [Measurements.FrozenPicturePercent] = new("videoconf_client_frozen_picture_percent", "Time that pictures stood still at a client.", 100, new(0, 0.5, 1, 2, 5, 10, 25, 50)),
         [Measurements.RelayAttempts] = new("videoconf_client_relay_attempts", "1 when media went through a TURN relay, or had to and could not.", 1, new(0, 1)),
         [Measurements.RelayConnections] = new("videoconf_client_relay_connections", "1 when media went through a TURN relay.", 1, new(0, 1)),
         [Measurements.Reconnects] = new("videoconf_client_reconnects", "Reconnects of a client in a report.", 10_000, new(0, 1, 2, 5, 10)),

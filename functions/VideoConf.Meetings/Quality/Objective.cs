@@ -17,6 +17,8 @@ public sealed record Objective(double Believable, double Good, string Unit, stri
         [Measurements.RoundTripMs] = new(60_000, 250, "ms", "Round trip between client and media node."),
         [Measurements.LossPercent] = new(100, 2, "%", "Packets lost on the way to a client."),
         [Measurements.JitterMs] = new(60_000, 30, "ms", "Jitter of what arrives at a client."),
+        [Measurements.MissingVoicePercent] = new(100, 2, "%", "Voice that was missing and made up at a client."),
+        [Measurements.FrozenPicturePercent] = new(100, 2, "%", "Time that pictures stood still at a client."),
         [Measurements.Reconnects] = new(10_000, 0, "{reconnect}", "Reconnects of a client in a report."),
     };
 }

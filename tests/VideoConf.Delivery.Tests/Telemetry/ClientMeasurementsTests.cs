@@ -15,6 +15,8 @@ public sealed class ClientMeasurementsTests : IDisposable
     [InlineData(Measurements.RoundTripMs, 250.5, "objective=missed")]
     [InlineData(Measurements.JoinToConnectedMs, 2_001, "objective=missed")]
     [InlineData(Measurements.LossPercent, 0, "objective=kept")]
+    [InlineData(Measurements.MissingVoicePercent, 1.5, "objective=kept")]
+    [InlineData(Measurements.FrozenPicturePercent, 40, "objective=missed")]
     public void A_measurement_says_whether_it_keeps_its_objective(string name, double value, string tags)
     {
         Assert.True(_clients.Measured(new(name, value)));

@@ -146,6 +146,16 @@ describe('PeopleQuality', () => {
     expect(quality.update(tracks('ada'), hiccup, line).get('ada')?.rating).toBe('good');
   });
 
+  it('tells how much of all voices and pictures was missing since it was last asked', () => {
+    const quality = new PeopleQuality();
+    const bad = { ada: [0.5, 0], grace: [0, 0.25] } as const;
+    for (const seconds of [0, 2, 4]) quality.update(tracks('ada', 'grace'), all(seconds, bad), line);
+    const means = quality.takeMeans();
+    expect(means.missingVoice).toBeCloseTo(0.25);
+    expect(means.frozenPicture).toBeCloseTo(0.125);
+    expect(quality.takeMeans()).toEqual({ missingVoice: null, frozenPicture: null });
+  });
+
   it('forgets who is muted, and begins anew when they speak again', () => {
     const quality = new PeopleQuality();
     quality.update(tracks('ada'), all(0, { ada: [0, 0] }), line);

@@ -12,6 +12,7 @@ const sample = (change: Partial<StatsSample>): StatsSample => ({
   framesIn: 0,
   framesOut: 0,
   lossOut: null,
+  jitterSeconds: null,
   isRelayed: false,
   ...change,
 });
@@ -25,8 +26,15 @@ describe('readStats', () => {
         { type: 'candidate-pair', id: 'P2', localCandidateId: 'L2', currentRoundTripTime: 0.03 },
         { type: 'local-candidate', id: 'L1', candidateType: 'host' },
         { type: 'local-candidate', id: 'L2', candidateType: 'relay' },
-        { type: 'inbound-rtp', bytesReceived: 10, packetsReceived: 2, packetsLost: 1, framesPerSecond: 24 },
-        { type: 'inbound-rtp', bytesReceived: 5, packetsReceived: 1, packetsLost: 0 },
+        {
+          type: 'inbound-rtp',
+          bytesReceived: 10,
+          packetsReceived: 2,
+          packetsLost: 1,
+          jitter: 0.004,
+          framesPerSecond: 24,
+        },
+        { type: 'inbound-rtp', bytesReceived: 5, packetsReceived: 1, packetsLost: 0, jitter: 0.012 },
         { type: 'outbound-rtp', bytesSent: 7, framesPerSecond: 30 },
         { type: 'remote-inbound-rtp', fractionLost: 0.02 },
       ],
@@ -42,6 +50,7 @@ describe('readStats', () => {
       framesIn: 24,
       framesOut: 30,
       lossOut: 0.02,
+      jitterSeconds: 0.012,
       isRelayed: true,
     });
   });

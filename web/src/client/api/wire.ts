@@ -296,6 +296,8 @@ export type MeasurementName =
   | 'roundTripMs'
   | 'lossPercent'
   | 'jitterMs'
+  | 'missingVoicePercent'
+  | 'frozenPicturePercent'
   | 'reconnects'
   | 'relayAttempts'
   | 'relayConnections';

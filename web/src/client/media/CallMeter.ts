@@ -117,10 +117,14 @@ export class CallMeter {
     if (phase !== 'connected') return;
     const reconnects = this.#reconnects;
     this.#reconnects = 0;
+    const { missingVoice, frozenPicture } = this.#people.takeMeans();
     this.#ports.report({
       reconnects,
       ...(quality.roundTripMs === null ? {} : { roundTripMs: quality.roundTripMs }),
       ...(quality.loss === null ? {} : { lossPercent: quality.loss * 100 }),
+      ...(quality.jitterMs === null ? {} : { jitterMs: quality.jitterMs }),
+      ...(missingVoice === null ? {} : { missingVoicePercent: missingVoice * 100 }),
+      ...(frozenPicture === null ? {} : { frozenPicturePercent: frozenPicture * 100 }),
     });
   }
 }

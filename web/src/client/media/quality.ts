@@ -11,6 +11,8 @@ export interface StatsSample {
   readonly framesOut: number;
   /** Part of our packets lost on the way to the media node, 0 to 1; null before its first report. */
   readonly lossOut: number | null;
+  /** Of the streams that come, the most (RFC 3550 section 6.4.1); null before the first. */
+  readonly jitterSeconds: number | null;
   /** Whether media goes through a TURN relay. */
   readonly isRelayed: boolean;
 }
@@ -22,6 +24,7 @@ export interface Quality {
   readonly roundTripMs: number | null;
   /** Worse direction, 0 to 1. */
   readonly loss: number | null;
+  readonly jitterMs: number | null;
   readonly kilobitsIn: number | null;
   readonly kilobitsOut: number | null;
   readonly framesIn: number | null;
@@ -32,6 +35,7 @@ export const unknownQuality: Quality = {
   rating: 'unknown',
   roundTripMs: null,
   loss: null,
+  jitterMs: null,
   kilobitsIn: null,
   kilobitsOut: null,
   framesIn: null,
@@ -66,6 +70,7 @@ export function readStats(entries: Iterable<unknown>, at: number): StatsSample {
 
   const inbound = of('inbound-rtp');
   const outbound = of('outbound-rtp');
+  const jitters = inbound.flatMap(({ jitter }) => (typeof jitter === 'number' ? [jitter] : []));
   const reports = of('remote-inbound-rtp').map((entry) => number(entry['fractionLost']));
   return {
     at,
@@ -77,6 +82,7 @@ export function readStats(entries: Iterable<unknown>, at: number): StatsSample {
     framesIn: Math.max(0, ...inbound.map((entry) => number(entry['framesPerSecond']))),
     framesOut: Math.max(0, ...outbound.map((entry) => number(entry['framesPerSecond']))),
     lossOut: reports.length === 0 ? null : Math.max(...reports),
+    jitterSeconds: jitters.length === 0 ? null : Math.max(...jitters),
     isRelayed: of('local-candidate').some(
       (one) => one['id'] === pair?.['localCandidateId'] && one['candidateType'] === 'relay',
     ),
@@ -97,6 +103,7 @@ export function addSamples(one: StatsSample, other: StatsSample): StatsSample {
     framesIn: Math.max(one.framesIn, other.framesIn),
     framesOut: Math.max(one.framesOut, other.framesOut),
     lossOut: most(one.lossOut, other.lossOut),
+    jitterSeconds: most(one.jitterSeconds, other.jitterSeconds),
     isRelayed: one.isRelayed || other.isRelayed,
   };
 }
@@ -119,6 +126,7 @@ export function rate(before: StatsSample, after: StatsSample): Quality {
     rating: judge(roundTripMs, loss),
     roundTripMs,
     loss,
+    jitterMs: after.jitterSeconds === null ? null : after.jitterSeconds * 1_000,
     kilobitsIn: (grown('bytesIn') * 8) / seconds / 1_000,
     kilobitsOut: (grown('bytesOut') * 8) / seconds / 1_000,
     framesIn: after.framesIn,

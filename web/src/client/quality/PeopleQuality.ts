@@ -36,6 +36,7 @@ const badLoss = 0.03;
 /** Judges how each of the others comes through, from the sums that a browser keeps for every track. */
 export class PeopleQuality {
   readonly #kept = new Map<string, ReceivedSample[]>();
+  #bad = { audio: new Mean(), video: new Mean() };
   #people: ReadonlyMap<string, PersonQuality> = new Map();
 
   /** Judges anew. The same map as before while nothing changed that is shown. */
@@ -53,6 +54,7 @@ export class PeopleQuality {
         return this.#measure(key, received.get(id), own.roundTripMs);
       });
       if (measured.length > 0) found.set(participantId, measured);
+      for (const { kind, bad } of measured) this.#bad[kind].add(bad);
     }
     for (const key of [...this.#kept.keys()]) if (!used.has(key)) this.#kept.delete(key);
 
@@ -74,6 +76,13 @@ export class PeopleQuality {
     return this.#people;
   }
 
+  /** What was missing of voices and frozen of pictures since the last call, on average over time and people, 0 to 1; null where none was to come. */
+  takeMeans(): { readonly missingVoice: number | null; readonly frozenPicture: number | null } {
+    const { audio, video } = this.#bad;
+    this.#bad = { audio: new Mean(), video: new Mean() };
+    return { missingVoice: audio.value, frozenPicture: video.value };
+  }
+
   #measure(key: string, sample: ReceivedSample | undefined, roundTripMs: number | null): readonly Measured[] {
     if (sample === undefined) {
       this.#kept.delete(key);
@@ -84,6 +93,20 @@ export class PeopleQuality {
     const [first] = kept;
     const measured = first === undefined || kept.length < 2 ? null : reception(first, sample, roundTripMs);
     return measured === null ? [] : [{ kind: sample.kind, ...measured }];
+  }
+}
+
+class Mean {
+  #sum = 0;
+  #count = 0;
+
+  get value(): number | null {
+    return this.#count === 0 ? null : this.#sum / this.#count;
+  }
+
+  add(value: number): void {
+    this.#sum += value;
+    this.#count += 1;
   }
 }
 

@@ -66,6 +66,10 @@ public static class MediaNodeApp
             // On one's own machine nothing stops UDP, and Chromium takes TCP from another interface for the cheaper way there.
             AcceptsTcp = options.AnnouncedAddresses.Any(address => !IPAddress.IsLoopback(address)),
             Workers = options.Workers,
+            Cores = options.Cores,
+            BusyPoll = options.BusyPoll,
+            Network = options.PortableMedia ? SfuNetwork.Portable : SfuNetwork.Automatic,
+            PortableCiphers = options.PortableMedia,
         };
         return Build(options, new SfuEngine(new SfuServer(sfu, clock, (loggers ?? NullLoggerFactory.Instance).CreateLogger<SfuServer>())), clock, loggers);
     }

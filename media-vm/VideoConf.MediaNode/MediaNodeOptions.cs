@@ -51,6 +51,15 @@ public sealed class MediaNodeOptions
     /// <summary>Worker threads; 0 means what suits the machine.</summary>
     public int Workers { get; init; }
 
+    /// <summary>Processors that the workers stay on, by their numbers, one each in turn; empty leaves it to the system. Linux only.</summary>
+    public IReadOnlyList<int> Cores { get; init; } = [];
+
+    /// <summary>How long a worker goes on looking for packets after the last before it sleeps: less delay, for a processor that is always busy.</summary>
+    public TimeSpan BusyPoll { get; init; }
+
+    /// <summary>Whether media takes ordinary sockets and ciphers of any processor, though the machine has faster ones: to rule those out as a cause.</summary>
+    public bool PortableMedia { get; init; }
+
     /// <summary>Events kept while the control plane cannot be reached; beyond it the oldest are given up and counted.</summary>
     public int EventQueueCapacity { get; init; } = 20_000;
 

@@ -39,8 +39,23 @@ public sealed class SfuOptions
     /// <summary>Worker threads. 0 means one on machines of up to two processors, else one less than there are.</summary>
     public int Workers { get; set; }
 
+    /// <summary>
+    /// Processors that the workers stay on, by the numbers that the system gives them: worker i on the one at i, from the first again where there are fewer. Empty
+    /// leaves it to the system. Linux only.
+    /// </summary>
+    public IReadOnlyList<int> Cores { get; set; } = [];
+
+    /// <summary>
+    /// How long a worker goes on looking for packets after the last came, before it sleeps. It takes a whole processor for that time and saves what waking costs:
+    /// some microseconds of delay. Zero sleeps at once.
+    /// </summary>
+    public TimeSpan BusyPoll { get; set; }
+
     /// <summary>Which datagram implementation to use.</summary>
     public SfuNetwork Network { get; set; } = SfuNetwork.Automatic;
+
+    /// <summary>Whether media is protected by ciphers that run on any processor, though this one has faster ones: to rule those out as a cause.</summary>
+    public bool PortableCiphers { get; set; }
 
     /// <summary>
     /// Socket buffers in bytes. A key frame of 1 Mbit to 50 subscribers is 6 MB within a few milliseconds, so the system's default of

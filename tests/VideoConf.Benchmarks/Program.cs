@@ -1,3 +1,4 @@
+using System.Globalization;
 using VideoConf.Benchmarks;
 using VideoConf.Benchmarks.Forwarding;
 using VideoConf.Benchmarks.Media;
@@ -8,6 +9,8 @@ const string Help = """
 
       --filter X     only benchmarks whose name contains X (by letters, without regard to case)
       --list         the names, without running them
+      --gc           instead: forwards at some percent of a processor and counts garbage collections; fails when there was one
+      --minutes N    how long that takes, fractions allowed (10)
       --quick        a third of the samples: for a first look, too noisy to compare by
       --help         this page
 
@@ -32,6 +35,9 @@ Type[] suites =
     [
         ("Forward.OneToMany(10)", (name, brief) => ForwardingRun.Run(name, 10, brief)),
         ("Forward.OneToMany(50)", (name, brief) => ForwardingRun.Run(name, 50, brief)),
+        ("Forward.OneToMany(200)", (name, brief) => ForwardingRun.Run(name, 200, brief)),
+        ("Forward.Pictures(10)", (name, brief) => ForwardingRun.Run(name, 10, brief, single: true)),
+        ("Forward.Pictures(50)", (name, brief) => ForwardingRun.Run(name, 50, brief, single: true)),
         ("Forward.OneToManyTapped(10)", (name, brief) => ForwardingRun.Run(name, 10, brief, tapped: true)),
         ("Forward.OneToManyLayered(10)", (name, brief) => ForwardingRun.Run(name, 10, brief, layered: true)),
         ("Record.Track720p", RecordingRun.Run),
@@ -41,6 +47,8 @@ Type[] suites =
 string? filter = null;
 var quick = false;
 var list = false;
+var collections = false;
+var minutes = 10.0;
 for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
@@ -50,6 +58,12 @@ for (var i = 0; i < args.Length; i++)
             return 0;
         case "--filter" when i + 1 < args.Length:
             filter = args[++i];
+            break;
+        case "--gc":
+            collections = true;
+            break;
+        case "--minutes" when i + 1 < args.Length && double.TryParse(args[i + 1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out minutes):
+            i++;
             break;
         case "--quick":
             quick = true;
@@ -64,4 +78,5 @@ for (var i = 0; i < args.Length; i++)
     }
 }
 
+if (collections) return CollectionRun.Run(TimeSpan.FromMinutes(minutes));
 return BenchmarkSession.Run(suites, runs, filter, quick, list);

@@ -107,6 +107,21 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Forwarding_for_seconds_collects_no_garbage()
+    {
+        await using var room = await TestRoom.OpenAsync();
+        var sender = await room.JoinAsync("sender", TestRoom.Full(1));
+        var viewers = new List<TestPeer>();
+        for (var i = 0; i < Viewers; i++) viewers.Add(await room.JoinAsync($"viewer{i}", TestRoom.Viewer()));
+
+        var result = QuietCall.Run(
+            room.Server, sender, TestRoom.Video(1), viewers, beginning: 400, TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(0, result.Collections);
+        Assert.InRange(result.Forwarded, 8 * Viewers, long.MaxValue);
+    }
+
+    [Fact]
     public async Task Choosing_among_simulcast_streams_allocates_nothing()
     {
         await using var room = await TestRoom.OpenAsync();

@@ -53,6 +53,44 @@ public sealed class ForwardingTests
             "the delay of every forwarded packet is counted");
     }
 
+    public static TheoryData<string> Ways => OperatingSystem.IsLinux() ? ["pinned", "busy", "portable ciphers"] : ["portable ciphers"];
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task However_a_worker_is_set_up_pictures_reach_their_viewers_whole_and_in_order(string way)
+    {
+        await using var room = await TestRoom.OpenAsync(options =>
+        {
+            options.Cores = way == "pinned" ? [0] : [];
+            options.BusyPoll = TimeSpan.FromMicroseconds(way == "busy" ? 500 : 0);
+            options.PortableCiphers = way == "portable ciphers";
+        });
+        var sender = await room.JoinAsync("sender", TestRoom.Full(1));
+        var viewers = new[] { await room.JoinAsync("a", TestRoom.Viewer()), await room.JoinAsync("b", TestRoom.Viewer()) };
+        ushort sequence = 0;
+        room.Until(() =>
+        {
+            // Three packets a picture, the last of another size, and a picture that never ends.
+            for (var i = 0; i < 3; i++)
+            {
+                var payload = TestPeer.Vp8(key: sequence < 3, sequence)[..(i == 2 ? 90 : 200)];
+                sender.SendRtp(TestRoom.Video(1), sequence, (uint)(sequence / 3 * 3_000), TestOffer.Vp8, payload, marker: i == 2 && sequence % 4 != 0);
+                sequence++;
+            }
+
+            room.Pump();
+            return viewers.All(viewer => viewer.On("rv0").Count() >= 300);
+        }, "each gets a hundred pictures");
+
+        foreach (var viewer in viewers)
+        {
+            var got = viewer.On("rv0").ToList();
+            Assert.Equal((0, 0), (viewer.BadPackets, viewer.Replays));
+            for (var i = 1; i < got.Count; i++) Assert.Equal(got[i - 1].Sequence.Add(1), got[i].Sequence);
+            for (var i = 0; i < got.Count; i++) Assert.Equal(i % 3 == 2 ? 90 : 200, got[i].Payload.Length);
+        }
+    }
+
     [Fact]
     public async Task A_late_joiner_has_a_key_frame_asked_for_and_begins_with_it()
     {

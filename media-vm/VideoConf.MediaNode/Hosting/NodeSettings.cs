@@ -26,6 +26,9 @@ internal static class NodeSettings
           --MediaBind IP       address to bind (default: 0.0.0.0, or :: for both families when one to announce is of IPv6)
           --MediaPort N        UDP and TCP port of the first worker (default: 40000; 0: any)
           --Workers N          worker threads (default: what suits the machine)
+          --Cores LIST         processors that the workers stay on, comma-separated, one each in turn (default: the system decides)
+          --BusyPoll N         microseconds that a worker goes on looking for packets before it sleeps (default: 0)
+          --PortableMedia true  ordinary sockets and ciphers of any processor, to rule the faster ones out (default: false)
           --RecordingFolder F  where recordings wait until the storage has them (default: none, in memory alone)
           --RecordingMiB N     mebibytes that the folder may hold (default: 4096)
           --CompositionFolder F  where recordings are put together (default: compositions, beside the recording folder)
@@ -68,6 +71,8 @@ internal static class NodeSettings
         if (speech is not null && !AzureSpeech.AzureSpeechStreams.IsBuiltIn) problems.Add("SpeechEndpoint needs a node that was built with -p:AzurePackages=true; this one was not.");
         var speechStreams = Number(settings, "SpeechStreams", 50, 10_000, problems);
         var workers = Number(settings, "Workers", 0, 256, problems);
+        var cores = Cores(settings, problems);
+        var busyPoll = Number(settings, "BusyPoll", 0, 1_000_000, problems);
         var registration = ReadRegistration(settings, problems);
         if (problems.Count > 0) return null;
 
@@ -86,6 +91,9 @@ internal static class NodeSettings
             MediaBindAddress = bind,
             MediaPort = port,
             Workers = workers,
+            Cores = cores,
+            BusyPoll = TimeSpan.FromMicroseconds(busyPoll),
+            PortableMedia = string.Equals(settings["PortableMedia"], "true", StringComparison.OrdinalIgnoreCase),
             RecordingFolder = settings["RecordingFolder"],
             RecordingFolderMiB = recordingMiB,
             Compositions = new() { WorkFolder = settings["CompositionFolder"] ?? Beside(settings["RecordingFolder"], "compositions") },
@@ -145,6 +153,18 @@ internal static class NodeSettings
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most) return number;
         problems.Add($"{name} must be a number from 0 to {most}.");
         return fallback;
+    }
+
+    private static List<int> Cores(IConfiguration settings, List<string> problems)
+    {
+        var cores = new List<int>();
+        foreach (var part in (settings["Cores"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var core) && core < Environment.ProcessorCount) cores.Add(core);
+            else problems.Add($"Cores: '{part}' is no processor of this machine, which has those from 0 to {Environment.ProcessorCount - 1}.");
+        }
+
+        return cores;
     }
 
     private static List<IPAddress> Addresses(string? text, string name, List<string> problems)

@@ -94,6 +94,14 @@ public readonly ref struct RtpView
         return true;
     }
 
+    /// <summary>Where its parts are, for who looks at the same bytes again: see <see cref="Of"/>.</summary>
+    public RtpLayout Layout => new((ushort)HeaderLength, (ushort)_extensionLength, (byte)Padding);
+
+    /// <summary>The packet once more, without reading it again.</summary>
+    /// <param name="packet">The bytes that <paramref name="layout"/> was told of, all of them.</param>
+    /// <param name="layout">What <see cref="Layout"/> said of them.</param>
+    public static RtpView Of(ReadOnlySpan<byte> packet, scoped in RtpLayout layout) => new(packet, layout.HeaderLength, layout.ExtensionLength, layout.Padding);
+
     /// <summary>
     /// Measures the header alone, which SRTP leaves in the clear (RFC 3711 section 3.1): the payload, and with it the padding
     /// count, may still be encrypted.

@@ -38,13 +38,13 @@ public sealed class SrtpKeys(SrtpProfile profile, byte[] clientKey, byte[] clien
             material.Slice((2 * key) + salt, salt).ToArray());
     }
 
-    /// <summary>What protects packets that the DTLS server (<paramref name="asServer"/>) or client sends.</summary>
-    public SrtpSender CreateSender(bool asServer) =>
-        asServer ? new SrtpSender(Profile, serverKey, serverSalt) : new SrtpSender(Profile, clientKey, clientSalt);
+    /// <summary>What protects packets that the DTLS server (<paramref name="asServer"/>) or client sends, by ciphers of any processor where <paramref name="isPortable"/>.</summary>
+    public SrtpSender CreateSender(bool asServer, bool isPortable = false) =>
+        asServer ? new SrtpSender(Profile, serverKey, serverSalt, isPortable) : new SrtpSender(Profile, clientKey, clientSalt, isPortable);
 
-    /// <summary>What opens packets that the DTLS server (<paramref name="asServer"/>) or client receives: the other's keys.</summary>
-    public SrtpReceiver CreateReceiver(bool asServer) =>
-        asServer ? new SrtpReceiver(Profile, clientKey, clientSalt) : new SrtpReceiver(Profile, serverKey, serverSalt);
+    /// <summary>What opens packets that the DTLS server (<paramref name="asServer"/>) or client receives: the other's keys. As to <paramref name="isPortable"/>, see <see cref="CreateSender"/>.</summary>
+    public SrtpReceiver CreateReceiver(bool asServer, bool isPortable = false) =>
+        asServer ? new SrtpReceiver(Profile, clientKey, clientSalt, isPortable) : new SrtpReceiver(Profile, serverKey, serverSalt, isPortable);
 
     /// <summary>Wipes the keys. Senders and receivers made from them keep their own.</summary>
     public void Dispose()

@@ -32,6 +32,18 @@ public sealed class SrtpReceiver : IDisposable
     {
     }
 
+    /// <summary>Derives the session keys, for ciphers that run on any processor.</summary>
+    /// <param name="profile">What the handshake agreed on.</param>
+    /// <param name="masterKey">16 bytes.</param>
+    /// <param name="masterSalt">12 bytes for GCM, 14 for counter mode.</param>
+    /// <param name="isPortable">Whether to leave aside what this processor offers beyond that; else the fastest are used.</param>
+    /// <param name="maximumSources">SSRCs that it takes at most.</param>
+    public SrtpReceiver(
+        SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, bool isPortable, int maximumSources = MaximumSources)
+        : this(profile, masterKey, masterSalt, CryptoPathChoice.Of(isPortable), maximumSources)
+    {
+    }
+
     internal SrtpReceiver(
         SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, CryptoPath path, int maximumSources = MaximumSources)
     {

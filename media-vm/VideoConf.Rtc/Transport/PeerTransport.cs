@@ -20,6 +20,7 @@ public sealed class PeerTransport : IDisposable
     private readonly IceLiteAgent _ice;
     private readonly DtlsSession _dtls;
     private readonly DtlsRole _role;
+    private readonly bool _isPortable;
     private SrtpSender? _sender;
     private SrtpReceiver? _receiver;
     private TransportAddress _path;
@@ -33,13 +34,16 @@ public sealed class PeerTransport : IDisposable
     /// <param name="role">Our side of the handshake.</param>
     /// <param name="expected">The certificate that the offer names.</param>
     /// <param name="timeouts">How long ICE waits; null for the usual.</param>
+    /// <param name="isPortable">Whether media is protected by ciphers that run on any processor, though this one has faster ones.</param>
     public PeerTransport(
-        IceCredentials local, IceCredentials remote, DtlsIdentity identity, DtlsRole role, CertificateFingerprint expected, IceTimeouts? timeouts = null)
+        IceCredentials local, IceCredentials remote, DtlsIdentity identity, DtlsRole role, CertificateFingerprint expected, IceTimeouts? timeouts = null,
+        bool isPortable = false)
     {
         _ice = new IceLiteAgent(local, timeouts);
         _ice.SetRemote(remote);
         _dtls = new DtlsSession(identity, role, expected);
         _role = role;
+        _isPortable = isPortable;
     }
 
     /// <summary>Our ICE credentials.</summary>
@@ -219,8 +223,8 @@ public sealed class PeerTransport : IDisposable
         {
             using (keys)
             {
-                _sender = keys.CreateSender(_role == DtlsRole.Server);
-                _receiver = keys.CreateReceiver(_role == DtlsRole.Server);
+                _sender = keys.CreateSender(_role == DtlsRole.Server, _isPortable);
+                _receiver = keys.CreateReceiver(_role == DtlsRole.Server, _isPortable);
             }
         }
 

@@ -103,6 +103,7 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
 
         var messages = BuildMessages(batch);
         var headers = (Libc.MessageHeader*)_arrays->SendHeaders;
+        var runs = (Run*)_arrays->SendRuns;
         var done = 0;
         var waited = false;
         while (done < messages)
@@ -110,7 +111,7 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
             var sent = Libc.SendMany(_file, headers + done, (uint)(messages - done), Libc.MsgDontWait);
             if (sent > 0)
             {
-                for (var i = done; i < done + sent; i++) NoteSent(batch, in headers[i]);
+                for (var i = done; i < done + sent; i++) batch.NoteSent(runs[i].Count, runs[i].Bytes);
                 done += sent;
                 waited = false;
                 continue;
@@ -126,10 +127,10 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
                     continue;
                 case Libc.ErrorIo or Libc.ErrorInvalid when headers[done].ControlLength != 0:
                     // EIO: the device cannot checksum segments (udp(7)); EINVAL: a segment is larger than the path's MTU.
-                    SendSingly(batch, in headers[done]);
+                    SendSingly(batch, in headers[done], in runs[done]);
                     break;
                 default:
-                    batch.NoteErrors((int)headers[done].VectorCount);
+                    batch.NoteErrors(runs[done].Count);
                     break;
             }
 
@@ -155,6 +156,13 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
 
         ulong count;
         _ = Libc.Read(_event, &count, sizeof(ulong)); // Only resets it; another waker may have been faster, which is the same.
+    }
+
+    /// <inheritdoc/>
+    public bool TryPause(long nanoseconds)
+    {
+        var time = new Libc.TimeSpec { Nanoseconds = nanoseconds };
+        return Libc.Sleep(&time, null) == 0;
     }
 
     /// <inheritdoc/>
@@ -192,6 +200,7 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
         var headers = (Libc.MessageHeader*)_arrays->SendHeaders;
         var vectors = (Libc.IoVector*)_arrays->SendVectors;
         var controls = (Libc.ControlSegment*)_arrays->SendControls;
+        var runs = (Run*)_arrays->SendRuns;
         var message = 0;
         for (var destination = 0; destination < batch.DestinationCount; destination++)
         {
@@ -209,19 +218,22 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
             {
                 var first = vectors;
                 var size = batch.Length(entry);
-                var total = 0;
+                ref var run = ref runs[message];
+                run = new Run { Head = entry };
                 int last;
                 do
                 {
+                    // What lies one behind the other is one piece.
+                    var bytes = batch.Pointer(entry);
                     last = batch.Length(entry);
-                    vectors->Base = batch.Pointer(entry);
-                    vectors->Length = (nuint)last;
-                    vectors++;
-                    total += last;
+                    if (vectors > first && vectors[-1].Base + vectors[-1].Length == bytes) vectors[-1].Length += (nuint)last;
+                    else *vectors++ = new Libc.IoVector { Base = bytes, Length = (nuint)last };
+                    run.Count++;
+                    run.Bytes += last;
                     entry = batch.Next(entry);
                 }
-                while (_segmentation && entry >= 0 && last == size && batch.Length(entry) <= size && vectors - first < MaxSegments
-                    && total + size <= MaxSegmentedBytes);
+                while (_segmentation && entry >= 0 && last == size && batch.Length(entry) <= size && run.Count < MaxSegments
+                    && run.Bytes + size <= MaxSegmentedBytes);
 
                 ref var header = ref headers[message];
                 header.Name = name;
@@ -231,7 +243,7 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
                 header.Control = null;
                 header.ControlLength = 0;
                 header.Flags = 0;
-                if (header.VectorCount > 1)
+                if (run.Count > 1)
                 {
                     controls[message] = new Libc.ControlSegment
                     {
@@ -251,32 +263,35 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
         return message;
     }
 
-    private void SendSingly(SendBatch batch, in Libc.MessageHeader segmented)
+    private void SendSingly(SendBatch batch, in Libc.MessageHeader segmented, in Run run)
     {
         _segmentation = false;
-        for (var i = 0; i < (int)segmented.VectorCount; i++)
+        var entry = run.Head;
+        for (var i = 0; i < run.Count; i++, entry = batch.Next(entry))
         {
+            var vector = new Libc.IoVector { Base = batch.Pointer(entry), Length = (nuint)batch.Length(entry) };
             var single = segmented;
-            single.Vectors = segmented.Vectors + i;
+            single.Vectors = &vector;
             single.VectorCount = 1;
             single.Control = null;
             single.ControlLength = 0;
-            if (Libc.SendMany(_file, &single, 1, Libc.MsgDontWait) == 1) NoteSent(batch, in single);
+            if (Libc.SendMany(_file, &single, 1, Libc.MsgDontWait) == 1) batch.NoteSent(1, batch.Length(entry));
             else batch.NoteErrors(1);
         }
-    }
-
-    private static void NoteSent(SendBatch batch, in Libc.MessageHeader header)
-    {
-        long bytes = 0;
-        for (var i = 0; i < (int)header.VectorCount; i++) bytes += (long)header.Vectors[i].Length;
-        batch.NoteSent((int)header.VectorCount, bytes);
     }
 
     private void WaitWritable()
     {
         var entry = new Libc.PollEntry { File = _file, Events = Libc.PollOut };
         _ = Libc.Poll(&entry, 1, SendWaitMilliseconds);
+    }
+
+    /// <summary>Datagrams to one receiver that leave as one message: the first, how many, and their bytes.</summary>
+    private struct Run
+    {
+        public int Head;
+        public int Count;
+        public int Bytes;
     }
 
     /// <summary>What the system calls read and write, in one block.</summary>
@@ -289,5 +304,6 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
         public fixed byte SendVectors[SendBatch.Capacity * 16];
         public fixed byte SendControls[SendBatch.Capacity * 24];
         public fixed byte SendNames[SendBatch.Capacity * 32];
+        public fixed int SendRuns[SendBatch.Capacity * 3];
     }
 }

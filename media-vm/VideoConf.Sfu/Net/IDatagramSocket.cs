@@ -22,6 +22,10 @@ internal interface IDatagramSocket : IDisposable
     /// <summary>Returns when there is something to receive, when woken, or at the latest after so many milliseconds.</summary>
     void Wait(int timeoutMilliseconds);
 
+    /// <summary>Lets a moment pass, whatever comes. False, at once, where the system cannot tell so short a time.</summary>
+    /// <param name="nanoseconds">How long; below a millisecond.</param>
+    bool TryPause(long nanoseconds);
+
     /// <summary>Ends a <see cref="Wait"/>, the current or the next.</summary>
     void Wake();
 }

@@ -31,6 +31,7 @@ internal static unsafe partial class Libc
     public const int EpollModify = 3;
     public const uint EpollIn = 1;
     public const uint EpollOut = 4;
+    public const int SetTimerSlack = 29; // PR_SET_TIMERSLACK
     private const int EpollCloseOnExec = 0x80000;
 
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
@@ -65,6 +66,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int socket, int level, int option, int* value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "nanosleep", SetLastError = true)]
+    public static partial int Sleep(TimeSpec* time, TimeSpec* remaining);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int Control(int option, nuint value);
+
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
+    public static partial int SetAffinity(int thread, nuint maskBytes, byte* mask);
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     private static partial int EpollCreate(int flags);
@@ -146,6 +156,14 @@ internal static unsafe partial class Libc
         public int Level;
         public int Type;
         public ushort SegmentBytes;
+    }
+
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
     }
 
     /// <summary>struct pollfd.</summary>

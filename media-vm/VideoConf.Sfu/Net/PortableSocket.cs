@@ -89,6 +89,9 @@ internal sealed class PortableSocket : IDatagramSocket
     public void Wait(int timeoutMilliseconds) => _socket.Poll(TimeSpan.FromMilliseconds(timeoutMilliseconds), SelectMode.SelectRead);
 
     /// <inheritdoc/>
+    public bool TryPause(long nanoseconds) => false;
+
+    /// <inheritdoc/>
     public void Wake()
     {
         lock (_wakeLock)

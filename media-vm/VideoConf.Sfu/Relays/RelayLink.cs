@@ -41,6 +41,7 @@ internal sealed class RelayLink : IDisposable
     private readonly Dictionary<Ssrc, RelayLane> _lanes = [];
     private readonly Dictionary<Ssrc, RelayedTrack> _tracks = [];
     private readonly SrtpSender _sender;
+    private readonly bool _isPortable;
     private SrtpReceiver? _receiver;
     private TransportAddress _path;
     private readonly Ssrc[] _over = new Ssrc[64];
@@ -52,15 +53,16 @@ internal sealed class RelayLink : IDisposable
     private bool _toldExhausted;
 
     /// <summary>A link whose other end is not known yet.</summary>
-    public RelayLink(Room room, string nodeId, long epoch, uint id, MonoTime now)
+    public RelayLink(Room room, string nodeId, long epoch, uint id, MonoTime now, bool isPortable = false)
     {
         Room = room;
         NodeId = nodeId;
         Epoch = epoch;
         Id = id;
         CreatedAt = now;
+        _isPortable = isPortable;
         Data = new RelayData(now);
-        _sender = new SrtpSender(SrtpProfile.AeadAes128Gcm, _key.AsSpan(0, 16), _key.AsSpan(16), MaximumStreams + OwnStreams);
+        _sender = new SrtpSender(SrtpProfile.AeadAes128Gcm, _key.AsSpan(0, 16), _key.AsSpan(16), isPortable, MaximumStreams + OwnStreams);
     }
 
     /// <summary>Its place in the current send batch. A field, because it is a mutable struct.</summary>
@@ -128,7 +130,7 @@ internal sealed class RelayLink : IDisposable
     {
         Remote = remote;
         _path = TransportAddress.From(remote.Address);
-        _receiver = new SrtpReceiver(SrtpProfile.AeadAes128Gcm, remote.Key.Span[..16], remote.Key.Span[16..], MaximumStreams + OwnStreams);
+        _receiver = new SrtpReceiver(SrtpProfile.AeadAes128Gcm, remote.Key.Span[..16], remote.Key.Span[16..], _isPortable, MaximumStreams + OwnStreams);
     }
 
     /// <summary>Makes a lane for a publication. Null when the link has carried as many as it may, or carries too many now.</summary>

@@ -12,13 +12,11 @@ namespace VideoConf.Sfu.Relays;
 internal sealed class RelayedTrack : Publisher
 {
     private const int MinimumRoundTripMilliseconds = 20;
-    private readonly RelayLink _link;
-
     /// <summary>What was announced.</summary>
     public RelayedTrack(RelayLink link, RelayAnnouncement announced, PacketPool pool)
         : base(link.Room, announced.ParticipantId)
     {
-        _link = link;
+        Link = link;
         Declined = announced.Declined;
         LocalSsrc = RelayLink.ControlSsrc;
         Publication = new Publication(
@@ -27,20 +25,23 @@ internal sealed class RelayedTrack : Publisher
         Publications.Add(Publication);
     }
 
+    /// <summary>By which link it comes.</summary>
+    public RelayLink Link { get; }
+
     /// <summary>The one publication.</summary>
     public Publication Publication { get; }
 
     /// <inheritdoc/>
-    public override bool CanBeAsked => _link.CanSend;
+    public override bool CanBeAsked => Link.CanSend;
 
     /// <inheritdoc/>
-    public override int RoundTripMilliseconds => Math.Max(MinimumRoundTripMilliseconds, _link.RoundTripMilliseconds ?? 100);
+    public override int RoundTripMilliseconds => Math.Max(MinimumRoundTripMilliseconds, Link.RoundTripMilliseconds ?? 100);
 
     /// <inheritdoc/>
-    public override ref readonly TransportAddress Path => ref _link.Path;
+    public override ref readonly TransportAddress Path => ref Link.Path;
 
     /// <inheritdoc/>
-    public override bool TryProtectRtcp(ReadOnlySpan<byte> plain, Span<byte> output, out int written) => _link.TryProtectRtcp(plain, output, out written);
+    public override bool TryProtectRtcp(ReadOnlySpan<byte> plain, Span<byte> output, out int written) => Link.TryProtectRtcp(plain, output, out written);
 
     /// <summary>Ends it: nobody receives it any more.</summary>
     public void End()

@@ -94,6 +94,24 @@ internal readonly ref struct MediaPacket
         return new MediaPacket(stream, in rtp, bytes, index, in vp8) { IsReadable = isReadable, Layers = layers };
     }
 
+    /// <summary>What is needed to have it again. Not for what <see cref="PublicationStream.Frame"/> describes: that goes on.</summary>
+    public HeldPacket Hold() => new()
+    {
+        Stream = Stream,
+        Index = Index,
+        Layout = Rtp.Layout,
+        Layers = Layers,
+        Vp8 = _vp8,
+        IsReadable = IsReadable,
+        Next = -1,
+    };
+
+    /// <summary>Has a held packet of video again.</summary>
+    /// <param name="held">What <see cref="Hold"/> gave.</param>
+    /// <param name="bytes">The packet's bytes, to write.</param>
+    public static MediaPacket Of(scoped in HeldPacket held, Span<byte> bytes) =>
+        new(held.Stream, RtpView.Of(bytes, in held.Layout), bytes, held.Index, in held.Vp8) { IsReadable = held.IsReadable, Layers = held.Layers };
+
     /// <summary>Puts a receiver's numbers into the payload.</summary>
     public void Renumber(in OutgoingNumbers numbers)
     {

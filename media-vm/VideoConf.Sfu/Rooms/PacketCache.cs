@@ -39,15 +39,26 @@ internal sealed class PacketCache : IDisposable
     /// <param name="packetIndex">Its unwrapped sequence number.</param>
     /// <param name="offset">Where in the datagram it begins.</param>
     /// <param name="plainLength">Its length after decryption.</param>
-    public void Keep(ReceiveBatch batch, int index, long packetIndex, int offset, int plainLength)
+    /// <returns>Whether it is kept: not so where a newer one has its place, or the pool is empty.</returns>
+    public bool TryKeep(ReceiveBatch batch, int index, long packetIndex, int offset, int plainLength)
     {
         ref var entry = ref _entries[(int)(packetIndex & _mask)];
-        if (entry.Buffer >= 0 && entry.Index >= packetIndex) return; // A newer one has its place, or it is there already.
+        if (entry.Buffer >= 0 && entry.Index >= packetIndex) return false; // A newer one has its place, or it is there already.
 
         var replacement = entry.Buffer;
-        if (replacement < 0 && !_pool.TryRent(out replacement)) return; // The pool's bound: this publication repairs less.
+        if (replacement < 0 && !_pool.TryRent(out replacement)) return false; // The pool's bound: this publication repairs less.
 
         entry = new Entry(packetIndex, offset, plainLength, batch.Exchange(index, replacement));
+        return true;
+    }
+
+    /// <summary>Finds a packet's bytes, to write: whoever changes them puts them back. False when it is too old, or never came.</summary>
+    public bool TryGet(long packetIndex, out Span<byte> bytes)
+    {
+        ref readonly var entry = ref _entries[(int)(packetIndex & _mask)];
+        var isThere = entry.Buffer >= 0 && entry.Index == packetIndex;
+        bytes = isThere ? _pool[entry.Buffer].Slice(entry.Offset, entry.Length) : default;
+        return isThere;
     }
 
     /// <summary>Finds a packet. False when it is too old, or never came.</summary>
@@ -56,15 +67,8 @@ internal sealed class PacketCache : IDisposable
     /// <param name="bytes">Its bytes, to write: whoever changes them puts them back.</param>
     public bool TryGet(long packetIndex, out RtpView packet, out Span<byte> bytes)
     {
-        ref readonly var entry = ref _entries[(int)(packetIndex & _mask)];
-        if (entry.Buffer >= 0 && entry.Index == packetIndex)
-        {
-            bytes = _pool[entry.Buffer].Slice(entry.Offset, entry.Length);
-            return RtpView.TryParse(bytes, out packet);
-        }
-
+        if (TryGet(packetIndex, out bytes)) return RtpView.TryParse(bytes, out packet);
         packet = default;
-        bytes = default;
         return false;
     }
 

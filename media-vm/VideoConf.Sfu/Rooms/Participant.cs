@@ -21,6 +21,7 @@ internal sealed class Participant : Publisher, IDisposable
     private readonly Dictionary<Ssrc, PublicationStream> _streams = [];
     private readonly Dictionary<Ssrc, PublicationStream> _repairs = [];
     private readonly Dictionary<Ssrc, Slot> _slotsByStream = [];
+    private bool _slotsChanged;
 
     /// <summary>A participant that has negotiated nothing yet.</summary>
     public Participant(Room room, string participantId, string mediaId, PeerTransport transport, MonoTime now)
@@ -78,7 +79,15 @@ internal sealed class Participant : Publisher, IDisposable
     public CodecKind? BetterCodec { get; set; }
 
     /// <summary>Whether its slots carry something else than it was told.</summary>
-    public bool SlotsChanged { get; set; }
+    public bool SlotsChanged
+    {
+        get => _slotsChanged;
+        set
+        {
+            _slotsChanged = value;
+            if (value) Room.HasNews = true;
+        }
+    }
 
     /// <summary>Version of its slot map.</summary>
     public long SlotsVersion { get; set; }

@@ -113,6 +113,9 @@ internal sealed class Publication : IDisposable
     /// <summary>Which of its streams are wanted. A field, because it is a mutable struct.</summary>
     public LayerDemand Demand;
 
+    /// <summary>Its packets that wait to be forwarded together. A field, because it is a mutable struct.</summary>
+    public HeldRun Held;
+
     /// <summary>Goes on under a new offer. False when it is not the same any more: then it ends, and another begins.</summary>
     public bool TryUpdate(PublicationPlan plan)
     {

@@ -46,6 +46,9 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     /// <summary>Whether slots have to be looked at.</summary>
     public bool IsDirty { get; set; }
 
+    /// <summary>Whether somebody's slots may carry something else than they were told: who looks after every batch of packets needs not ask everybody.</summary>
+    public bool HasNews { get; set; }
+
     /// <summary>Whether somebody came, went, offered anew or sends another codec since codecs were looked at.</summary>
     public bool AreCodecsDirty { get; set; }
 

@@ -61,7 +61,7 @@ internal sealed partial class Worker
         var role = offer.Setup == SdpSetup.Passive ? DtlsRole.Client : DtlsRole.Server;
         var timeouts = new IceTimeouts(EstablishWithinMilliseconds: (int)_options.ConnectTimeout.TotalMilliseconds);
         var local = NewCredentials();
-        var transport = new PeerTransport(local, offer.Ice, _identity, role, offer.Fingerprint, timeouts);
+        var transport = new PeerTransport(local, offer.Ice, _identity, role, offer.Fingerprint, timeouts, _options.PortableCiphers);
         var participant = new Participant(room, participantId, mediaId, transport, _now) { Declined = declined };
         GiveUfrag(participant, local.Ufrag);
         participant.Transport.Start(_now);

@@ -99,6 +99,7 @@ internal sealed partial class Worker
         var isRepair = false;
         if (!peer.TryFindStream(packet.Ssrc, out var stream))
         {
+            ForwardRuns(); // A stream under another number than before begins anew.
             isRepair = peer.TryFindRepaired(in packet, out stream);
             if (stream is null && !peer.TryBindByMid(in packet, out stream))
             {
@@ -173,6 +174,7 @@ internal sealed partial class Worker
             if (red.RepeatLength > 0 && red.RepeatType == red.PrimaryType) RestoreRepeat(stream, in rtp, in red, heard);
         }
 
+        if (!stream.IsActive || publication.Format?.Kind != heard.Kind) ForwardRuns(); // What follows restarts its receivers, or changes what they get.
         if (!publication.TryNote(stream, in rtp, heard, isRepair, _receivedAt, out var packetIndex, out var woke))
         {
             if (!isRepair) Counters.Drop(DropReason.Replayed);
@@ -190,14 +192,17 @@ internal sealed partial class Worker
         if (publication.IsVideo) publication.NoteLayers(in packet, format.Kind, _receivedAt);
 
         // 4. Keep it for who loses it. The bytes stay where they are.
-        stream.Cache.Keep(_received, index, packetIndex, offset, length);
+        var isKept = stream.Cache.TryKeep(_received, index, packetIndex, offset, length);
 
         // A publication's first packet is for those that wait for it, too.
         if (woke) SettleRoom(room);
-        PassOn(publication, in packet, format.Kind == CodecKind.Red && publication.Feeds.Count > 0 ? WithoutRepeats(in packet) : rtp);
+        if (publication.IsVideo) _expectsMore = !rtp.Marker;
+        PassOn(
+            publication, in packet, format.Kind == CodecKind.Red && publication.Feeds.Count > 0 ? WithoutRepeats(in packet) : rtp,
+            mayWait: isKept && publication.IsVideo && !isRepair && !packet.IsDescribed);
     }
 
-    private void PassOn(Publication publication, in MediaPacket packet, in RtpView copied)
+    private void PassOn(Publication publication, in MediaPacket packet, in RtpView copied, bool mayWait)
     {
         // 5. A copy for each who listens in, of what its sender agreed to.
         if (publication.Leads(in packet, _receivedAt))
@@ -205,8 +210,9 @@ internal sealed partial class Worker
             foreach (var feed in publication.Feeds) feed.Write(in copied, _receivedAt);
         }
 
-        // 6. A copy for each subscriber, written by encryption.
-        Forward(publication, in packet);
+        // 6. A copy for each subscriber, written by encryption; of pictures, of what came of them together.
+        if (mayWait) Hold(publication, in packet);
+        else Forward(publication, in packet);
 
         // 7. A copy for each other node of the room, if it came from a participant of ours.
         if (publication.Lanes.Count > 0) Relay(publication, in packet);
@@ -229,7 +235,7 @@ internal sealed partial class Worker
         if (!RtpView.TryParse(bytes, out var restored)) return;
         if (!stream.Publication.TryNote(stream, in restored, format, isRepair: true, _receivedAt, out var index, out _)) return;
         Counters.RepairsTaken++;
-        PassOn(stream.Publication, MediaPacket.Read(stream, in restored, bytes, index, format.Kind), in restored);
+        PassOn(stream.Publication, MediaPacket.Read(stream, in restored, bytes, index, format.Kind), in restored, mayWait: false);
     }
 
     // Redundant audio as its sender would have sent it without: who listens in files what it is about, and losses are asked for again there.
@@ -245,22 +251,29 @@ internal sealed partial class Worker
 
     private void Forward(Publication publication, in MediaPacket packet)
     {
+        if (publication.Held.Count > 0) ForwardRun(publication);
         var slots = publication.Slots;
-        for (var i = 0; i < slots.Count; i++)
+        for (var i = 0; i < slots.Count; i++) Forward(slots[i], in packet);
+    }
+
+    private void Forward(Slot slot, in MediaPacket packet)
+    {
+        switch (slot.Forward(in packet, _now, _header, Reserve(), out var written))
         {
-            var slot = slots[i];
-            switch (slot.Forward(in packet, _now, _header, Reserve(), out var written))
-            {
-                case ForwardResult.Written:
-                    _send.Commit(written, ref slot.Owner.Queue, in slot.Owner.Transport.Path);
-                    Counters.PacketsForwarded++;
-                    _waiting++;
-                    break;
-                case ForwardResult.NoRoute:
-                    Counters.Drop(DropReason.NoRoute);
-                    break;
-            }
+            case ForwardResult.Written:
+                _send.Commit(written, ref slot.Owner.Queue, in slot.Owner.Transport.Path);
+                Counters.PacketsForwarded++;
+                NoteWaiting();
+                break;
+            case ForwardResult.NoRoute:
+                Counters.Drop(DropReason.NoRoute);
+                break;
         }
+    }
+
+    private void NoteWaiting()
+    {
+        if (_waiting++ == 0) _waitingSince = _receivedAt;
     }
 
     private void HandleStun(ReadOnlySpan<byte> datagram, in TransportAddress from)

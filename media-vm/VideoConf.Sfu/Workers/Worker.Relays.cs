@@ -45,7 +45,7 @@ internal sealed partial class Worker
                 return SfuResult.Refused<SfuRelayEnd>(SfuError.RelayRefused, $"The room has {room.Relays.Count} links to other nodes already.");
             }
 
-            link = new RelayLink(room, nodeId, epoch, NewLinkId(), _now);
+            link = new RelayLink(room, nodeId, epoch, NewLinkId(), _now, _options.PortableCiphers);
             room.Relays.Add(link);
             _relays.Add(link.Id, link);
             Counters.Relays = _relays.Count;
@@ -294,7 +294,7 @@ internal sealed partial class Worker
             if (!lane.TryForward(in packet, _now, _header, Reserve(), out var written)) continue;
             _send.Commit(written, ref lane.Link.Queue, in lane.Link.Path);
             Counters.PacketsRelayedOut++;
-            _waiting++;
+            NoteWaiting();
         }
     }
 

@@ -151,6 +151,8 @@ internal sealed partial class Worker
     {
         if (room.IsDirty) room.AssignSlots();
         if (room.AreCodecsDirty) room.LookAtCodecs();
+        if (!room.HasNews) return;
+        room.HasNews = false;
         foreach (var participant in room.Participants)
         {
             if (participant.SlotsChanged) TellSlots(participant);

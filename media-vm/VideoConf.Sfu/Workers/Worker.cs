@@ -20,6 +20,11 @@ internal sealed partial class Worker : IDisposable
     private const int TickMilliseconds = 20;
     private const int IdleWaitMilliseconds = 1_000;
 
+    // What a sender writes at once arrives within tens of microseconds; a packet whose picture goes on waits so long for what follows it, and all of them no longer
+    // than the second.
+    private const long LingerNanoseconds = 60_000;
+    private const long MostLingerNanoseconds = 200_000;
+
     private readonly SfuOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -44,7 +49,11 @@ internal sealed partial class Worker : IDisposable
     private MonoTime _now;
     private MonoTime _receivedAt;
     private MonoTime _nextTick;
+    private MonoTime _waitingSince;
     private long _waiting;
+    private bool _expectsMore;
+    private readonly long _busyPollNanoseconds;
+    private long _busyUntil;
     private volatile bool _stopping;
 
     /// <summary>Binds its port.</summary>
@@ -65,6 +74,7 @@ internal sealed partial class Worker : IDisposable
         _events = events;
         _logger = logger;
         _commands = new CommandQueue(options.CommandQueueLength);
+        _busyPollNanoseconds = (long)options.BusyPoll.TotalNanoseconds;
         _started = clock.GetTimestamp();
         _nanosecondsPerTick = 1e9 / clock.TimestampFrequency;
         _socket = socket;
@@ -140,6 +150,12 @@ internal sealed partial class Worker : IDisposable
 
     private void Run()
     {
+        WorkerThread.KeepTime();
+        if (_options.Cores.Count > 0 && !WorkerThread.TryPin(_options.Cores[Index % _options.Cores.Count]))
+        {
+            LogNotPinned(Index, _options.Cores[Index % _options.Cores.Count]);
+        }
+
         while (!_stopping)
         {
             try
@@ -171,7 +187,9 @@ internal sealed partial class Worker : IDisposable
             _receivedAt = _now = ReadClock();
         }
 
+        _expectsMore = false;
         for (; _cursor < _count; _cursor++) HandleDatagram(_cursor);
+        ForwardRuns();
         _current = null;
         _currentLink = null;
 
@@ -180,17 +198,36 @@ internal sealed partial class Worker : IDisposable
         if (_probed.Count > 0) SendProbes();
         SettleRooms();
 
-        // 4. What goes out, and who is to look at what came in.
-        Flush();
+        // 4. What goes out, and who is to look at what came in. More of the same picture leaves with what there is of it.
         foreach (var tap in _taps) tap.Signal();
-        if (_count < ReceiveBatch.Capacity && _commands.IsEmpty && !_stopping) _socket.Wait(WaitMilliseconds());
+        if (AwaitsMore()) return;
+        Flush();
+        if (_count < ReceiveBatch.Capacity && _commands.IsEmpty && !_stopping && !IsBusyPolling()) _socket.Wait(WaitMilliseconds());
         _count = 0;
+    }
+
+    // Who looks by itself for a while needs not be woken, which takes longer than to forward a packet.
+    private bool IsBusyPolling()
+    {
+        if (_busyPollNanoseconds == 0) return false;
+        if (_count > 0) _busyUntil = _receivedAt.Nanoseconds + _busyPollNanoseconds;
+        return _receivedAt.Nanoseconds < _busyUntil;
     }
 
     private int WaitMilliseconds()
     {
         if (_peers.Count == 0 && _relays.Count == 0) return IdleWaitMilliseconds;
         return (int)Math.Clamp(_nextTick.MillisecondsSince(_now) + 1, 0, _probed.Count > 0 ? ProbeMilliseconds : TickMilliseconds);
+    }
+
+    /// <summary>Whether what is to be sent waits for the rest of its picture, which the next turn receives: senders write a picture's packets one behind the other.</summary>
+    private bool AwaitsMore()
+    {
+        if (!_expectsMore || _waiting == 0 || _stopping) return false;
+        var now = ReadClock();
+        if (now.Nanoseconds - _waitingSince.Nanoseconds > MostLingerNanoseconds) return false;
+        var rest = LingerNanoseconds - (now.Nanoseconds - _receivedAt.Nanoseconds);
+        return rest <= 0 || _socket.TryPause(rest);
     }
 
     private void Flush()
@@ -202,7 +239,7 @@ internal sealed partial class Worker : IDisposable
         Counters.SendErrors = _send.Errors;
         if (_waiting == 0) return;
 
-        Counters.ForwardingDelay.Add(ReadClock().Nanoseconds - _receivedAt.Nanoseconds, _waiting);
+        Counters.ForwardingDelay.Add(ReadClock().Nanoseconds - _waitingSince.Nanoseconds, _waiting);
         _waiting = 0;
     }
 

@@ -20,10 +20,16 @@ namespace VideoConf.Benchmarks.Forwarding;
 /// </summary>
 internal static class ForwardingRun
 {
+    /// <summary>The room.</summary>
+    public const string Room = "bench";
+
+    /// <summary>What is published.</summary>
+    public static readonly Ssrc Stream = new(4_711);
+
     private const int InFlight = 64;
+    private const int PerPicture = 8;
     private const int PayloadBytes = 1_200 - 12 - 8; // Fixed header, and one extension with its head.
     private const int LargerPerSmaller = 3;
-    private static readonly Ssrc Stream = new(4_711);
     private static readonly Ssrc Smaller = new(4_712);
     private static readonly string[] Rids = ["l", "h"];
 
@@ -39,7 +45,8 @@ internal static class ForwardingRun
     /// <param name="quick">Fewer and shorter samples.</param>
     /// <param name="tapped">Whether someone listens in, on a thread of its own.</param>
     /// <param name="layered">Whether the publisher sends two sizes, and receivers take transport-wide numbers.</param>
-    public static Measurement Run(string name, int receivers, bool quick, bool tapped = false, bool layered = false)
+    /// <param name="single">Whether each picture is awaited before the next is sent, so that the worker sleeps in between.</param>
+    public static Measurement Run(string name, int receivers, bool quick, bool tapped = false, bool layered = false, bool single = false)
     {
         var server = new SfuServer(
             new SfuOptions { BindAddress = IPAddress.Loopback, Workers = 1 }, TimeProvider.System, NullLogger<SfuServer>.Instance);
@@ -50,8 +57,8 @@ internal static class ForwardingRun
         try
         {
             server.Start();
-            server.PutRoomAsync("bench", "bench", receivers + 1, CancellationToken.None).GetAwaiter().GetResult();
-            if (tapped) Assert.Equal(SfuError.None, server.AddTapAsync("bench", tap, CancellationToken.None).GetAwaiter().GetResult());
+            server.PutRoomAsync(Room, "bench", receivers + 1, CancellationToken.None).GetAwaiter().GetResult();
+            if (tapped) Assert.Equal(SfuError.None, server.AddTapAsync(Room, tap, CancellationToken.None).GetAwaiter().GetResult());
             peers.Add(Join(server, "publisher", layered ? new TestOffer().SendSimulcast("v", Rids) : new TestOffer().Send("video", "v", Stream)));
             for (var i = 0; i < receivers; i++)
             {
@@ -60,7 +67,7 @@ internal static class ForwardingRun
             }
 
             if (tapped) listener.Start();
-            return Measure(name, server, peers, receivers, quick, layered);
+            return Measure(name, server, peers, receivers, quick, layered, single ? 0 : InFlight);
         }
         finally
         {
@@ -82,7 +89,7 @@ internal static class ForwardingRun
         }
     }
 
-    private static Measurement Measure(string name, SfuServer server, List<TestPeer> peers, int receivers, bool quick, bool layered)
+    private static Measurement Measure(string name, SfuServer server, List<TestPeer> peers, int receivers, bool quick, bool layered, int inFlight)
     {
         var worker = server.Workers[0].Counters;
         var accounting = WorkerAccounting();
@@ -100,7 +107,7 @@ internal static class ForwardingRun
         {
             var start = ProcessorNanoseconds(accounting);
             var forwarded = worker.PacketsForwarded;
-            Forward(100_000 / receivers);
+            Forward(100_000 / receivers / PerPicture * PerPicture);
             samples.Add((ProcessorNanoseconds(accounting) - start) / (double)(worker.PacketsForwarded - forwarded));
         }
 
@@ -114,12 +121,12 @@ internal static class ForwardingRun
             for (var i = 0; i < packets; i++)
             {
                 if (layered) SendLarger(isKey: false);
-                else peers[0].SendRtp(Stream, sequence, sequence * 3_000u, TestOffer.Vp8, Payload(sequence == 0));
+                else peers[0].SendRtp(Stream, sequence, (uint)(sequence / PerPicture) * 3_000u, TestOffer.Vp8, Payload(sequence == 0), marker: sequence % PerPicture == PerPicture - 1);
                 sequence++;
                 sent++;
                 if (layered && sent % LargerPerSmaller == 0) SendSmaller(isKey: false);
                 expected += receivers;
-                if (sent % 8 == 0) Await(expected - (InFlight * receivers));
+                if (sent % PerPicture == 0) Await(expected - (inFlight * receivers));
                 if (sent % 5_000 == 0)
                 {
                     foreach (var peer in peers) peer.SendCheck();
@@ -170,10 +177,11 @@ internal static class ForwardingRun
         }
     }
 
-    private static TestPeer Join(SfuServer server, string name, TestOffer offer)
+    /// <summary>A peer that is connected.</summary>
+    public static TestPeer Join(SfuServer server, string name, TestOffer offer)
     {
         var peer = new TestPeer(name);
-        var result = peer.OfferAsync(server, "bench", offer).GetAwaiter().GetResult();
+        var result = peer.OfferAsync(server, Room, offer).GetAwaiter().GetResult();
         if (!result.Succeeded) throw new InvalidOperationException(result.Detail);
         var clock = Stopwatch.StartNew();
         while (!peer.IsConnected)

@@ -29,6 +29,19 @@ public sealed class NodeSettingsTests : IDisposable
     }
 
     [Fact]
+    public void How_media_is_forwarded_is_left_to_the_node_unless_it_is_said()
+    {
+        var plain = Read();
+        Assert.Equal((0, TimeSpan.Zero, false), (plain.Cores.Count, plain.BusyPoll, plain.PortableMedia));
+        var told = Read(("Cores", "0, 0"), ("BusyPoll", "50"), ("PortableMedia", "true"));
+        Assert.Equal([0, 0], told.Cores);
+        Assert.Equal((TimeSpan.FromMicroseconds(50), true), (told.BusyPoll, told.PortableMedia));
+        Assert.Equal(
+            [$"Cores: '{Environment.ProcessorCount}' is no processor of this machine, which has those from 0 to {Environment.ProcessorCount - 1}."],
+            ProblemsOf(("Cores", $"0,{Environment.ProcessorCount}")));
+    }
+
+    [Fact]
     public async Task Who_vouches_for_the_node_is_read_with_what_it_says_of_itself()
     {
         Assert.Null(Read().Registration);

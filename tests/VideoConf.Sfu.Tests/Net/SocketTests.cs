@@ -54,6 +54,79 @@ public sealed class SocketTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void Receivers_whose_datagrams_lie_among_each_others_get_their_own(SfuNetwork network, bool dualStack)
+    {
+        IDatagramSocket Open() => UdpSockets.Open(network, new IPEndPoint(dualStack ? IPAddress.IPv6Any : IPAddress.Loopback, 0), 1 << 20);
+        using var first = Open();
+        using var second = Open();
+        using var sender = Open();
+        using var pool = new PacketPool(128);
+        using var received = new ReceiveBatch(pool);
+        using var send = new SendBatch();
+        var queues = new SendQueue[2];
+        var to = new[] { first, second }.Select(socket => TransportAddress.From(IPAddress.Loopback, socket.Port)).ToArray();
+        for (byte i = 0; i < 40; i++)
+        {
+            var receiver = i < 20 ? i / 10 : i % 2; // First in pieces of ten, then in turn.
+            send.Reserve()[..300].Fill(i);
+            send.Commit(300, ref queues[receiver], in to[receiver]);
+        }
+
+        sender.Send(send);
+        Assert.Equal((40, 12_000), (send.PacketsSent, send.BytesSent));
+        Assert.Equal([.. Enumerable.Range(0, 10), .. Enumerable.Range(10, 10).Select(i => 2 * i)], Got(first));
+        Assert.Equal([.. Enumerable.Range(10, 10), .. Enumerable.Range(10, 10).Select(i => (2 * i) + 1)], Got(second));
+
+        List<int> Got(IDatagramSocket socket)
+        {
+            var got = new List<int>();
+            for (var tries = 0; got.Count < 20 && tries < 100; tries++)
+            {
+                socket.Wait(100);
+                var count = socket.Receive(received);
+                for (var i = 0; i < count; i++) got.Add(received.Datagram(i)[0]);
+            }
+
+            return got;
+        }
+    }
+
+    [Fact]
+    public void A_full_batch_says_so_before_a_datagram_would_not_fit()
+    {
+        using var send = new SendBatch();
+        SendQueue queue = default;
+        var to = TransportAddress.From(IPAddress.Loopback, 9);
+        while (!send.IsFull)
+        {
+            Assert.Equal(SendBatch.DatagramBytes, send.Reserve().Length);
+            send.Reserve().Fill((byte)send.Count);
+            send.Commit(SendBatch.DatagramBytes, ref queue, in to);
+        }
+
+        Assert.InRange(send.Count, 100, SendBatch.Capacity);
+        for (var i = 0; i < send.Count; i++) Assert.Equal((byte)i, send.Datagram(i)[^1]);
+    }
+
+    [Fact]
+    public void A_thread_is_kept_on_a_processor_that_there_is()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var allowed = "";
+        var results = (There: false, Far: true, None: true);
+        var thread = new Thread(() =>
+        {
+            results = (WorkerThread.TryPin(0), WorkerThread.TryPin(WorkerThread.MaxCores), WorkerThread.TryPin(-1));
+            allowed = File.ReadLines("/proc/thread-self/status").Single(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal));
+        });
+        thread.Start();
+        Assert.True(thread.Join(TimeSpan.FromSeconds(20)));
+        Assert.Equal((true, false, false), results);
+        Assert.Equal("0", allowed.Split(':')[1].Trim());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task A_waiting_thread_is_woken(SfuNetwork network, bool dualStack)
     {
         using var socket = UdpSockets.Open(network, new IPEndPoint(dualStack ? IPAddress.IPv6Any : IPAddress.Loopback, 0), 1 << 16);

@@ -52,6 +52,7 @@ internal sealed class TestPeer : IDisposable
     private SrtpSender? _sender;
     private SrtpReceiver? _receiver;
     private IPEndPoint? _server;
+    private SocketAddress? _serverAddress;
     private MonoTime _nextCheck;
     private ushort _transportSequence;
     private bool _isDataBegun;
@@ -158,6 +159,7 @@ internal sealed class TestPeer : IDisposable
         var candidate = sdp.Split("\r\n").Where(line => line.StartsWith("a=candidate:", StringComparison.Ordinal)).Select(line => line.Split(' '))
             .First(parts => parts[2] == (IsTcp ? "tcp" : "udp") && IPAddress.Parse(parts[4]).AddressFamily == Local.AddressFamily);
         _server = new IPEndPoint(IPAddress.Parse(candidate[4]), int.Parse(candidate[5]));
+        _serverAddress = _server.Serialize();
         if (Data is null && answer.Sections.FirstOrDefault(section => section is { DataChannel: not null, IsDisabled: false }) is { DataChannel: { } accepted })
         {
             Data = new DataChannelEndpoint(new DataChannelOptions
@@ -276,7 +278,7 @@ internal sealed class TestPeer : IDisposable
     {
         if (!IsTcp)
         {
-            Socket.SendTo(packet, _server!);
+            Socket.SendTo(packet, SocketFlags.None, _serverAddress!); // An end point would be turned into one each time, which allocates.
             return;
         }
 
@@ -305,7 +307,11 @@ internal sealed class TestPeer : IDisposable
     public void SendCheck() => Send(WriteCheck());
 
     /// <summary>An SRTP packet, ready to send.</summary>
-    public byte[] Protect(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null, string? repaired = null, byte[]? descriptor = null)
+    public byte[] Protect(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null, string? repaired = null, byte[]? descriptor = null) =>
+        ProtectHere(ssrc, sequence, timestamp, payloadType, payload, marker, mid, level, rid, repaired, descriptor).ToArray();
+
+    /// <summary>As <see cref="Protect"/>, until the next packet.</summary>
+    private ReadOnlySpan<byte> ProtectHere(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker, string? mid, int? level, string? rid, string? repaired, byte[]? descriptor)
     {
         Span<byte> header = stackalloc byte[320];
         RtpWriter.TryWriteHeader(header, marker, new PayloadType(payloadType), new SequenceNumber(sequence), timestamp, ssrc);
@@ -321,11 +327,11 @@ internal sealed class TestPeer : IDisposable
         RtpWriter.SetHasExtension(header, true);
         var length = 12 + extensions.Finish();
         Assert.True(_sender!.TryProtect(header[..length], payload, _plain, out var written));
-        return _plain[..written];
+        return _plain.AsSpan(0, written);
     }
 
     public void SendRtp(Ssrc ssrc, ushort sequence, uint timestamp, byte payloadType, ReadOnlySpan<byte> payload, bool marker = false, string? mid = null, int? level = null, string? rid = null, string? repaired = null, byte[]? descriptor = null) =>
-        Send(Protect(ssrc, sequence, timestamp, payloadType, payload, marker, mid, level, rid, repaired, descriptor));
+        Send(ProtectHere(ssrc, sequence, timestamp, payloadType, payload, marker, mid, level, rid, repaired, descriptor));
 
     public void SendVideo(Ssrc ssrc, ushort sequence, bool key) =>
         SendRtp(ssrc, sequence, (uint)(sequence * 3_000), TestOffer.Vp8, Vp8(key, sequence), marker: true);

@@ -48,6 +48,8 @@ internal sealed class VirtualSocket : IDatagramSocket
     {
     }
 
+    public bool TryPause(long nanoseconds) => false;
+
     public void Wake()
     {
     }

@@ -34,6 +34,9 @@ internal static class CryptoPathChoice
     /// <summary>The path that senders and receivers use. Stands below <see cref="Widest"/>, because initializers run from top to bottom.</summary>
     public static CryptoPath Best { get; } = Limit(Environment.GetEnvironmentVariable(Variable));
 
+    /// <summary>The best path, or the one of any CPU.</summary>
+    public static CryptoPath Of(bool isPortable) => isPortable ? CryptoPath.Portable : Best;
+
     private static CryptoPath Limit(string? name) =>
         Enum.TryParse<CryptoPath>(name, ignoreCase: true, out var wanted) && Enum.IsDefined(wanted) && wanted < Widest ? wanted : Widest;
 }

@@ -39,4 +39,25 @@ public sealed class WishTests
         Assert.True(profile.IsSampled(profile.People[1]));
         Assert.False(profile.IsSampled(profile.People[0]));
     }
+
+    [Fact]
+    public void In_a_meeting_everybody_sees_nine_others_and_hears_the_three_who_speak()
+    {
+        var profile = Profile.Meeting("m", "", people: 30, rooms: 2);
+        Assert.Equal(60, profile.People.Select(static person => person.Number).Distinct().Count());
+        Assert.All(profile.People, static person =>
+        {
+            Assert.Equal(9, person.Watched.Count);
+            Assert.DoesNotContain(person, person.Watched);
+            Assert.All(person.Watched, other => Assert.Equal(person.Room, other.Room));
+            Assert.Equal((9 * 30 * 2) + ((person.IsLoud ? 2 : 3) * 50), Meeting.ExpectedBy(person));
+        });
+    }
+
+    [Fact]
+    public void Every_listener_hears_every_voice()
+    {
+        var profile = Profile.Audio(speakers: 10, listeners: 100);
+        Assert.Equal(10 * 100 * 50, profile.People.Sum(Meeting.ExpectedBy));
+    }
 }

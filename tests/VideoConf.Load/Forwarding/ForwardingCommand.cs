@@ -16,13 +16,13 @@ internal static class ForwardingCommand
     public const string Usage = """
         ./videoconf bench sfu [options]: what servers deliver for each second of their processor time, and how late, under the same load.
 
-          --profile PART  only profiles whose name contains PART: fan-out-10, fan-out-50, fan-out-200
-          --server PART   only servers whose name contains PART (videoconf, janus); nothing is kept then, as servers are compared in one run or not at all
+          --profile PART  only profiles whose name contains PART: fan-out-10, fan-out-50, fan-out-200, meeting-10, meeting-30, audio-100
+          --server PART   only servers whose name contains PART (videoconf, bare-loop, janus); nothing is kept then, as servers are compared in one run or not at all
           --rounds N      rounds that count (5); one more comes before them and is dropped
           --quick         one round of a second each, to see that it works; nothing is kept
           --seed N        of the order of servers in each round (1)
 
-        Each profile takes some four minutes, keeps its figures in artifacts/forwarding, and docs/forwarding.md is written when there are figures of all.
+        Each profile takes two to four minutes, keeps its figures in artifacts/forwarding, and docs/forwarding.md is written when there are figures of all.
         """;
 
     /// <summary>Runs it.</summary>
@@ -66,14 +66,14 @@ internal static class ForwardingCommand
             foreach (var (key, missing, start) in Contenders)
             {
                 if (!key.Contains(wish.Server, StringComparison.Ordinal)) continue;
-                if (missing() is { } reason) leftOut.Add(new LeftOut(key, reason));
+                if (missing(profile) is { } reason) leftOut.Add(new LeftOut(key, reason));
                 else servers.Add(start(address).GetAwaiter().GetResult());
             }
 
             foreach (var one in leftOut) output.WriteLine($"{one.Server} is left out: {one.Reason}");
             var began = Stopwatch.GetTimestamp();
             using var bar = new ProgressBar(output, profile.Title);
-            var rounds = FanOutBench.Run(profile, servers, address, wish.Rounds + 1, wish.Seed, wish.Quick ? Stretches.Quick : Stretches.Full, bar.Show);
+            var rounds = RoundsBench.Run(profile, servers, address, wish.Rounds + 1, wish.Seed, wish.Quick ? Stretches.Quick : Stretches.Full, bar.Show);
             for (var i = 0; i < servers.Count; i++)
             {
                 if (rounds[i].Failure is { } failure) leftOut.Add(new LeftOut(servers[i].Key, failure));
@@ -88,10 +88,11 @@ internal static class ForwardingCommand
         }
     }
 
-    private static IReadOnlyList<(string Key, Func<string?> Missing, Func<IPAddress, Task<IForwardingServer>> Start)> Contenders { get; } =
+    private static IReadOnlyList<(string Key, Func<Profile, string?> Missing, Func<IPAddress, Task<IForwardingServer>> Start)> Contenders { get; } =
     [
-        ("videoconf", static () => null, static async address => await NodeServer.StartAsync(address)),
-        ("janus", static () => JanusRooms.Missing, static async address => await JanusRooms.StartAsync(address)),
+        ("videoconf", static _ => null, static async address => await NodeServer.StartAsync(address)),
+        ("bare-loop", static profile => profile.IsFanOut ? BareLoop.Missing : "it knows no rooms, layers or header extensions", static async address => await BareLoop.StartAsync(address)),
+        ("janus", static _ => JanusRooms.Missing, static async address => await JanusRooms.StartAsync(address)),
     ];
 
     private static string Machine()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using VideoConf.Load.Forwarding.Measuring;
 
 namespace VideoConf.Load.Forwarding;
 
@@ -34,26 +35,48 @@ internal sealed class ForwardingDocument(string folder, string docs)
     public static string Table(ForwardingResult result)
     {
         var text = new StringBuilder();
-        text.Append("| | packets per CPU-second | lowest to highest | packets/s | delay at 70 %: p50, p99, max | at 90 %: p99 | delivered at 90 % |\n|---|---|---|---|---|---|---|\n");
-        foreach (var server in result.Servers)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"| {server.Title} | {Thousands(server.PerServerSecond.Median)} | {Thousands(server.PerServerSecond.Lowest)} to {Thousands(server.PerServerSecond.Highest)} | {Thousands(server.PerSecond.Median)} |");
-            var (at70, at90) = (server.Steady[0], server.Steady[^1]);
-            text.Append(CultureInfo.InvariantCulture, $" {Milliseconds(at70.DelayP50)}, {Milliseconds(at70.DelayP99)}, {Milliseconds(at70.DelayMaximum)} ms | {Milliseconds(at90.DelayP99)} ms | {Delivered(at90)} |\n");
-        }
-
-        foreach (var one in result.LeftOut) text.Append(CultureInfo.InvariantCulture, $"| {one.Server} | not measured: {one.Reason} | | | | | |\n");
+        if (result.Servers.All(static server => server.Steady.Count == 1)) AddMeeting(text, result);
+        else AddFanOut(text, result);
+        foreach (var one in result.LeftOut) text.Append(CultureInfo.InvariantCulture, $"\nNot measured: {one.Server}, as {one.Reason}.\n");
         foreach (var server in result.Servers.Where(static server => server.Doubts.Count > 0)) text.Append(CultureInfo.InvariantCulture, $"\n{server.Server}: {string.Join("; ", server.Doubts)}.\n");
         return text.ToString();
     }
 
+    private static void AddMeeting(StringBuilder text, ForwardingResult result)
+    {
+        text.Append("| | packets per CPU-second | lowest to highest | packets/s | of what everybody takes | its processor busy | delay: p50 | p99 | longest |\n|---|---|---|---|---|---|---|---|---|\n");
+        foreach (var server in result.Servers)
+        {
+            var steady = server.Steady[0];
+            var share = 100.0 * steady.Rounds.Sum(static round => round.Delivered) / steady.Rounds.Sum(static round => round.Sent);
+            text.Append(CultureInfo.InvariantCulture, $"| {server.Title} | {Thousands(server.PerServerSecond.Median)} | {Thousands(server.PerServerSecond.Lowest)} to {Thousands(server.PerServerSecond.Highest)} | {server.PerSecond.Median / 1_000:0.0} k |");
+            text.Append(CultureInfo.InvariantCulture, $" {share:0.0} % | {100 * steady.ServerCoreBusy:0} % | {Milliseconds(steady.DelayP50)} ms | {Milliseconds(steady.DelayP99)} ms | {steady.DelayMaximum / 1e6:0.0} ms |\n");
+        }
+    }
+
+    private static void AddFanOut(StringBuilder text, ForwardingResult result)
+    {
+        text.Append("| | packets per CPU-second | lowest to highest | packets/s | delay at 70 %: p50 | p99 | longest | delay at 90 %: p99 | delivered at 90 % |\n|---|---|---|---|---|---|---|---|---|\n");
+        foreach (var server in result.Servers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {server.Title} | {Thousands(server.PerServerSecond.Median)} | {Thousands(server.PerServerSecond.Lowest)} to {Thousands(server.PerServerSecond.Highest)} | {Thousands(server.PerSecond.Median)} |");
+            var (at70, at90) = (server.Steady[0], server.Steady[^1]);
+            text.Append(CultureInfo.InvariantCulture, $" {Milliseconds(at70.DelayP50)} ms | {Milliseconds(at70.DelayP99)} ms | {at70.DelayMaximum / 1e6:0.0} ms | {Milliseconds(at90.DelayP99)} ms | {Delivered(at90)} |\n");
+        }
+    }
+
     private static string Thousands(double value) => string.Create(CultureInfo.InvariantCulture, $"{value / 1_000:0} k");
 
-    private static string Milliseconds(long nanoseconds) => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e6:0.00}");
+    private static string Milliseconds(Spread nanoseconds) => string.Create(
+        CultureInfo.InvariantCulture, $"{nanoseconds.Median / 1e6:0.00} ({nanoseconds.Lowest / 1e6:0.00} to {nanoseconds.Highest / 1e6:0.00})");
 
-    private static string Delivered(SteadyFigures figures) => figures.Delivered == figures.Sent
-        ? "all"
-        : string.Create(CultureInfo.InvariantCulture, $"{100.0 * figures.Delivered / figures.Sent:0.000} % ({figures.Sent - figures.Delivered} missing)");
+    private static string Delivered(SteadyFigures figures)
+    {
+        var whole = figures.Rounds.Count(static round => round.Delivered == round.Sent);
+        var missing = figures.Rounds.Sum(static round => round.Sent - round.Delivered);
+        var share = 100.0 * missing / figures.Rounds.Sum(static round => round.Sent);
+        return string.Create(CultureInfo.InvariantCulture, $"all, in {whole} of {figures.Rounds.Count} rounds{(missing > 0 ? $"; {share:0.00} % missing over all" : "")}");
+    }
 
     private string PathOf(string profile) => Path.Combine(folder, $"{profile}.json");
 }

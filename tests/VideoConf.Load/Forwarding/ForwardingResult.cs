@@ -29,12 +29,14 @@ internal sealed record ServerFigures(
 
 /// <summary>What a steady rate did, over all rounds.</summary>
 /// <param name="Share">Of saturation, 0 to 1.</param>
+/// <param name="DelayP50">Nanoseconds; of the rounds' own.</param>
+/// <param name="DelayP99">Nanoseconds; of the rounds' own.</param>
+/// <param name="DelayMaximum">Nanoseconds; the longest of all.</param>
+/// <param name="ServerCoreBusy">Share of the time in which its processor was not idle, 0 to 1.</param>
+/// <param name="Rounds">Packets that should have come, and that came, in each round.</param>
+internal sealed record SteadyFigures(double Share, Spread DelayP50, Spread DelayP99, long DelayMaximum, double ServerCoreBusy, IReadOnlyList<SteadyRound> Rounds);
+
+/// <summary>One round at a steady rate.</summary>
 /// <param name="Sent">Packets that should have come.</param>
 /// <param name="Delivered">Packets that came.</param>
-/// <param name="DelayP50">Nanoseconds.</param>
-/// <param name="DelayP99">Nanoseconds.</param>
-/// <param name="DelayMaximum">Nanoseconds.</param>
-/// <param name="DelayP99OfRounds">Each round's own, in nanoseconds.</param>
-/// <param name="ServerCoreBusy">Share of the time in which its processor was not idle, 0 to 1.</param>
-internal sealed record SteadyFigures(
-    double Share, long Sent, long Delivered, long DelayP50, long DelayP99, long DelayMaximum, IReadOnlyList<long> DelayP99OfRounds, double ServerCoreBusy);
+internal sealed record SteadyRound(long Sent, long Delivered);

@@ -142,6 +142,9 @@ internal sealed class Client : IDisposable
         TakeKeys(keys, asServer: false);
     }
 
+    /// <summary>Sends a datagram as it is.</summary>
+    public void Tell(ReadOnlySpan<byte> datagram) => Send(datagram);
+
     /// <summary>Connects: sends checks, shakes hands, takes what comes.</summary>
     public void Pump(Inbox inbox)
     {
@@ -277,6 +280,8 @@ internal sealed class Client : IDisposable
 
     private void TakeRtp(Span<byte> bytes, int length, long arrived)
     {
+        if (_arrivals is not null && RtpView.TryGetHeaderLength(bytes, out var header)) Number(bytes[..header]);
+        if ((bytes[1] & 0x7F) == Descriptions.Repair) return; // Probes, as nothing is asked for again: no media.
         ref var stream = ref CollectionsMarshal.GetValueRefOrAddDefault(Streams, BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]), out _);
         stream ??= new StreamCount();
         var before = stream.Expected;
@@ -288,7 +293,6 @@ internal sealed class Client : IDisposable
 
         Received++;
         Advanced += stream.Expected - before;
-        if (_arrivals is not null && RtpView.TryGetHeaderLength(bytes, out var header)) Number(bytes[..header]);
         if (bytes.Length == length && ReadsWhole) Open(bytes, arrived);
     }
 

@@ -19,8 +19,11 @@ internal sealed record Person(int Number, int Room)
     /// <summary>Whether they speak.</summary>
     public bool SendsAudio { get; init; }
 
-    /// <summary>Whose media they get, where the server wants to be told: our own chooses by itself, among as many.</summary>
-    public IReadOnlyList<Person> Watched { get; init; } = [];
+    /// <summary>Whether they are heard when they speak; else their microphone is open on a silent room.</summary>
+    public bool IsLoud { get; init; }
+
+    /// <summary>Whose media they get, the first most wanted.</summary>
+    public IReadOnlyList<Person> Watched { get; set; } = [];
 
     /// <summary>Videos they get at the same time.</summary>
     public int VideoSlots { get; init; }

@@ -24,14 +24,6 @@ internal sealed class DelayHistogram
         Maximum = Math.Max(Maximum, nanoseconds);
     }
 
-    /// <summary>Adds all of another.</summary>
-    public void Add(DelayHistogram other)
-    {
-        for (var i = 0; i < _counts.Length; i++) _counts[i] += other._counts[i];
-        Count += other.Count;
-        Maximum = Math.Max(Maximum, other.Maximum);
-    }
-
     /// <summary>The delay that so large a share (0 to 1) of all did not exceed; at most 1.6 % more than it was.</summary>
     public long Percentile(double share)
     {

@@ -119,7 +119,7 @@ internal sealed class JanusRooms : IForwardingServer
         foreach (var watched in person.Watched)
         {
             var feed = _feeds[watched].ToString(CultureInfo.InvariantCulture);
-            if (watched.SendsAudio && voices++ < person.AudioSlots) yield return $$"""{"feed":{{feed}},"mid":"a"}""";
+            if (watched.SendsAudio && watched.IsLoud && voices++ < person.AudioSlots) yield return $$"""{"feed":{{feed}},"mid":"a"}""";
             if (watched.SendsVideo && videos++ < person.VideoSlots) yield return $$"""{"feed":{{feed}},"mid":"v"{{(watched.IsSimulcast ? ",\"substream\":1" : "")}}}""";
         }
     }

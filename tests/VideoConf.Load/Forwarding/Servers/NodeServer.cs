@@ -6,6 +6,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using VideoConf.Contracts.Node;
+using VideoConf.Contracts.Signaling;
 using VideoConf.Contracts.Tokens;
 using VideoConf.Load.Forwarding.Clients;
 using VideoConf.TestSupport;
@@ -17,6 +18,7 @@ internal sealed class NodeServer : IForwardingServer
 {
     private const string NodeId = "forwarding";
     private const string Session = "session";
+    private const int ShownLines = 360;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly DirectoryInfo _folder;
@@ -101,8 +103,18 @@ internal sealed class NodeServer : IForwardingServer
         var offer = new OfferRequest(person.Number.ToString(CultureInfo.InvariantCulture), token, client.Descriptions.Offer(person, sends: true, receives: true));
         using var response = await _http.PostAsJsonAsync(NodePaths.Media(room), offer, JsonSerializerOptions.Web);
         if (!response.IsSuccessStatusCode) throw new InvalidOperationException($"The node refused {person.Name}: {await response.Content.ReadAsStringAsync()}");
-        client.Begin((await response.Content.ReadFromJsonAsync<OfferResponse>(JsonSerializerOptions.Web))!.Sdp);
+        var answer = (await response.Content.ReadFromJsonAsync<OfferResponse>(JsonSerializerOptions.Web))!;
+        client.Begin(answer.Sdp);
+        if (person.Watched.Any(static one => one.IsSimulcast)) await ShowAsync(room, answer.MediaId, person);
         return client;
+    }
+
+    // The middle size of those that they watch.
+    private async Task ShowAsync(string room, string mediaId, Person person)
+    {
+        var shown = person.Watched.Where(static one => one.SendsVideo).Take(person.VideoSlots).Select(static one => new ShownTrack(one.Name, TrackSources.Camera, ShownLines));
+        using var put = await _http.PutAsJsonAsync(NodePaths.View(room, mediaId), new MediaView(1, [.. shown]), JsonSerializerOptions.Web);
+        put.EnsureSuccessStatusCode();
     }
 
     private async Task AwaitAsync()

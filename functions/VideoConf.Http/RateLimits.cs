@@ -28,6 +28,9 @@ public sealed record RateLimits
     /// <summary>Sign-ins by one address.</summary>
     public int SignIns { get; init; } = 120;
 
+    /// <summary>Calls of the one-machine host's hub by one connection, in a second instead of a minute; five seconds' share at once.</summary>
+    public double HubCalls { get; init; } = Meetings.Signaling.SignalingLimits.CallsPerSecond;
+
     /// <summary>Whether a request counts at all.</summary>
     public static bool IsCounted(PathString path) => IsProbe(path) || path.StartsWithSegments("/v1", StringComparison.Ordinal);
 

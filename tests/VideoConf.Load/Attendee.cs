@@ -46,6 +46,9 @@ internal sealed class Attendee(HostApi api, string name) : IAsyncDisposable
     /// <summary>How often the view fell behind and was asked for whole.</summary>
     public int Missed => _missed;
 
+    /// <summary>Told of the name of each hub event that comes.</summary>
+    public Action<string>? Hears { get; set; }
+
     /// <summary>Calls that went wrong though nobody meant them to, in words.</summary>
     public List<string> Failures { get; } = [];
 
@@ -97,10 +100,15 @@ internal sealed class Attendee(HostApi api, string name) : IAsyncDisposable
 
     public Task<KeepAliveResult> KeepAliveAsync() => _link!.InvokeAsync<KeepAliveResult>(HubMethods.KeepAlive);
 
+    /// <summary>Any call of the hub.</summary>
+    public Task CallAsync(string method, object argument) => _link!.InvokeAsync(method, argument);
+
     /// <summary>The room as the control plane has it.</summary>
-    public async Task<JoinRoomResult> AskAsync()
+    public Task<JoinRoomResult> AskAsync() => AskAsync(_link!);
+
+    private async Task<JoinRoomResult> AskAsync(HubLink link)
     {
-        var room = await _link!.InvokeAsync<JoinRoomResult>(HubMethods.JoinRoom, new JoinRoomRequest(MeetingId, _joinToken));
+        var room = await link.InvokeAsync<JoinRoomResult>(HubMethods.JoinRoom, new JoinRoomRequest(MeetingId, _joinToken));
         _view.Take(room);
         return room;
     }
@@ -127,6 +135,7 @@ internal sealed class Attendee(HostApi api, string name) : IAsyncDisposable
     {
         Interlocked.Increment(ref _messages);
         _view.Hear(method, argument);
+        Hears?.Invoke(method);
     }
 
     /// <summary>What a client does while it is in: <c>KeepAlive</c> as often as it was told, and the room anew when that speaks of a version that never came.</summary>
@@ -146,7 +155,7 @@ internal sealed class Attendee(HostApi api, string name) : IAsyncDisposable
                 if (result.Version > had && behind == had)
                 {
                     Interlocked.Increment(ref _missed);
-                    await AskAsync();
+                    await AskAsync(link);
                 }
 
                 behind = result.Version > had ? had : 0;

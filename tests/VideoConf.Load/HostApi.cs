@@ -49,6 +49,13 @@ internal sealed class HostApi : IDisposable
         await response.Content.CopyToAsync(Stream.Null);
     }
 
+    public async Task RenameMeetingAsync(string token, string meetingId, string title)
+    {
+        using var response = await SendAsync(HttpMethod.Put, $"/v1/meetings/{meetingId}", token, Json(new { title }));
+        response.EnsureSuccessStatusCode();
+        await response.Content.CopyToAsync(Stream.Null);
+    }
+
     /// <summary>Offers media; false when the room cannot take it now.</summary>
     public async Task<bool> OfferAsync(string joinToken, string meetingId, string sdp)
     {

@@ -9,6 +9,8 @@ internal sealed class HostProcess : IAsyncDisposable
 {
     public const string Verb = "host";
 
+    private const string MemoryFolder = "/dev/shm";
+
     private readonly Process _process;
     private readonly string _folder;
 
@@ -37,11 +39,27 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it, its media at an address of this machine: loopback, when none is given.</summary>
-    public static async Task<HostProcess> StartAsync(IPAddress? media = null)
+    public static Task<HostProcess> StartAsync(IPAddress? media = null)
     {
         var folder = Directory.CreateTempSubdirectory("videoconf-load").FullName;
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[typeof(HostProcess).Assembly.Location, Verb, folder, $"{media ?? IPAddress.Loopback}"]) start.ArgumentList.Add(argument);
+        return StartAsync(folder, ["dotnet", typeof(HostProcess).Assembly.Location, Verb, folder, $"{media ?? IPAddress.Loopback}"]);
+    }
+
+    /// <summary>
+    /// Starts one of this program's servers on the first processor alone, its documents in memory where the machine has a place for that: what a flush takes is the
+    /// disk's, and here what the server does itself is looked at.
+    /// </summary>
+    public static Task<HostProcess> StartPinnedAsync(string verb, string? build = null)
+    {
+        var folder = Directory.Exists(MemoryFolder) ? Directory.CreateDirectory(Path.Combine(MemoryFolder, $"videoconf-load-{Guid.NewGuid():N}")).FullName : Directory.CreateTempSubdirectory("videoconf-load").FullName;
+        string[] command = ["taskset", "--cpu-list", "0", "dotnet", build ?? typeof(HostProcess).Assembly.Location, verb];
+        return StartAsync(folder, verb == Verb ? [.. command, folder, $"{IPAddress.Loopback}"] : command);
+    }
+
+    private static async Task<HostProcess> StartAsync(string folder, string[] command)
+    {
+        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new InvalidOperationException("The host did not start.");
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var address = await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException("The host ended before it was ready.");
@@ -57,7 +75,7 @@ internal sealed class HostProcess : IAsyncDisposable
             Port = 0,
             MediaIp = media,
             Turn = false,
-            RateLimits = new VideoConf.Http.RateLimits { PerUser = 100_000_000, PerAddress = 100_000_000, SignIns = 100_000_000 },
+            RateLimits = new VideoConf.Http.RateLimits { PerUser = 100_000_000, PerAddress = 100_000_000, SignIns = 100_000_000, HubCalls = 1_000_000 },
         });
         await host.StartAsync(CancellationToken.None);
         await Console.Out.WriteLineAsync(host.Address.AbsoluteUri);

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
 using VideoConf.Load;
+using VideoConf.Load.Control;
 using VideoConf.Load.Forwarding;
 using VideoConf.Load.Network;
 
 if (args is [HostProcess.Verb, var folder, var media]) return await HostProcess.RunAsync(folder, IPAddress.Parse(media));
+if (args is [BareServer.Verb]) return await BareServer.RunAsync();
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is [NetworkCommand.Verb, .. var rest])
 {
@@ -26,10 +28,17 @@ if (args is [ForwardingCommand.Verb, .. var forwarding])
     return 2;
 }
 
-if (LoadCommand.Parse(args) is not { } options)
+if (args is [ControlCommand.Verb, .. var asked])
+{
+    if (ControlCommand.Parse(asked) is { } options) return await ControlCommand.RunAsync(options, Console.Out);
+    await Console.Error.WriteLineAsync(ControlCommand.Usage);
+    return 2;
+}
+
+if (LoadCommand.Parse(args) is not { } load)
 {
     await Console.Error.WriteLineAsync(LoadCommand.Usage);
     return 2;
 }
 
-return await LoadCommand.RunAsync(options, Console.Out);
+return await LoadCommand.RunAsync(load, Console.Out);

@@ -125,7 +125,7 @@ internal static class LocalApplication
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => JsonSettings.Configure(json.SerializerOptions));
         services.AddCors(cors => cors.AddPolicy(MediaEndpoints.Cors, AllowPlayers));
-        services.AddRateLimits(options.RateLimits);
+        services.AddSingleton(options.RateLimits).AddRateLimits(options.RateLimits);
         services.AddApiDocument();
         services.AddSignalR(hub =>
         {

@@ -15,7 +15,7 @@ namespace VideoConf.Local.Signaling;
 /// The signaling hub: each method is one use case. Who calls comes from the join token verified when the connection was opened, never from
 /// an argument. A refusal is a hub error with the text <c>{problem-type}: {sentence}</c>.
 /// </summary>
-internal sealed class SignalHub(ControlPlane control, ControlMetrics metrics, TimeProvider clock) : Hub
+internal sealed class SignalHub(ControlPlane control, ControlMetrics metrics, RateLimits limits, TimeProvider clock) : Hub
 {
     private const string ConnectionKey = "connection";
     private const string LimiterKey = "limiter";
@@ -65,7 +65,7 @@ internal sealed class SignalHub(ControlPlane control, ControlMetrics metrics, Ti
         {
             Address = CallerAddress.Of(Context.GetHttpContext()!.Connection.RemoteIpAddress),
         };
-        Context.Items[LimiterKey] = new RateLimiter(clock);
+        Context.Items[LimiterKey] = new RateLimiter(clock, (int)(limits.HubCalls * 5), limits.HubCalls);
         metrics.Connection(1);
         return base.OnConnectedAsync();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,10 +8,15 @@ namespace VideoConf.Contracts.Tokens;
 
 /// <summary>
 /// Verifies tokens with public keys alone. The order is fixed: form, algorithm, key, signature, issuer, audience, time, claims; nothing of
-/// the payload is looked at before the signature has been. Safe for concurrent use.
+/// the payload is looked at before the signature has been. A token that was good is remembered by its whole text: a client sends the same one with
+/// every request, and only its key and its time can have changed since. Safe for concurrent use.
 /// </summary>
 public sealed class TokenVerifier(TimeProvider clock) : IDisposable
 {
+    /// <summary>Tokens that are remembered: those of a few thousand people, in some 10 MB.</summary>
+    private const int MaxRemembered = 4096;
+
+    private readonly ConcurrentDictionary<string, Remembered> _good = new(StringComparer.Ordinal);
     private ImmutableDictionary<string, VerificationKey> _keys = ImmutableDictionary.Create<string, VerificationKey>(StringComparer.Ordinal);
 
     /// <summary>A verifier with keys.</summary>
@@ -50,8 +56,14 @@ public sealed class TokenVerifier(TimeProvider clock) : IDisposable
     public TokenResult<T> Verify<T>(string? token)
         where T : class, ITokenClaims<T>
     {
-        // 1. Form: three parts of base64url, within the limit.
+        // 0. Verified before, as a token of this kind: what is left to ask is whether it still is in time, and whether its key is still trusted.
         if (token is null || token.Length is 0 or > Jwt.MaxLength) return TokenResult<T>.Refused(TokenFailure.Malformed);
+        if (_good.TryGetValue(token, out var known) && known.Claims is T same && _keys.ContainsKey(known.KeyId))
+        {
+            return InTime(known.NotBefore, known.ExpiresAt, clock.GetUtcNow()) is { } over ? TokenResult<T>.Refused(over) : TokenResult<T>.Good(same, known.IssuedAt, known.ExpiresAt);
+        }
+
+        // 1. Form: three parts of base64url, within the limit.
         var first = token.IndexOf('.', StringComparison.Ordinal);
         var last = token.LastIndexOf('.');
         if (first < 0 || first == last || token.AsSpan(first + 1, last - first - 1).Contains('.')) return TokenResult<T>.Refused(TokenFailure.Malformed);
@@ -71,7 +83,7 @@ public sealed class TokenVerifier(TimeProvider clock) : IDisposable
 
         // 4. Whom it is from, what it is for, when.
         if (Jwt.ParseObject(payloadBytes) is not { } payload) return TokenResult<T>.Refused(TokenFailure.Malformed);
-        return Check<T>(payload, clock.GetUtcNow());
+        return Check<T>(token, keyId, payload, clock.GetUtcNow());
     }
 
     /// <inheritdoc/>
@@ -80,21 +92,30 @@ public sealed class TokenVerifier(TimeProvider clock) : IDisposable
         foreach (var key in Interlocked.Exchange(ref _keys, _keys.Clear()).Values) key.Dispose();
     }
 
-    private static TokenResult<T> Check<T>(JsonElement payload, DateTimeOffset now)
+    private TokenResult<T> Check<T>(string token, string keyId, JsonElement payload, DateTimeOffset now)
         where T : class, ITokenClaims<T>
     {
         if (!string.Equals(payload.Text("iss"), Jwt.Issuer, StringComparison.Ordinal)) return TokenResult<T>.Refused(TokenFailure.WrongIssuer);
         if (!string.Equals(payload.Text("aud"), T.Audience, StringComparison.Ordinal)) return TokenResult<T>.Refused(TokenFailure.WrongAudience);
-        if (payload.Seconds("iat") is not { } issued || payload.Seconds("nbf") is not { } notBefore || payload.Seconds("exp") is not { } expires)
+        if (payload.Seconds("iat") is not { } issued || payload.Seconds("nbf") is not { } begins || payload.Seconds("exp") is not { } expires)
             return TokenResult<T>.Refused(TokenFailure.Malformed);
 
-        var expiresAt = DateTimeOffset.FromUnixTimeSeconds(expires);
-        if (now >= expiresAt + Jwt.ClockSkew) return TokenResult<T>.Refused(TokenFailure.Expired);
-        if (now < DateTimeOffset.FromUnixTimeSeconds(notBefore) - Jwt.ClockSkew) return TokenResult<T>.Refused(TokenFailure.NotYetValid);
-        return T.Read(payload) is { } claims
-            ? TokenResult<T>.Good(claims, DateTimeOffset.FromUnixTimeSeconds(issued), expiresAt)
-            : TokenResult<T>.Refused(TokenFailure.Malformed);
+        var (issuedAt, notBefore, expiresAt) = (DateTimeOffset.FromUnixTimeSeconds(issued), DateTimeOffset.FromUnixTimeSeconds(begins), DateTimeOffset.FromUnixTimeSeconds(expires));
+        if (InTime(notBefore, expiresAt, now) is { } over) return TokenResult<T>.Refused(over);
+        if (T.Read(payload) is not { } claims) return TokenResult<T>.Refused(TokenFailure.Malformed);
+        if (_good.Count >= MaxRemembered) _good.Clear();
+        _good[token] = new Remembered(claims, keyId, issuedAt, notBefore, expiresAt);
+        return TokenResult<T>.Good(claims, issuedAt, expiresAt);
     }
+
+    private static TokenFailure? InTime(DateTimeOffset notBefore, DateTimeOffset expiresAt, DateTimeOffset now)
+    {
+        if (now >= expiresAt + Jwt.ClockSkew) return TokenFailure.Expired;
+        return now < notBefore - Jwt.ClockSkew ? TokenFailure.NotYetValid : null;
+    }
+
+    /// <summary>A token whose signature and claims were good.</summary>
+    private sealed record Remembered(object Claims, string KeyId, DateTimeOffset IssuedAt, DateTimeOffset NotBefore, DateTimeOffset ExpiresAt);
 
     /// <summary>One public key. The framework promises no thread safety for one ECDsa, so a few copies are handed out in turn.</summary>
     private sealed class VerificationKey(ECDsa key) : IDisposable

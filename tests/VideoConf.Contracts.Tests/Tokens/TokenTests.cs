@@ -73,6 +73,36 @@ public sealed class TokenTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_token_that_was_good_is_refused_all_the_same_when_it_is_over_or_its_key_is_trusted_no_longer()
+    {
+        var token = _issuer.Issue(Join).Token;
+        Assert.Equal(TokenFailure.None, _verifier.Verify<JoinClaims>(token).Failure);
+        Assert.Equal(TokenFailure.None, _verifier.Verify<JoinClaims>(token).Failure);
+        Assert.Equal(TokenFailure.WrongAudience, _verifier.Verify<SessionClaims>(token).Failure);
+        Assert.NotEqual(TokenFailure.None, _verifier.Verify<JoinClaims>(token[..^1] + (token[^1] == 'A' ? 'Q' : 'A')).Failure);
+
+        _clock.Now += TimeSpan.FromSeconds(630);
+        Assert.Equal(TokenFailure.Expired, _verifier.Verify<JoinClaims>(token).Failure);
+        _clock.Now -= TimeSpan.FromSeconds(630 + 31);
+        Assert.Equal(TokenFailure.NotYetValid, _verifier.Verify<JoinClaims>(token).Failure);
+        _clock.Now += TimeSpan.FromSeconds(31);
+        Assert.Equal(TokenFailure.None, _verifier.Verify<JoinClaims>(token).Failure);
+
+        _verifier.RemoveKey(_key.KeyId);
+        Assert.Equal(TokenFailure.UnknownKey, _verifier.Verify<JoinClaims>(token).Failure);
+    }
+
+    [Fact]
+    public void More_tokens_than_are_remembered_are_verified_as_well()
+    {
+        var tokens = Enumerable.Range(0, 5000).Select(number => _issuer.Issue(Join with { TokenId = $"tok_{number}" }).Token).ToList();
+        for (var round = 0; round < 2; round++)
+        {
+            for (var i = 0; i < tokens.Count; i++) Assert.Equal($"tok_{i}", _verifier.Verify<JoinClaims>(tokens[i]).Claims!.TokenId);
+        }
+    }
+
     [Theory]
     [InlineData(-31, TokenFailure.NotYetValid)]
     [InlineData(-30, TokenFailure.None)]

@@ -18,7 +18,7 @@ internal static class Documents
 
     public static T As<T>(this StoredDocument document)
         where T : class =>
-        document.Json.Deserialize<T>(Json)
+        document.As<T>(Json)
         ?? throw new InvalidOperationException($"The document {document.Key} holds null; something else than this program wrote it.");
 
     public static Task<BatchResult> ExecuteAsync(this IDocumentStore store, DocumentOperation operation, CancellationToken cancellationToken) =>

@@ -47,7 +47,23 @@ public readonly record struct DocumentKey(string Container, string Partition, st
 /// <param name="Key">Where it is.</param>
 /// <param name="Json">Its JSON object.</param>
 /// <param name="ETag">Changes with every write.</param>
-public sealed record StoredDocument(DocumentKey Key, JsonElement Json, string ETag);
+public sealed record StoredDocument(DocumentKey Key, JsonElement Json, string ETag)
+{
+    // Values are immutable, so that one is as good as another of the same version.
+    private object? _read;
+
+    /// <summary>
+    /// The document as the type that it is, taken apart once: a store that keeps it in memory hands the same one to every call that reads it.
+    /// </summary>
+    internal T? As<T>(JsonSerializerOptions options)
+        where T : class
+    {
+        if (_read is T known) return known;
+        var read = Json.Deserialize<T>(options);
+        _read = read;
+        return read;
+    }
+}
 
 /// <summary>What to do with one document.</summary>
 public enum DocumentOperationKind

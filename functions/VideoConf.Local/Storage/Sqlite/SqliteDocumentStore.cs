@@ -3,8 +3,8 @@ using VideoConf.Meetings.Storage;
 namespace VideoConf.Local.Storage.Sqlite;
 
 /// <summary>
-/// <see cref="IDocumentStore"/> on one SQLite file. Writes go through one <see cref="SqliteWriter"/>, reads through a few pooled connections
-/// that see the last commit. A document is invisible from the moment it expires and purged by and by.
+/// <see cref="IDocumentStore"/> on one SQLite file. Writes go through one <see cref="SqliteWriter"/>; reads are answered from a <see cref="DocumentCache"/>, and else through
+/// a few pooled connections that see the last commit. A document is invisible from the moment it expires and purged by and by.
 /// </summary>
 public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
 {
@@ -14,27 +14,34 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     private readonly ILogger<SqliteDocumentStore> _logger;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaderPool _readers;
+    private readonly DocumentCache _cache;
     private readonly ITimer _purge;
+    private volatile bool _closed;
 
-    private SqliteDocumentStore(SqliteWriter writer, SqliteReaderPool readers, TimeProvider clock, ILogger<SqliteDocumentStore> logger)
+    private SqliteDocumentStore(SqliteWriter writer, SqliteReaderPool readers, DocumentCache cache, TimeProvider clock, ILogger<SqliteDocumentStore> logger)
     {
-        (_writer, _readers, _clock, _logger) = (writer, readers, clock, logger);
+        (_writer, _readers, _cache, _clock, _logger) = (writer, readers, cache, clock, logger);
         _purge = clock.CreateTimer(_ => _ = PurgeQuietlyAsync(), null, PurgeEvery, PurgeEvery);
     }
 
     /// <summary>Opens the file at <paramref name="path"/>, creating it and its schema where they are missing.</summary>
     public static SqliteDocumentStore Open(string path, TimeProvider clock, ILogger<SqliteDocumentStore> logger)
     {
-        var writer = new SqliteWriter(SqliteDatabase.OpenWriter(path), clock);
-        return new SqliteDocumentStore(writer, new SqliteReaderPool(path), clock, logger);
+        var cache = new DocumentCache();
+        var writer = new SqliteWriter(SqliteDatabase.OpenWriter(path), cache, clock);
+        return new SqliteDocumentStore(writer, new SqliteReaderPool(path), cache, clock, logger);
     }
 
     /// <inheritdoc/>
     public async Task<StoredDocument?> ReadAsync(DocumentKey key, CancellationToken cancellationToken)
     {
         DocumentRules.Check(key);
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (_cache.TryGet(key, Now, out var known, out var stamp)) return known;
         using var lease = await _readers.RentAsync(cancellationToken);
-        return lease.Reader.Read(key, Now);
+        var (document, expires, bytes) = lease.Reader.Read(key, Now);
+        _cache.Offer(key, document, expires, bytes, stamp);
+        return document;
     }
 
     /// <inheritdoc/>
@@ -58,6 +65,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     /// <summary>Finishes the writes accepted so far, folds the write-ahead log into the file and closes it.</summary>
     public async ValueTask DisposeAsync()
     {
+        _closed = true;
         await _purge.DisposeAsync();
         _readers.Dispose();
         await _writer.DisposeAsync();

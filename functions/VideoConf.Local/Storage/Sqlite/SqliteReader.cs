@@ -26,16 +26,19 @@ internal sealed class SqliteReader : IDisposable
     public SqliteReader(string path)
     {
         _connection = SqliteDatabase.OpenReader(path);
-        _read = _connection.Prepared($"SELECT json,etag FROM documents WHERE {Live} AND id=$id", "$container", "$partition", "$now", "$id");
+        _read = _connection.Prepared($"SELECT json,etag,expires FROM documents WHERE {Live} AND id=$id", "$container", "$partition", "$now", "$id");
         _up = _connection.Prepared(Up, "$container", "$partition", "$now", "$after", "$from", "$to", "$limit");
         _down = _connection.Prepared(Down, "$container", "$partition", "$now", "$after", "$from", "$to", "$limit");
     }
 
-    public StoredDocument? Read(DocumentKey key, long now)
+    /// <summary>A document, when it expires (Unix milliseconds) and its bytes.</summary>
+    public (StoredDocument? Document, long? Expires, int Bytes) Read(DocumentKey key, long now)
     {
         _read.Set(key.Container, key.Partition, now, key.Id);
         using var row = _read.ExecuteReader();
-        return row.Read() ? new StoredDocument(key, Json(row, 0), row.GetString(1)) : null;
+        if (!row.Read()) return (null, null, 0);
+        var json = row.GetFieldValue<byte[]>(0);
+        return (new StoredDocument(key, JsonElement.Parse(json), row.GetString(1)), row.IsDBNull(2) ? null : row.GetInt64(2), json.Length);
     }
 
     public DocumentPage Query(DocumentQuery query, long now)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using VideoConf.Meetings.Storage;
@@ -20,7 +21,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int PurgePerStatement = 500;
 
     private readonly SqliteConnection _connection;
+    private readonly DocumentCache _cache;
     private readonly TimeProvider _clock;
+    private readonly SqliteCommand _save;
+    private readonly SqliteCommand _undo;
+    private readonly SqliteCommand _keep;
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _upsert;
     private readonly SqliteCommand _delete;
@@ -28,9 +33,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Channel<Request> _requests = Channel.CreateBounded<Request>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly Task _loop;
 
-    public SqliteWriter(SqliteConnection connection, TimeProvider clock)
+    public SqliteWriter(SqliteConnection connection, DocumentCache cache, TimeProvider clock)
     {
-        (_connection, _clock) = (connection, clock);
+        (_connection, _cache, _clock) = (connection, cache, clock);
+
+        // Prepared once: the transaction's own methods parse these anew for every request.
+        _save = connection.Prepared("SAVEPOINT one");
+        _undo = connection.Prepared("ROLLBACK TO one");
+        _keep = connection.Prepared("RELEASE one");
         _find = connection.Prepared(
             "SELECT etag FROM documents WHERE container=$c AND partition=$p AND id=$i AND (expires IS NULL OR expires>$now)", "$c", "$p", "$i", "$now");
         _upsert = connection.Prepared(
@@ -50,11 +60,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     public async Task<BatchResult> ExecuteAsync(IReadOnlyList<DocumentOperation> operations, CancellationToken cancellationToken)
     {
-        // Serialized on the caller's thread: the writer only moves bytes.
+        // Copied on the caller's thread, as it was serialized: the writer only moves bytes.
         var documents = new byte[operations.Count][];
         for (var i = 0; i < operations.Count; i++)
         {
-            documents[i] = operations[i].Json is { } json ? System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(json) : [];
+            documents[i] = operations[i].Json is { } json ? JsonMarshal.GetRawUtf8Value(json).ToArray() : [];
             if (documents[i].Length > DocumentLimits.MaxDocumentBytes)
             {
                 throw new ArgumentException($"The document {operations[i].Key.Id} is larger than {DocumentLimits.MaxDocumentBytes} bytes.", nameof(operations));
@@ -68,7 +78,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     public async Task<int> PurgeAsync(CancellationToken cancellationToken)
     {
-        var request = new Request(() => (Purge(), false), cancellationToken);
+        var request = new Request(() => (Purge(), false, null), cancellationToken);
         await EnqueueAsync(request, cancellationToken);
         return (int)await request.Done.Task;
     }
@@ -82,7 +92,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             SqliteDatabase.Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         }
 
-        foreach (var command in new[] { _find, _upsert, _delete, _purge }) command.Dispose();
+        foreach (var command in Commands) command.Dispose();
         await _connection.DisposeAsync();
     }
 
@@ -116,12 +126,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
             // IMMEDIATE takes the write lock at once: nothing read inside can be overtaken.
             using (var transaction = _connection.BeginTransaction(deferred: false))
             {
-                foreach (var command in new[] { _find, _upsert, _delete, _purge }) command.Transaction = transaction;
-                foreach (var request in group) RunOne(request, transaction);
+                foreach (var command in Commands) command.Transaction = transaction;
+                foreach (var request in group) RunOne(request);
                 transaction.Commit();
                 Commits++;
             }
 
+            // What is told is to be found by the next read.
+            foreach (var request in group) request.Committed?.Invoke();
             foreach (var request in group) request.Acknowledge();
         }
         catch (SqliteException error)
@@ -131,26 +143,28 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private static void RunOne(Request request, SqliteTransaction transaction)
+    private SqliteCommand[] Commands => [_find, _upsert, _delete, _purge, _save, _undo, _keep];
+
+    private void RunOne(Request request)
     {
         if (request.Cancellation.IsCancellationRequested) return;
-        transaction.Save("one");
+        _save.ExecuteNonQuery();
         try
         {
-            (request.Result, var undo) = request.Work();
-            if (undo) transaction.Rollback("one");
+            (request.Result, var undo, request.Committed) = request.Work();
+            if (undo) _undo.ExecuteNonQuery();
         }
         catch (Exception error) when (error is not SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT })
         {
             // A constraint, or a bug of ours: its caller hears of it, and the loop goes on for the others. What the disk says concerns all.
-            transaction.Rollback("one");
+            _undo.ExecuteNonQuery();
             request.Done.TrySetException(error);
         }
 
-        transaction.Release("one");
+        _keep.ExecuteNonQuery();
     }
 
-    private (object Result, bool Undo) Apply(IReadOnlyList<DocumentOperation> operations, byte[][] documents)
+    private (object Result, bool Undo, Action? Committed) Apply(IReadOnlyList<DocumentOperation> operations, byte[][] documents)
     {
         var now = _clock.GetUtcNow();
         var tags = new string?[operations.Count];
@@ -160,7 +174,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             var (container, partition, id) = operation.Key;
             _find.Set(container, partition, id, now.ToUnixTimeMilliseconds());
             var failure = Decide(operation, _find.ExecuteScalar() as string);
-            if (failure != DocumentFailure.None) return (new BatchResult(failure, i, []), true);
+            if (failure != DocumentFailure.None) return (new BatchResult(failure, i, []), true, null);
 
             if (operation.Kind == DocumentOperationKind.Delete)
             {
@@ -174,7 +188,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _upsert.ExecuteNonQuery();
         }
 
-        return (new BatchResult(DocumentFailure.None, -1, tags), false);
+        return (new BatchResult(DocumentFailure.None, -1, tags), false, () => Remember(operations, documents, tags, now));
+    }
+
+    private void Remember(IReadOnlyList<DocumentOperation> operations, byte[][] documents, string?[] tags, DateTimeOffset now)
+    {
+        for (var i = 0; i < operations.Count; i++)
+        {
+            var (key, tag) = (operations[i].Key, tags[i]);
+            _cache.Written(key, tag is null ? null : new StoredDocument(key, operations[i].Json!.Value.Clone(), tag), (now + operations[i].TimeToLive)?.ToUnixTimeMilliseconds(), documents[i].Length);
+        }
     }
 
     private static DocumentFailure Decide(DocumentOperation operation, string? stored) => operation.Kind switch
@@ -195,12 +218,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return all;
     }
 
-    private sealed class Request(Func<(object Result, bool Undo)> work, CancellationToken cancellation)
+    private sealed class Request(Func<(object Result, bool Undo, Action? Committed)> work, CancellationToken cancellation)
     {
         // Continuations must not run on the writer's loop.
         public TaskCompletionSource<object> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Func<(object Result, bool Undo)> Work => work;
+        public Func<(object Result, bool Undo, Action? Committed)> Work => work;
+
+        /// <summary>What to do when it is committed; null for nothing.</summary>
+        public Action? Committed { get; set; }
 
         public CancellationToken Cancellation => cancellation;
 

@@ -1,0 +1,5 @@
+using System.Globalization;
+using VideoConf.Capacity;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+return CapacityCommand.Run(args, Console.Out, Console.Error);

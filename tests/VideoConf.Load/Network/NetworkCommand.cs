@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -8,14 +9,15 @@ namespace VideoConf.Load.Network;
 /// <summary>What of the network bench is wanted; nothing chosen is all.</summary>
 /// <param name="Scenario">Part of a scenario's key.</param>
 /// <param name="Server">Part of a server's key.</param>
-internal sealed record NetworkWish(string Scenario = "", string Server = "");
+/// <param name="Runs">How often each is run, 1 to 20.</param>
+internal sealed record NetworkWish(string Scenario = "", string Server = "", int Runs = 1);
 
 /// <summary><c>./videoconf bench --network</c>: our server and Janus over the same networks, with the same browser at both ends.</summary>
 internal static class NetworkCommand
 {
     public const string Verb = "network";
 
-    public const string Usage = "videoconf bench --network [--scenario PART] [--server PART]";
+    public const string Usage = "videoconf bench --network [--scenario PART] [--server PART] [--runs N]";
 
     public static NetworkWish? Parse(string[] args)
     {
@@ -26,6 +28,7 @@ internal static class NetworkCommand
             {
                 ("--scenario", { } part) => wish with { Scenario = part },
                 ("--server", { } part) => wish with { Server = part },
+                ("--runs", { } number) when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var runs) && runs is >= 1 and <= 20 => wish with { Runs = runs },
                 _ => null,
             };
             if (next is null) return null;
@@ -50,16 +53,22 @@ internal static class NetworkCommand
             await using var server = await servers[i]();
             foreach (var scenario in scenarios)
             {
-                await output.WriteLineAsync($"{server.Version}, {scenario.Title} ({scenario.Seconds} s) ...");
-                var trace = await run.RunAsync(scenario, server, seed: 1);
-                await document.KeepAsync(trace);
-                await output.WriteLineAsync("  " + NetworkDocument.Line(Figures.Of(scenario, trace)));
-                foreach (var layer in trace.Sender[^1].Sent) await output.WriteLineAsync($"    sent {layer.Rid}: {layer.Height} lines, {layer.Bytes / 1000} kB, {layer.Frames} frames, limited by {layer.Limit}");
+                var traces = new List<Trace>();
+                for (var seed = 1; seed <= wish.Runs; seed++)
+                {
+                    await output.WriteLineAsync($"{server.Version}, {scenario.Title} ({scenario.Seconds} s), run {seed} of {wish.Runs} ...");
+                    var trace = await run.RunAsync(scenario, server, seed);
+                    traces.Add(trace);
+                    await output.WriteLineAsync("  " + NetworkDocument.Line(Figures.Of(scenario, trace)));
+                    foreach (var layer in trace.Sender[^1].Sent) await output.WriteLineAsync($"    sent {layer.Rid}: {layer.Height} lines, {layer.Bytes / 1000} kB, {layer.Frames} frames, limited by {layer.Limit}");
+                }
+
+                await document.KeepAsync(scenario, traces);
             }
         }
 
         var missing = await document.WriteAsync(keys);
-        await output.WriteLineAsync(missing.Count == 0 ? "docs/network.md is written" : $"docs/network.md is not written: there is no run yet of {string.Join(", ", missing)}");
+        await output.WriteLineAsync(missing.Count == 0 ? "docs/network.md is written" : $"docs/network.md is not written: there are no figures yet of {string.Join(", ", missing)}");
         return 0;
     }
 

@@ -66,6 +66,12 @@ public sealed record SfuCounters
     /// <summary>Packets of nothing but padding, sent to learn what a path carries.</summary>
     public long PaddingSent { get; init; }
 
+    /// <summary>Packets of video that waited until the way to their receiver had room for them.</summary>
+    public long PacketsHeld { get; init; }
+
+    /// <summary>Pictures that waited for too long, and went on with another key frame.</summary>
+    public long PicturesGivenUp { get; init; }
+
     /// <summary>Requests and reports by RTCP that were more than one participant may make.</summary>
     public long RtcpIgnored { get; init; }
 

@@ -36,6 +36,8 @@ internal static class SfuMetrics
         text.Counter("videoconf_nacks_received_total", "Packets that subscribers asked for again.", counters.NacksReceived);
         text.Counter("videoconf_packets_resent_total", "Packets sent again out of the packet caches.", counters.PacketsResent);
         text.Counter("videoconf_padding_sent_total", "Packets of nothing but padding, sent to learn what a path carries.", counters.PaddingSent);
+        text.Counter("videoconf_packets_held_total", "Packets of video that waited until the way to their receiver had room for them.", counters.PacketsHeld);
+        text.Counter("videoconf_pictures_given_up_total", "Pictures that waited for too long and went on with another key frame.", counters.PicturesGivenUp);
         text.Counter("videoconf_rtcp_ignored_total", "Requests and reports by RTCP that were more than one participant may make.", counters.RtcpIgnored);
         text.Counter("videoconf_nacks_sent_total", "Packets that publishers were asked for again.", counters.NacksSent);
         text.Counter("videoconf_repairs_taken_total", "Packets lost on the way from publishers that came again, by a stream of their own or as repeats of sound.", counters.RepairsTaken);

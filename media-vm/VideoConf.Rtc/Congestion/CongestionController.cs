@@ -28,6 +28,8 @@ public sealed class CongestionController
     private const double ProbeAfterStall = 0.85;
     private const double ProbeOnRestart = 2;
     private const double FirstRoundTrip = 200;
+    private const double LongQueueMilliseconds = 100;
+    private const double WhenQueueIsLong = 0.8;
 
     private readonly CongestionOptions _options;
     private readonly SentPackets _sent;
@@ -40,6 +42,9 @@ public sealed class CongestionController
     private ReceivedRate _received;
     private ApplicationLimit _limit;
     private Pacer _pacer;
+    private FirstPace _first;
+    private LeastDelay _least;
+    private double _waits;
     private ArrivalClock _clock;
     private CongestionCounters _counters;
     private MonoTime _lastFeedback;
@@ -61,6 +66,7 @@ public sealed class CongestionController
         _rate = new RateControl(options.Start.BitsPerSecond, options.Minimum.BitsPerSecond, options.Maximum.BitsPerSecond);
         _loss = new LossModel(options.Minimum.BitsPerSecond, options.Maximum.BitsPerSecond);
         _plan = new ProbePlan(options.Start.BitsPerSecond, options.Maximum.BitsPerSecond);
+        _pacer = new Pacer(options.BurstMilliseconds / 1e3);
         _target = _rate.Estimate;
     }
 
@@ -75,6 +81,11 @@ public sealed class CongestionController
 
     /// <summary>From sending to feedback, in milliseconds, smoothed: the round trip and the receiver's wait with its feedback.</summary>
     public double RoundTripMilliseconds => _roundTrip;
+
+    /// <summary>
+    /// How much longer the last round trip was than the shortest of late, in milliseconds: what waits in queues on the way, or a receiver's delay with its feedback.
+    /// </summary>
+    public double QueueMilliseconds => _waits;
 
     /// <summary>Whether feedback does not come, so that only the minimum may be sent.</summary>
     public bool IsStalled { get; private set; }
@@ -101,11 +112,12 @@ public sealed class CongestionController
         {
             _lastFeedback = now;
             NextTimeout = now.AddMilliseconds(TickMilliseconds);
+            _first = FirstPace.Begin(now);
             _plan.Start(now);
         }
 
         var number = _sent.Add(now, bytes, _pacer.Cluster);
-        _pacer.Sent(now, bytes, _target);
+        _pacer.Sent(now, bytes, Pace);
         _limit.Sent(now, bytes, _target);
         return number;
     }
@@ -124,6 +136,9 @@ public sealed class CongestionController
         _lastOveruse = null;
         _probed = 0;
         _roundTrip = FirstRoundTrip;
+        _first = FirstPace.Begin(now);
+        _least = default;
+        _waits = 0;
         _limit = default;
         _pacer.Cancel();
         _plan.Cancel();
@@ -136,12 +151,17 @@ public sealed class CongestionController
     /// <summary>Says how much could be of use to the receiver: everything it watches, at its best. No probe goes above twice that.</summary>
     public void Want(MonoTime now, Bitrate most) => _plan.Want(now, most.BitsPerSecond, _target, _loss.Verdict);
 
+    /// <summary>Whether more was sent than may leave at once, so that media which can wait should.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="times">How many times that: what is more important may go ahead of the rest.</param>
+    public bool IsAhead(MonoTime now, double times = 1) => _pacer.IsAhead(now, Pace, times);
+
     /// <summary>What may be sent now.</summary>
     /// <param name="now">The time.</param>
     /// <param name="queued">Bytes that wait to be sent.</param>
     public SendAllowance Poll(MonoTime now, int queued)
     {
-        var allowance = _pacer.Poll(now, queued, _target, _plan, _results);
+        var allowance = _pacer.Poll(now, queued, Pace, _plan, _results);
         return allowance with { Next = MonoTime.Min(allowance.Next, NextTimeout) };
     }
 
@@ -203,12 +223,25 @@ public sealed class CongestionController
         if (!IsStalled) _plan.Tick(now, _target, _lastOveruse, _loss.Verdict);
     }
 
+    // Held media makes queues as long as it is let: where much waits on the way already, sound among it, less goes than comes out.
+    private double Pace
+    {
+        get
+        {
+            var usual = _target * _options.PaceFactor;
+            if (!_options.IsPaceBoundByQueue) return usual;
+            if (_waits > LongQueueMilliseconds) usual = _target * WhenQueueIsLong;
+            return _first.Of(usual);
+        }
+    }
+
     private bool TakeIn(MonoTime now, Twcc feedback, long first, int count, long offset, out double? probed)
     {
         probed = null;
         var news = false;
         var shortest = double.PositiveInfinity;
         var origin = double.NaN;
+        var (lastSent, lastArrived, bytes) = (0.0, 0.0, 0);
         for (var i = 0; i < count && feedback.TryRead(out var status); i++)
         {
             var number = first + i;
@@ -259,13 +292,18 @@ public sealed class CongestionController
                 continue;
             }
 
+            (lastSent, lastArrived, bytes) = (sent, arrived, bytes + packet.Bytes);
             _received.Add(arrived, packet.Bytes, _limit.Since is not null);
             if (packet.Cluster != 0 && _results.Add(packet.Cluster, sent, arrived, packet.Bytes) is { } rate) probed = rate;
             if (_groups.TryCompare(sent, arrived, out var sendDelta, out var arrivalDelta)) _trend.Add(sendDelta, arrivalDelta, arrived);
         }
 
-        if (news) _roundTrip += (Math.Min(shortest, 10_000) - _roundTrip) / 8;
-        return news;
+        if (!news) return false;
+        _roundTrip += (Math.Min(shortest, 10_000) - _roundTrip) / 8;
+        _least.Note(now, shortest);
+        _waits = shortest - (_least.Milliseconds ?? shortest);
+        if (bytes > 0) _first.Note(now, lastSent, lastArrived, bytes);
+        return true;
     }
 
     private void UpdateByDelay(MonoTime now, double? probed)
@@ -283,6 +321,7 @@ public sealed class CongestionController
             _lastOveruse = now;
             if (!_rate.MayDecrease(now, received ?? double.PositiveInfinity, _roundTrip)) return;
             _counters.Overuses++;
+            _first.End();
             _rate.Update(now, usage, received, _roundTrip);
             _probed = 0;
             return;
@@ -292,6 +331,7 @@ public sealed class CongestionController
         if (probed is { } proved) _loss.Proved(proved);
         if (probed > _rate.Estimate)
         {
+            _first.End();
             _rate.Set(now, probed.Value);
             _received.ExpectChange();
             (_probed, _probedAt) = (probed.Value, now);

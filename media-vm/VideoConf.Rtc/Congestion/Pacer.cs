@@ -9,13 +9,12 @@ namespace VideoConf.Rtc.Congestion;
 public readonly record struct SendAllowance(int Bytes, int Padding, MonoTime Next);
 
 /// <summary>
-/// Spreads what is sent: frames leave at two and a half times the target (libwebrtc's pacing factor), probes at theirs. It only counts; the
-/// caller sends. A mutable struct: keep it in a field that is not readonly.
+/// Spreads what is sent: frames leave at the pace that is given, probes at their own rate. It only counts; the caller sends. A mutable struct: keep it in a
+/// field that is not readonly.
 /// </summary>
-internal struct Pacer
+/// <param name="burstSeconds">How much of the pace may leave at once.</param>
+internal struct Pacer(double burstSeconds)
 {
-    private const double Factor = 2.5;
-    private const double BurstSeconds = 0.005;
     private const double LongestDebtSeconds = 0.5;
     private const long ProbeStepNanoseconds = 2_000_000;
     private const long ProbeTimeoutNanoseconds = 250_000_000;
@@ -32,23 +31,30 @@ internal struct Pacer
     public readonly byte Cluster => _cluster.Id;
 
     /// <summary>Notes what was sent.</summary>
-    public void Sent(MonoTime now, int bytes, double target)
+    public void Sent(MonoTime now, int bytes, double pace)
     {
-        Drain(now, target);
-        _debt = Math.Min(_debt + bytes, target * Factor * LongestDebtSeconds / 8);
+        Drain(now, pace);
+        _debt = Math.Min(_debt + bytes, pace * LongestDebtSeconds / 8);
         if (_cluster.Id == 0) return;
         if (!_probeBegun) (_probeBegun, _clusterStart) = (true, now);
         _clusterSent += bytes;
         if (++_clusterPackets >= 5 && _clusterSent >= _cluster.Bytes) _cluster = default;
     }
 
+    /// <summary>Whether more was sent than may leave at once, or than so many times that.</summary>
+    public readonly bool IsAhead(MonoTime now, double pace, double times)
+    {
+        var most = pace / 8 * burstSeconds * times;
+        return _debt > most && _debt - ((now.Nanoseconds - _last.Nanoseconds) * pace / 8e9) > most;
+    }
+
     /// <summary>Forgets the probe under way.</summary>
     public void Cancel() => _cluster = default;
 
     /// <summary>What may be sent now.</summary>
-    public SendAllowance Poll(MonoTime now, int queued, double target, ProbePlan plan, ProbeResults results)
+    public SendAllowance Poll(MonoTime now, int queued, double pace, ProbePlan plan, ProbeResults results)
     {
-        Drain(now, target);
+        Drain(now, pace);
         if (_cluster.Id != 0 && now.Nanoseconds - _clusterStart.Nanoseconds > ProbeTimeoutNanoseconds) _cluster = default;
         if (_cluster.Id == 0 && plan.TryTake(out _cluster))
         {
@@ -64,15 +70,14 @@ internal struct Pacer
             return new SendAllowance(due, Math.Max(0, due - queued), new MonoTime(now.Nanoseconds + ProbeStepNanoseconds));
         }
 
-        var pace = target * Factor / 8;
-        var bytes = (int)Math.Max(0, (pace * BurstSeconds) - _debt);
-        var next = queued > bytes ? new MonoTime(now.Nanoseconds + (long)(Math.Max(_debt / pace, BurstSeconds) * 1e9)) : MonoTime.Never;
+        var bytes = (int)Math.Max(0, (pace / 8 * burstSeconds) - _debt);
+        var next = queued > bytes ? new MonoTime(now.Nanoseconds + (long)(Math.Max(_debt * 8 / pace, burstSeconds) * 1e9)) : MonoTime.Never;
         return new SendAllowance(bytes, 0, next);
     }
 
-    private void Drain(MonoTime now, double target)
+    private void Drain(MonoTime now, double pace)
     {
-        _debt = Math.Max(0, _debt - ((now.Nanoseconds - _last.Nanoseconds) * target * Factor / 8e9));
+        _debt = Math.Max(0, _debt - ((now.Nanoseconds - _last.Nanoseconds) * pace / 8e9));
         _last = now;
     }
 }

@@ -143,6 +143,12 @@ internal sealed class LayeredStream(bool isSimulcast, int clockRate, ushort firs
         return Apply(isShown ? LayerChoice.Unwanted : LayerChoice.OtherStream, in packet, source, timestamp, marker: false, now, out numbers);
     }
 
+    /// <summary>The highest number given out, unwrapped.</summary>
+    public long Highest => _numbers.Highest;
+
+    /// <summary>Takes back the numbers from one on, under which nothing was sent. Before <see cref="Cut"/> or <see cref="Restart(bool)"/>.</summary>
+    public void Withdraw(long first) => _numbers.Withdraw(first);
+
     /// <summary>What a number that the subscriber misses stands for.</summary>
     public SentPacket Find(SequenceNumber missed) => _numbers.Find(missed);
 

@@ -165,6 +165,15 @@ internal sealed class StreamNumbers(int clockRate, ushort firstSequence)
     /// <summary>Forgets where its numbers came from: the publisher numbers anew, and an old number must not be found to mean a new packet.</summary>
     public void Forget() => Array.Clear(_entries);
 
+    /// <summary>Takes back the numbers from one on: nothing was sent under them. What comes next begins anew.</summary>
+    public void Withdraw(long first)
+    {
+        if (first > _highest) return;
+        Forget();
+        _highest = first - 1;
+        for (var i = 0; i < Runs.Length; i++) _runs[i].LastNumber = Math.Min(_runs[i].LastNumber, _highest);
+    }
+
     private void LeaveGap(long source)
     {
         var missing = Math.Min(source - Current.Highest - 1, MaxGap);

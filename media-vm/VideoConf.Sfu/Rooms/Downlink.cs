@@ -30,6 +30,24 @@ internal sealed class Downlink(bool isEstimated)
     /// <summary>Padding packets between two looks at what the path says.</summary>
     public const int MostPaddingAtOnce = 64;
 
+    // Frames leave as they come as long as they are no larger than what the way takes in so long, or than its queue holds; what is more, at this pace.
+    private const double PaceFactor = 1.25;
+    private const int BurstMilliseconds = 40;
+
+    // More than what so long takes to send is not caught up with: it goes on with another key frame. That would be no better where one is what waits, unless it is
+    // larger than anybody waits for.
+    private const int MostHeldMilliseconds = 4_000;
+    private const int MostHeldWithKeyMilliseconds = 10_000;
+
+    // While a key frame waits, the pace bounds what its picture takes; others have the rest of the way.
+    private const int ShareOfKeyFrame = 2;
+    private const double RepairAhead = 2;
+
+    // Where less than this waits on the way, what is sent now arrives, and has room therefore, whatever the estimate says: frames of different sizes look like a
+    // queue that grows, the more so the more of their packets are lost.
+    private const int ShortQueueMilliseconds = 50;
+    private const double LossRepaired = 0.08; // More than a tenth costs so many repairs that come late that a smaller picture is the better one.
+
     // Below the RTP packet: IP, UDP, and the tag of SRTP.
     private const int BelowBytes = 28 + 16;
     private const int ShareMilliseconds = 100;
@@ -49,10 +67,11 @@ internal sealed class Downlink(bool isEstimated)
     private const int OverMilliseconds = 500;
 
     // A receiver whose machine is busy looks like a narrow network to who judges by delay alone, and the less is sent, the less can be told apart. So as little as
-    // this is not lowered before the network does harm: by loss, by a second's round trip, or by silence for as long as below. What was paused is no reason to try.
+    // this is not lowered before the network does harm: by loss, by a second's round trip, by frames that wait here for a second, or by silence for as long as below. What was paused is no reason to try.
     private const long DoubtfulBitsPerSecond = 400_000;
     private const double HarmfulLoss = 0.03;
     private const int HarmfulRoundTripMilliseconds = 1_000;
+    private const int HarmfulWaitMilliseconds = 1_000;
     private const int NoTrialMilliseconds = 30_000;
 
     // The least of the most important picture goes on for so long without room: pausing it costs a key frame, and a word on the screen. Longer when nothing is
@@ -90,6 +109,9 @@ internal sealed class Downlink(bool isEstimated)
             Start = new Bitrate(StartBitsPerSecond),
             Minimum = new Bitrate(MinimumBitsPerSecond),
             Maximum = new Bitrate(MaximumBitsPerSecond),
+            PaceFactor = PaceFactor,
+            BurstMilliseconds = BurstMilliseconds,
+            IsPaceBoundByQueue = true,
         })
         : null;
 
@@ -103,6 +125,7 @@ internal sealed class Downlink(bool isEstimated)
     private MonoTime? _betterSince;
     private MonoTime? _underSince;
     private MonoTime? _silentSince;
+    private MonoTime? _behindSince;
     private MonoTime? _pausedAt;
     private MonoTime _raisedAt;
     private MonoTime _loweredAt;
@@ -141,6 +164,20 @@ internal sealed class Downlink(bool isEstimated)
     /// <summary>Whether a probe is under way, or something is to be sent to hear anything at all.</summary>
     public bool IsProbing => _controller is { IsProbing: true };
 
+    /// <summary>
+    /// Whether more was sent than the way takes in at once, so that pictures have to wait. Where nothing comes back nothing is known, and they go as they come.
+    /// </summary>
+    public bool IsAhead(MonoTime now) => _controller is { } controller && controller.IsAhead(now) && !controller.IsStalled;
+
+    /// <summary>Whether there is room for one more of the packets that wait.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="held">Bytes that wait.</param>
+    public bool HasRoom(MonoTime now, int held) => _controller is not { IsStalled: false } controller || controller.Poll(now, held).Bytes > 0;
+
+    /// <summary>Whether so much of a picture waits that it will not be caught up with.</summary>
+    public bool IsTooLate(in HeldPackets held) => _controller is { } controller
+        && held.Bytes * 8_000L > controller.Target.BitsPerSecond * (held.HasKeyFrame ? MostHeldWithKeyMilliseconds : MostHeldMilliseconds);
+
     /// <summary>Notes a packet that is sent now.</summary>
     /// <param name="now">The time.</param>
     /// <param name="plainLength">Its bytes before encryption.</param>
@@ -153,9 +190,13 @@ internal sealed class Downlink(bool isEstimated)
     }
 
     /// <summary>Whether there is room to send something again. Takes it.</summary>
-    public bool TryRepair(MonoTime now, int bytes)
+    /// <param name="now">The time.</param>
+    /// <param name="bytes">How much.</param>
+    /// <param name="isHolding">Whether pictures wait: what repairs those before them goes ahead of them, and they leave room for it.</param>
+    public bool TryRepair(MonoTime now, int bytes, bool isHolding)
     {
         if (_controller is not { } controller) return true;
+        if (isHolding) return !controller.IsAhead(now, RepairAhead);
         var target = (double)controller.Target.BitsPerSecond;
         var rate = (IsLossLimited ? target * WhenFull : Math.Max(target * LeastForRepair, target - _shared)) / 8;
         var elapsed = (now.Nanoseconds - _repairAt.Nanoseconds) / 1e9;
@@ -196,7 +237,7 @@ internal sealed class Downlink(bool isEstimated)
         _receiver.Restart();
         _beganAt = now;
         _wait = ShortestWait;
-        _overSince = _betterSince = _underSince = _silentSince = _pausedAt = null;
+        _overSince = _betterSince = _underSince = _silentSince = _behindSince = _pausedAt = null;
     }
 
     /// <summary>Lets time pass.</summary>
@@ -235,6 +276,17 @@ internal sealed class Downlink(bool isEstimated)
         if (_controller is null && _receiver.Told == 0) return;
         var isUnheard = _controller is { Counters.Feedbacks: 0 } && now.MillisecondsSince(_beganAt) > AnswerMilliseconds;
         var kept = 1 - Math.Min(MostSetAsideForLoss, Loss);
+        var left = (long)(Math.Max(0, Estimate.BitsPerSecond - audio) * kept);
+        var isHolding = false;
+        var isBehind = false;
+        foreach (var slot in _order)
+        {
+            isHolding |= !slot.Stream.Held.IsEmpty;
+            isBehind |= !slot.Stream.Held.IsEmpty && !slot.Stream.Held.HasKeyFrame;
+            if (slot.Stream.Held.HasKeyFrame && slot.Stream.Held.Bytes * 8_000L < left * MostHeldWithKeyMilliseconds) slot.Share.Cap(left / ShareOfKeyFrame);
+        }
+
+        _behindSince = isBehind ? _behindSince ?? now : null;
         if (!isUnheard) _repeats.Update(Estimate.BitsPerSecond, audio, Loss);
         var current = 0L;
         var begun = 0L;
@@ -248,6 +300,7 @@ internal sealed class Downlink(bool isEstimated)
         var carried = _controller is null ? _receiver.Allow(current + audio, current + audio + NextStep(), now, out isTrial) : Estimate.BitsPerSecond;
         var budget = isUnheard ? long.MaxValue : (long)(Math.Max(0, carried - audio) * kept);
         if (!IsHarmed(now)) budget = Math.Max(budget, Math.Min(current + begun, DoubtfulBitsPerSecond));
+        if (!isHolding && IsInTime()) budget = Math.Max(budget, current);
         VideoAllocator.Share(_shares, budget);
 
         // 3. Less at once, unless it is little and may pass; more when it has been there for a while.
@@ -346,15 +399,20 @@ internal sealed class Downlink(bool isEstimated)
         _silentSince = controller.IsStalled ? _silentSince ?? now : null;
         return controller.Loss > HarmfulLoss
             || controller.RoundTripMilliseconds > HarmfulRoundTripMilliseconds
+            || (_behindSince is { } behind && now.MillisecondsSince(behind) >= HarmfulWaitMilliseconds)
             || (_silentSince is { } since && now.MillisecondsSince(since) >= PatienceWhenSilentMilliseconds)
             || (_pausedAt is { } paused && now.MillisecondsSince(paused) < NoTrialMilliseconds);
     }
+
+    private bool IsInTime() => _controller is { IsStalled: false, QueueMilliseconds: < ShortQueueMilliseconds } controller
+        && (!controller.IsLossLimited || controller.Loss < LossRepaired);
 
     private static void Give(Slot slot, int step, bool isFarOver)
     {
         slot.Share.IsFresh = false;
         slot.Stream.Allowance = step == VideoShare.Nothing ? VideoLayer.None : slot.Share[step].Layer;
-        if (isFarOver) slot.Stream.Cut();
+        if (step == VideoShare.Nothing) slot.Stream.GiveUp();
+        else if (isFarOver || !slot.Stream.Held.IsEmpty) slot.Stream.Cut();
         slot.Stream.Awaited?.KeyFrames.Want();
     }
 

@@ -22,6 +22,7 @@ internal sealed class OutgoingStream
     private VideoLayer _wish = VideoLayer.Highest;
     private VideoLayer _allowance = VideoLayer.Highest;
     private int _shownHeight = int.MaxValue;
+    private HeldPackets _held;
 
     /// <summary>A stream that nothing feeds.</summary>
     /// <param name="isLayered">Whether layers are chosen; else what comes passes as it comes, from the first packet on.</param>
@@ -31,6 +32,9 @@ internal sealed class OutgoingStream
         _firstSequence = firstSequence;
         if (isLayered) _layers = new LayeredStream(isSimulcast: false, VideoClockRate, firstSequence);
     }
+
+    /// <summary>What waits for room on the way to its receiver.</summary>
+    public ref readonly HeldPackets Held => ref _held;
 
     /// <summary>What feeds it.</summary>
     public Publication? Source { get; private set; }
@@ -47,7 +51,7 @@ internal sealed class OutgoingStream
         }
     }
 
-    /// <summary>The best that its receiver wants. <see cref="VideoLayer.None"/> for nothing.</summary>
+    /// <summary>The best that is to be sent to its receiver, whatever there is room for. <see cref="VideoLayer.None"/> for nothing.</summary>
     public VideoLayer Wish
     {
         get => _wish;
@@ -113,7 +117,9 @@ internal sealed class OutgoingStream
     public void Restart()
     {
         _begun = false;
-        if (_layers is null || Source is not { } source) return;
+        if (_layers is null) return;
+        Withdraw();
+        if (Source is not { } source) return;
         _layers.Restart(source.IsSimulcast);
         foreach (var stream in source.Streams)
         {
@@ -131,8 +137,41 @@ internal sealed class OutgoingStream
     {
         if (Source is { IsSimulcast: true } source && _layers is { Current.IsNone: false } layers && layers.Current.Spatial > source.StreamFor(layers.Target).Rank)
         {
+            Withdraw();
             layers.Cut();
         }
+    }
+
+    /// <summary>
+    /// Whether a packet that is to be sent has to wait: since more was sent than its way has room for, or since others wait before it. It lies in its publication's
+    /// cache, where <see cref="TryTakeHeld"/> finds it.
+    /// </summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="numbers">Its numbers.</param>
+    /// <param name="isAhead">Whether more was sent than there is room for.</param>
+    public bool MustWait(in MediaPacket packet, in OutgoingNumbers numbers, bool isAhead)
+    {
+        if (packet.Layers.StartsKeyFrame) _held.BeginKeyFrame(numbers.Timestamp);
+        return (isAhead || !_held.IsEmpty) && TryHold(in packet, in numbers);
+    }
+
+    /// <summary>Finds the packet that is next of those that wait. False when it cannot be had any more: see <see cref="GiveUp"/>.</summary>
+    public bool TryTakeHeld(out MediaPacket packet, out OutgoingNumbers numbers, out bool isPadding)
+    {
+        // What was lost on the way here leaves its number free; it goes at once if it comes after all.
+        while (_layers is { } layers && layers.Find(NextHeld).Kind == SentKind.Missing) _held.Skip();
+        return TryTakeAgain(NextHeld, out packet, out numbers, out isPadding);
+    }
+
+    /// <summary>Notes that the packet that was found was sent.</summary>
+    public void SentHeld(in MediaPacket packet) => _held.Sent(packet.Rtp.PayloadLength);
+
+    /// <summary>Sends nothing of what waits, and goes on with a key frame.</summary>
+    public void GiveUp()
+    {
+        Withdraw();
+        _layers?.Cut();
+        Awaited?.KeyFrames.Want();
     }
 
     /// <summary>Looks anew at what there is to choose among: a stream began or ended, or they changed places.</summary>
@@ -163,6 +202,7 @@ internal sealed class OutgoingStream
     /// <summary>Wants a key frame: its receiver's decoder lost its way, or something else feeds it.</summary>
     public void WantKeyFrame()
     {
+        if (_held.HasKeyFrame) return; // It is on its way.
         var shown = Shown;
         var awaited = Awaited;
         shown?.KeyFrames.Want();
@@ -216,6 +256,26 @@ internal sealed class OutgoingStream
         (ntp, timestamp) = clock.At(now, shown.Publication.ClockRate);
         timestamp = _layers is null ? _map.MapTimestamp(timestamp) : timestamp + _layers.TimestampOffset;
         return true;
+    }
+
+    private SequenceNumber NextHeld => new((ushort)_held.First);
+
+    private bool TryHold(in MediaPacket packet, in OutgoingNumbers numbers)
+    {
+        if (_layers is not { } layers) return false;
+        var number = layers.Highest + numbers.Sequence.DistanceFrom(new SequenceNumber((ushort)layers.Highest));
+
+        // What comes late has been waited for already, and what is not kept could not be sent later.
+        if (number < (_held.IsEmpty ? layers.Highest : _held.First) || !packet.Stream.Cache.Holds(packet.Index)) return false;
+        _held.Add(number, numbers.Timestamp, packet.Rtp.PayloadLength);
+        return true;
+    }
+
+    // Numbers that nothing was sent under are given out again: nobody is to miss them.
+    private void Withdraw()
+    {
+        if (!_held.IsEmpty) _layers?.Withdraw(_held.First);
+        _held = default;
     }
 
     private bool TakeWhole(in MediaPacket packet, MonoTime now, out OutgoingNumbers numbers)

@@ -61,6 +61,13 @@ internal sealed class PacketCache : IDisposable
         return isThere;
     }
 
+    /// <summary>Whether it has a packet.</summary>
+    public bool Holds(long packetIndex)
+    {
+        ref readonly var entry = ref _entries[(int)(packetIndex & _mask)];
+        return entry.Buffer >= 0 && entry.Index == packetIndex;
+    }
+
     /// <summary>Finds a packet. False when it is too old, or never came.</summary>
     /// <param name="packetIndex">Its unwrapped sequence number.</param>
     /// <param name="packet">The packet.</param>

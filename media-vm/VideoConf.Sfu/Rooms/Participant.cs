@@ -107,8 +107,8 @@ internal sealed class Participant : Publisher, IDisposable
     /// <summary>What its RTCP asks for. A field, because it is a mutable struct.</summary>
     public RtcpConduct Conduct;
 
-    /// <summary>Whether padding is being sent to it.</summary>
-    public bool IsProbed { get; set; }
+    /// <summary>Whether something waits to be sent to it, or a probe is under way.</summary>
+    public bool IsPaced { get; set; }
 
     /// <summary>Arrivals by transport-wide number.</summary>
     public TwccRecorder Arrivals { get; } = new();
@@ -232,7 +232,7 @@ internal sealed class Participant : Publisher, IDisposable
     /// <summary>The slot map as subscribers are told it.</summary>
     public SfuSlotMap DescribeSlots() => new(
         MediaId, SlotsVersion, [.. AudioSlots.Concat(VideoSlots).Select(slot => new SfuSlot(
-            slot.Plan.Mid, slot.Publication?.Owner.ParticipantId, slot.Publication?.Plan.Source) { IsPaused = slot.IsPaused })], BetterCodec);
+            slot.Plan.Mid, slot.Publication?.Owner.ParticipantId, slot.Publication?.Plan.Source) { IsPaused = slot.IsPaused || slot.IsShed, IsShed = slot.IsShed })], BetterCodec);
 
     /// <summary>Writes a packet of nothing but padding on the first of its streams that is there for it. False when there is none.</summary>
     public bool TryWritePadding(MonoTime now, Span<byte> header, Span<byte> output, out int written)

@@ -134,6 +134,9 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
         return changed;
     }
 
+    /// <summary>Whether somebody has the floor.</summary>
+    public bool HasFloor(Publisher publisher) => _floor.Holders.Count > 0 && string.Equals(_floor.Holders[0], publisher.ParticipantId, StringComparison.Ordinal);
+
     /// <summary>Forgets a publication that ended.</summary>
     public void Forget(Publication publication)
     {

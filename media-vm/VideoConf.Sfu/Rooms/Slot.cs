@@ -23,6 +23,9 @@ internal enum ForwardResult
 
     /// <summary>The subscriber did not accept the codec.</summary>
     NoRoute,
+
+    /// <summary>There is no room for it on the subscriber's way at this moment: it waits in the publication's cache.</summary>
+    Held,
 }
 
 /// <summary>
@@ -40,11 +43,13 @@ internal sealed class Slot
     private readonly byte[] _payloadTypes = new byte[128];
     private readonly byte[] _repairTypes = new byte[128];
     private readonly byte _paddingType;
+    private readonly bool _isPaced;
     private readonly MediaFormat? _repeating; // Redundant audio as the subscriber takes it.
     private ResendThrottle _resends = new();
     private ushort _repairNumber = (ushort)RandomNumberGenerator.GetInt32(1, 0x7FFF);
     private uint _timestamp;
     private bool _isPaused;
+    private bool _isShed;
 
     /// <summary>A slot that carries nothing.</summary>
     public Slot(Participant owner, SlotPlan plan)
@@ -56,6 +61,7 @@ internal sealed class Slot
         Stream = new OutgoingStream(plan.IsVideo, (ushort)RandomNumberGenerator.GetInt32(1, 0x7FFF));
         Array.Fill(_payloadTypes, NoPayloadType);
         Array.Fill(_repairTypes, NoPayloadType);
+        _isPaced = plan is { IsVideo: true, IsNumbered: true };
         _repeating = plan.Formats.FirstOrDefault(static format => format.Kind == CodecKind.Red);
         _paddingType = plan.Formats.FirstOrDefault(static format => format.Repair is not null)?.Repair?.PayloadType.Value ?? NoPayloadType;
     }
@@ -89,6 +95,18 @@ internal sealed class Slot
         {
             if (value == _isPaused) return;
             _isPaused = value;
+            Owner.SlotsChanged = true;
+        }
+    }
+
+    /// <summary>Whether its video is not sent, because the server has too much to do.</summary>
+    public bool IsShed
+    {
+        get => _isShed;
+        set
+        {
+            if (value == _isShed) return;
+            _isShed = value;
             Owner.SlotsChanged = true;
         }
     }
@@ -165,12 +183,38 @@ internal sealed class Slot
         var result = Stream.Take(in packet, now, out var numbers);
         if (result == LayerResult.Dropped) return ForwardResult.NotShown;
 
-        // 3. Our header, the shared payload: protection writes the only copy.
-        var isPadding = result == LayerResult.Padded;
-        if (!Write(in packet, payloadType, in numbers, isPadding, now, header, output, out written, out var payloadBytes)) return ForwardResult.NotConnected;
+        // 3. Not before the way has room for it.
+        if (_isPaced && Stream.MustWait(in packet, in numbers, Owner.Downlink is { } downlink && downlink.IsAhead(now))) return ForwardResult.Held;
+
+        // 4. Our header, the shared payload: protection writes the only copy.
+        return WriteFirst(in packet, payloadType, in numbers, result == LayerResult.Padded, now, header, output, out written) ? ForwardResult.Written : ForwardResult.NotConnected;
+    }
+
+    /// <summary>Writes the packet that is next of those that wait. False when nothing waits any more, or what does cannot be had: then a key frame is waited for.</summary>
+    public bool TryWriteHeld(MonoTime now, Span<byte> header, Span<byte> output, out int written)
+    {
+        written = 0;
+        if (Stream.Held.IsEmpty) return false;
+        if (Owner.Transport.CanSendMedia
+            && Stream.TryTakeHeld(out var packet, out var numbers, out var isPadding)
+            && _payloadTypes[packet.Rtp.PayloadType.Value] is var payloadType and not NoPayloadType
+            && WriteFirst(in packet, payloadType, in numbers, isPadding, now, header, output, out written))
+        {
+            Stream.SentHeld(in packet);
+            return true;
+        }
+
+        Stream.GiveUp();
+        return false;
+    }
+
+    private bool WriteFirst(
+        in MediaPacket packet, byte payloadType, in OutgoingNumbers numbers, bool isPadding, MonoTime now, Span<byte> header, Span<byte> output, out int written)
+    {
+        if (!Write(in packet, payloadType, in numbers, isPadding, now, header, output, out written, out var payloadBytes)) return false;
         PacketsSent++;
         if (!isPadding) PayloadBytesSent += (uint)payloadBytes;
-        return ForwardResult.Written;
+        return true;
     }
 
     /// <summary>
@@ -264,7 +308,7 @@ internal sealed class Slot
         written = 0;
         if (Plan.Repair is not { } repair) return false;
         var payload = isPadding ? 0 : packet.Rtp.PayloadLength;
-        if (Plan.IsNumbered && Owner.Downlink is { } downlink && !downlink.TryRepair(now, packet.Rtp.Packet.Length)) return false;
+        if (Plan.IsNumbered && Owner.Downlink is { } downlink && !downlink.TryRepair(now, packet.Rtp.Packet.Length, !Stream.Held.IsEmpty)) return false;
         RtpWriter.TryWriteHeader(header, numbers.Marker, new PayloadType(payloadType), new SequenceNumber(_repairNumber), numbers.Timestamp, repair);
         var length = RtpView.FixedHeaderLength + WriteExtensions(in packet, isPadding, header[RtpView.FixedHeaderLength..], out var number);
         if (length > RtpView.FixedHeaderLength) RtpWriter.SetHasExtension(header, true);

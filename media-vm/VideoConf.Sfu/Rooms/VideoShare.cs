@@ -87,6 +87,12 @@ internal sealed class VideoShare
         _steps[Count++] = step with { BitsPerSecond = Math.Max(step.BitsPerSecond, least) };
     }
 
+    /// <summary>No step takes more than so much for now.</summary>
+    public void Cap(long bitsPerSecond)
+    {
+        for (var i = 0; i < Count; i++) _steps[i] = _steps[i] with { BitsPerSecond = Math.Min(_steps[i].BitsPerSecond, bitsPerSecond) };
+    }
+
     /// <summary>Says what is sent now, and what it is. For tests of who shares.</summary>
     internal void Begin(int current, bool isScreen, int detail = 0) => (Current, IsScreen, Detail) = (current, isScreen, detail);
 

@@ -265,6 +265,10 @@ internal sealed partial class Worker
                 Counters.PacketsForwarded++;
                 NoteWaiting();
                 break;
+            case ForwardResult.Held:
+                Counters.PacketsHeld++;
+                Pace(slot.Owner);
+                break;
             case ForwardResult.NoRoute:
                 Counters.Drop(DropReason.NoRoute);
                 break;

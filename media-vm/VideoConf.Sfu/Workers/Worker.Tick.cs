@@ -9,8 +9,6 @@ internal sealed partial class Worker
     private const int FeedbackMilliseconds = 60; // 50 to 100 ms is what senders' congestion control expects.
     private const int ReportMilliseconds = 1_000;
     private const int RankMilliseconds = 100; // A word is known of after 60 ms, so who begins to speak is told within 160.
-    private const int ProbeMilliseconds = 2;
-    private readonly List<Participant> _probed = [];
     private MonoTime _nextRank;
 
     private void Tick()
@@ -44,6 +42,7 @@ internal sealed partial class Worker
         }
 
         _current = null;
+        WatchLoad();
         if (_socket.Tcp is { } tcp)
         {
             tcp.Tick(_now);
@@ -93,41 +92,6 @@ internal sealed partial class Worker
             SendReceiverReports(participant);
             SendSenderReports(participant);
         }
-    }
-
-    private void Tick(Participant participant, Downlink downlink)
-    {
-        downlink.Pass(_now, in participant.Transport.Path, participant);
-        if (participant.IsProbed || !downlink.TryTakePadding(_now)) return;
-        participant.IsProbed = true;
-        _probed.Add(participant);
-    }
-
-    /// <summary>Sends the padding that is due, to whom a probe is under way: every two milliseconds, while time otherwise passes in steps of twenty.</summary>
-    private void SendProbes()
-    {
-        for (var i = _probed.Count - 1; i >= 0; i--)
-        {
-            var participant = _probed[i];
-            _current = participant;
-            if (!participant.IsRemoved && participant.Downlink is { } downlink && SendProbe(participant, downlink)) continue;
-            participant.IsProbed = false;
-            _probed.RemoveAt(i);
-        }
-
-        _current = null;
-    }
-
-    private bool SendProbe(Participant participant, Downlink downlink)
-    {
-        for (var i = 0; i < Downlink.MostPaddingAtOnce && downlink.TryTakePadding(_now); i++)
-        {
-            if (!participant.TryWritePadding(_now, _header, Reserve(), out var written)) return false;
-            _send.Commit(written, ref participant.Queue, in participant.Transport.Path);
-            Counters.PaddingSent++;
-        }
-
-        return downlink.IsProbing;
     }
 
     private void NoteSilence(Publisher publisher)

@@ -195,7 +195,7 @@ internal sealed partial class Worker : IDisposable
 
         // 3. What time asks for, and what both changed.
         if (_now >= _nextTick) Tick();
-        if (_probed.Count > 0) SendProbes();
+        if (_paced.Count > 0) SendPaced();
         SettleRooms();
 
         // 4. What goes out, and who is to look at what came in. More of the same picture leaves with what there is of it.
@@ -217,7 +217,7 @@ internal sealed partial class Worker : IDisposable
     private int WaitMilliseconds()
     {
         if (_peers.Count == 0 && _relays.Count == 0) return IdleWaitMilliseconds;
-        return (int)Math.Clamp(_nextTick.MillisecondsSince(_now) + 1, 0, _probed.Count > 0 ? ProbeMilliseconds : TickMilliseconds);
+        return (int)Math.Clamp(_nextTick.MillisecondsSince(_now) + 1, 0, _paced.Count > 0 ? PaceMilliseconds : TickMilliseconds);
     }
 
     /// <summary>Whether what is to be sent waits for the rest of its picture, which the next turn receives: senders write a picture's packets one behind the other.</summary>

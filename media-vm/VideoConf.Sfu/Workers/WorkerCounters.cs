@@ -29,6 +29,8 @@ internal sealed class WorkerCounters
     public long NacksReceived;
     public long PacketsResent;
     public long PaddingSent;
+    public long PacketsHeld;
+    public long PicturesGivenUp;
     public long RtcpIgnored;
     public long NacksSent;
     public long RepairsTaken;
@@ -77,6 +79,8 @@ internal sealed class WorkerCounters
         NacksReceived = all.Sum(c => c.NacksReceived),
         PacketsResent = all.Sum(c => c.PacketsResent),
         PaddingSent = all.Sum(c => c.PaddingSent),
+        PacketsHeld = all.Sum(c => c.PacketsHeld),
+        PicturesGivenUp = all.Sum(c => c.PicturesGivenUp),
         RtcpIgnored = all.Sum(c => c.RtcpIgnored),
         NacksSent = all.Sum(c => c.NacksSent),
         RepairsTaken = all.Sum(c => c.RepairsTaken),

@@ -16,6 +16,8 @@ internal sealed class VirtualSocket : IDatagramSocket
 
     public (int Receive, int Send) BufferBytes => (1 << 20, 1 << 20);
 
+    public SocketBacklog Backlog => new(_arrived.Count, 0);
+
     public bool HasArrived => _arrived.Count > 0;
 
     public void Arrive(byte[] datagram, TransportAddress from) => _arrived.Enqueue((datagram, from));

@@ -15,7 +15,6 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed, LinkSch
 {
     public const int MarkBytes = 8;
     private const int PacketBytes = 1_100;
-    private const double FramesPerSecond = 30;
     private const double KeyFrameIs = 4; // Times the frame that it stands in for.
     private const double PaceBitsPerSecond = 6_000_000; // Browsers send frames at two and a half times their rate.
     private static readonly LinkConditions Near = new() { Delay = TimeSpan.FromMilliseconds(10) };
@@ -43,6 +42,15 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed, LinkSch
 
     /// <summary>Bits a second of each stream; 0 for one that is not sent.</summary>
     public double[] Rates { get; } = [150_000, 500_000, 1_700_000];
+
+    /// <summary>Frames a second.</summary>
+    public double FramesPerSecond { get; init; } = 30;
+
+    /// <summary>Whether it shares a screen instead of a camera: one stream, of the first of the rates.</summary>
+    public bool IsScreen { get; init; }
+
+    /// <summary>Bytes of a key frame; 0 for four times the frame that it stands in for.</summary>
+    public int KeyFrameBytes { get; init; }
 
     /// <summary>Bytes of a packet of sound: 32 kbit/s.</summary>
     public int AudioBytes { get; init; } = 80;
@@ -88,7 +96,11 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed, LinkSch
     /// <summary>When a piece of sound was spoken.</summary>
     public static MonoTime SpokenAt(ReadOnlySpan<byte> piece) => new(BinaryPrimitives.ReadInt64BigEndian(piece[1..]));
 
-    public override TestOffer Offer() => new TestOffer { Redundancy = Repeats ? "111/111" : null, TakesRepair = Resends == Resending.OwnStream }.Send("audio", "a", Voice).SendSimulcast("v", Rids);
+    public override TestOffer Offer()
+    {
+        var offer = new TestOffer { Redundancy = Repeats ? "111/111" : null, TakesRepair = Resends == Resending.OwnStream }.Send("audio", "a", Voice);
+        return IsScreen ? offer.Send("video", "v", new Ssrc((Number * 1_000) + 2), screen: true) : offer.SendSimulcast("v", Rids);
+    }
 
     protected override void Act(MonoTime now)
     {
@@ -167,7 +179,7 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed, LinkSch
         var temporal = Pattern[_phase[stream]++ % Pattern.Length];
         if (temporal == 0) _tl0[stream]++;
         var weight = Weights[temporal] * (0.8 + (0.4 * _random.NextDouble())) * (isKey ? KeyFrameIs / Weights[0] : 1);
-        var bytes = (int)(Rates[stream] / 8 / FramesPerSecond * weight);
+        var bytes = isKey && KeyFrameBytes > 0 ? KeyFrameBytes : (int)(Rates[stream] / 8 / FramesPerSecond * weight);
         var parts = Math.Max(1, (bytes + PacketBytes - 1) / PacketBytes);
         for (var part = 0; part < parts; part++)
         {
@@ -195,7 +207,7 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed, LinkSch
             {
                 _debt += payload.Length * 8;
                 _sent[(new Ssrc((Number * 1_000) + 2 + (uint)stream), new SequenceNumber(_sequence[stream]))] = new Sent(stream, timestamp, isLast, payload);
-                Send(at, new Ssrc((Number * 1_000) + 2 + (uint)stream), _sequence[stream]++, timestamp, TestOffer.Vp8, payload, isLast, "v", Rids[stream], level: null);
+                Send(at, new Ssrc((Number * 1_000) + 2 + (uint)stream), _sequence[stream]++, timestamp, TestOffer.Vp8, payload, isLast, "v", IsScreen ? null : Rids[stream], level: null);
             });
         }
 

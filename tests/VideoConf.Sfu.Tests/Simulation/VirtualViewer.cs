@@ -24,6 +24,7 @@ internal sealed record Seen(TimeSpan Time, double Audio, double Video, double Re
 internal sealed class VirtualViewer(string name, byte number, LinkSchedule down, LinkSchedule up, int seed) : VirtualPeer(name, number, down, up, seed)
 {
     private const int SampleMilliseconds = 100;
+    private const int KeyFrameMilliseconds = 200;
     private readonly TwccRecorder _recorder = new();
     private readonly Dictionary<Ssrc, NackGenerator> _nacks = [];
     private readonly Dictionary<Ssrc, Ssrc> _repairs = [];
@@ -35,6 +36,8 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
     private readonly HashSet<(int Stream, int Frame)> _frames = [];
     private readonly Dictionary<(int Stream, int Frame), HashSet<byte>> _parts = [];
     private readonly List<(MonoTime At, int Bytes)> _arrivals = [];
+    private MonoTime _keyPacketAt;
+    private MonoTime _askedAt;
     private MonoTime _nextFeedback;
     private MonoTime _nextEstimate;
     private MonoTime _nextWord;
@@ -71,6 +74,9 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
 
     /// <summary>When each frame was there as a whole, by its number, in whichever size it was first.</summary>
     public Dictionary<int, MonoTime> Whole { get; } = [];
+
+    /// <summary>When each key frame was there as a whole, in order.</summary>
+    public List<MonoTime> Keys { get; } = [];
 
     /// <summary>Frames of which something came.</summary>
     public int Frames => _frames.Count;
@@ -167,12 +173,26 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
             SendRtcp(now, _rtcp.AsSpan(0, written));
         }
 
+        if (IsLost(now) && RtcpWriter.TryWritePli(_rtcp, new Ssrc(1), Answer!.FindSection("rv0")!.Ssrcs[0].Ssrc, out var asked))
+        {
+            Plis++;
+            SendRtcp(now, _rtcp.AsSpan(0, asked));
+        }
+
         if (now < _nextSample) return;
         const double Scale = 8_000.0 / SampleMilliseconds;
         if (now.MillisecondsSince(_shownAt) > 500) _shown = -1;
         _seen.Add(new Seen(At(now), _audio * Scale, _video * Scale, _repair * Scale, _padding * Scale, _audioDelay, _shown));
         (_audio, _video, _repair, _padding, _audioDelay) = (0, 0, 0, 0, 0);
         _nextSample = _nextSample.AddMilliseconds(SampleMilliseconds);
+    }
+
+    // Who has seen something and could begin with none of it asks again and again, but while a key frame comes, as libwebrtc's receivers do.
+    private bool IsLost(MonoTime now)
+    {
+        if (Keys.Count > 0 || _frames.Count == 0 || now.MillisecondsSince(_keyPacketAt) < KeyFrameMilliseconds || now.MillisecondsSince(_askedAt) < KeyFrameMilliseconds) return false;
+        _askedAt = now;
+        return true;
     }
 
     // As libwebrtc's remote estimator does it, in short: 8 % more a second and no more than half above what comes; 0.85 of what comes when the queue grows.
@@ -241,8 +261,14 @@ internal sealed class VirtualViewer(string name, byte number, LinkSchedule down,
         var mark = payload[^VirtualSpeaker.MarkBytes..];
         var frame = BinaryPrimitives.ReadInt32BigEndian(mark[1..]);
         _frames.Add((mark[0], frame));
+        if (mark[7] != 0) _keyPacketAt = arrived;
         if (!_parts.TryGetValue((mark[0], frame), out var parts)) _parts.Add((mark[0], frame), parts = []);
-        if (parts.Add(mark[5]) && parts.Count == mark[6]) Whole.TryAdd(frame, arrived);
+        if (parts.Add(mark[5]) && parts.Count == mark[6])
+        {
+            Whole.TryAdd(frame, arrived);
+            if (mark[7] != 0) Keys.Add(arrived);
+        }
+
         if (!isFirst) return;
         _shown = mark[0];
         _shownAt = arrived;

@@ -66,6 +66,15 @@ public sealed record SfuCounters
     /// <summary>Packets of nothing but padding, sent to learn what a path carries.</summary>
     public long PaddingSent { get; init; }
 
+    /// <summary>What the busiest worker leaves out.</summary>
+    public Overload.Shedding Shedding { get; init; }
+
+    /// <summary>Datagrams that the system dropped before a worker received them, because it was too slow.</summary>
+    public long SocketRefusals { get; init; }
+
+    /// <summary>Newcomers that were refused because a worker had too much to do.</summary>
+    public long JoinsRefused { get; init; }
+
     /// <summary>Packets of video that waited until the way to their receiver had room for them.</summary>
     public long PacketsHeld { get; init; }
 

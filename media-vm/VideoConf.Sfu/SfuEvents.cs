@@ -119,6 +119,9 @@ public sealed record SfuSlotMap(string MediaId, long Version, IReadOnlyList<SfuS
 /// <param name="Source">What it shows; null when free.</param>
 public sealed record SfuSlot(string Mid, string? ParticipantId, TrackSource? Source)
 {
-    /// <summary>Whether its picture is not sent, because there is no room for it on the way to the subscriber. It comes back by itself.</summary>
+    /// <summary>Whether its picture is not sent, because there is no room for it on the way to the subscriber, or <see cref="IsShed"/>. It comes back by itself.</summary>
     public bool IsPaused { get; init; }
+
+    /// <summary>Whether that is because the server has too much to do, not because of the way.</summary>
+    public bool IsShed { get; init; }
 }

@@ -35,6 +35,9 @@ public enum SfuError
 
     /// <summary>The command queue is full: try again in a moment.</summary>
     Busy,
+
+    /// <summary>The server cannot pass on more than it does, and takes nobody new.</summary>
+    Overloaded,
 }
 
 /// <summary>A value, or why there is none.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using VideoConf.Rtc.Dtls;
 using VideoConf.Rtc.Sdp;
 using VideoConf.Sfu.Negotiation;
+using VideoConf.Sfu.Net;
 using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Taps;
 using VideoConf.Sfu.Workers;
@@ -51,6 +52,9 @@ public sealed partial class SfuServer : IAsyncDisposable
     /// <summary>Worker threads.</summary>
     public int WorkerCount => _workers.Length;
 
+    /// <summary>Where workers have their sockets from, instead of opening them. For tests of machines that are slow.</summary>
+    internal Func<SfuOptions, IDatagramSocket>? OpenSocket { get; init; }
+
     /// <summary>The workers. For tests of what is inside.</summary>
     internal IReadOnlyList<Worker> Workers => _workers;
 
@@ -71,7 +75,9 @@ public sealed partial class SfuServer : IAsyncDisposable
         {
             for (var i = 0; i < _options.ResolveWorkers(); i++)
             {
-                workers.Add(new Worker(i, _options, _identity, _clock, _events.Writer, _logger) { TakesOffer = _offers.TryTake });
+                workers.Add(OpenSocket is { } open
+                    ? new Worker(i, _options, _identity, _clock, _events.Writer, _logger, open(_options)) { TakesOffer = _offers.TryTake }
+                    : new Worker(i, _options, _identity, _clock, _events.Writer, _logger) { TakesOffer = _offers.TryTake });
             }
         }
         catch

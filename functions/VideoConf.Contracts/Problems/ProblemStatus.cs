@@ -18,7 +18,7 @@ public static class ProblemStatus
         ProblemTypes.UnsupportedMediaType => 415,
         ProblemTypes.UnacceptableSdp => 422,
         ProblemTypes.RateLimited => 429,
-        ProblemTypes.NoMediaNode => 503,
+        ProblemTypes.NoMediaNode or ProblemTypes.MediaNodeBusy => 503,
         ProblemTypes.StorageFull => 507,
         _ => 500,
     };
@@ -46,6 +46,7 @@ public static class ProblemStatus
         ProblemTypes.UnacceptableSdp => "The session description cannot be answered",
         ProblemTypes.RateLimited => "Too many requests",
         ProblemTypes.NoMediaNode => "No media node is free",
+        ProblemTypes.MediaNodeBusy => "The media node has too much to do",
         ProblemTypes.StorageFull => "No space is left",
         _ => "Something went wrong",
     };

@@ -66,6 +66,9 @@ public static class ProblemTypes
     /// <summary>507: there is no space left to store this.</summary>
     public const string StorageFull = "storage-full";
 
+    /// <summary>503: the media node has as much to do as it can, no other is free, and nobody new is let in. Those in the call go on.</summary>
+    public const string MediaNodeBusy = "media-node-busy";
+
     /// <summary>503: no media node can take the room now.</summary>
     public const string NoMediaNode = "no-media-node";
 }

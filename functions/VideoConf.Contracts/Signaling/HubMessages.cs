@@ -270,8 +270,13 @@ public sealed record SlotMap(string MediaId, long Version, IReadOnlyList<SlotAss
 /// <param name="Source"><see cref="TrackSources"/>; null when free.</param>
 public sealed record SlotAssignment(string Mid, string? ParticipantId, string? Source)
 {
-    /// <summary>Whether its picture is not sent now, because the subscriber's network has no room for it beside the sound. It comes back by itself.</summary>
+    /// <summary>
+    /// Whether its picture is not sent now, because the subscriber's network has no room for it beside the sound, or because of isShed. It comes back by itself.
+    /// </summary>
     public bool IsPaused { get; init; }
+
+    /// <summary>Whether that is because the media node has too much to do, and not because of the subscriber's network.</summary>
+    public bool IsShed { get; init; }
 }
 
 /// <summary>What a track shows.</summary>

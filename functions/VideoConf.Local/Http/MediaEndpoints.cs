@@ -24,7 +24,7 @@ internal static class MediaEndpoints
         media.MapPost("/", OfferAsync)
             .Describe("Offer media (WHIP, WHEP)", "The body is an SDP offer of at most 256 KiB, the answer is complete: ICE candidates included. A participant has one media resource; a new one replaces it. " + JoinTokenNote)
             .Accepts<string>(SdpBody.Type).Produces<string>(StatusCodes.Status201Created, SdpBody.Type)
-            .Problems(InvalidRequest, Unauthorized, TokenRevoked, Forbidden, NotFound, RoomFull, MeetingEnded, TooLarge, UnsupportedMediaType, UnacceptableSdp, NoMediaNode);
+            .Problems(InvalidRequest, Unauthorized, TokenRevoked, Forbidden, NotFound, RoomFull, MeetingEnded, TooLarge, UnsupportedMediaType, UnacceptableSdp, NoMediaNode, MediaNodeBusy);
         media.MapMethods("/", [HttpMethods.Options], Options).ExcludeFromDescription();
         media.MapPatch("/{mediaId}", ReofferAsync)
             .Describe("Offer again", "More receive slots, or an ICE restart: a whole new offer on the same resource. " + JoinTokenNote)

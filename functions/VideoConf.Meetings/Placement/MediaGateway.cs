@@ -17,6 +17,9 @@ internal sealed class MediaGateway(
     RoomStore rooms, RoomPlacement placement, RoomEdges edges, IMediaNodes nodes, RoomAnnouncer announcer, TokenVerifier verifier, RoomTopology topology, SessionLifecycles lifecycles,
     MeetingMetrics metrics)
 {
+    // About as long as a node that has got rid of too much needs to know that it stays so.
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(3);
+
     /// <summary>The room and claims of a join token that came by HTTP.</summary>
     public async Task<Outcome<MediaCaller>> AuthorizeAsync(string roomId, string? joinToken, CancellationToken cancellationToken)
     {
@@ -68,6 +71,13 @@ internal sealed class MediaGateway(
             answer = await nodes.OfferAsync(seat.NodeId, state.RoomId, request, cancellationToken);
         }
 
+        // One that can take nobody more keeps whom it has: the newcomer gets another, where there is one.
+        if (answer.Problem == ProblemTypes.MediaNodeBusy && await edges.SeatElsewhereAsync(state, claims.ParticipantId, home, seat, cancellationToken) is { } free)
+        {
+            seat = free;
+            answer = await nodes.OfferAsync(seat.NodeId, state.RoomId, request, cancellationToken);
+        }
+
         if (IsSame(seat, home) && answer.Problem is ProblemTypes.NotFound or ProblemTypes.NoMediaNode)
         {
             // One that does not answer is asked once more, and the room moves when it is gone. Where somebody has placed the room again since, nothing is to do.
@@ -85,7 +95,10 @@ internal sealed class MediaGateway(
     }
 
     /// <summary>The problem that a node reported, in its own words.</summary>
-    public static Problem ToProblem(NodeResult result) => new(result.Problem!, result.Detail ?? "The media node refused this without saying why. Try again.");
+    public static Problem ToProblem(NodeResult result) => new(result.Problem!, result.Detail ?? "The media node refused this without saying why. Try again.")
+    {
+        RetryAfter = result.Problem == ProblemTypes.MediaNodeBusy ? BusyPause : null,
+    };
 
     /// <summary>The room with the media resource in it. Who has no hub connection enters by it.</summary>
     internal static RoomChange<Done> Decide(RoomState state, JoinClaims claims, string mediaId, string nodeId, int placements, string sdp, DateTimeOffset now)

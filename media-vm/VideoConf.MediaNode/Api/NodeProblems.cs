@@ -34,6 +34,7 @@ internal static class NodeProblems
         ProblemTypes.TooLarge => (StatusCodes.Status413PayloadTooLarge, "Too large"),
         ProblemTypes.UnsupportedMediaType => (StatusCodes.Status415UnsupportedMediaType, "Not a media type this takes"),
         ProblemTypes.UnacceptableSdp => (StatusCodes.Status422UnprocessableEntity, "The SDP cannot be answered"),
+        ProblemTypes.MediaNodeBusy => (StatusCodes.Status503ServiceUnavailable, "The node has too much to do"),
         ProblemTypes.NoMediaNode => (StatusCodes.Status503ServiceUnavailable, "The node takes no media now"),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a problem type of the node API."),
     };

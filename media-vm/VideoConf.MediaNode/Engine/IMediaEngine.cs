@@ -3,6 +3,7 @@ using VideoConf.Contracts.Node;
 using VideoConf.Contracts.Signaling;
 using VideoConf.MediaNode.Metrics;
 using VideoConf.Sfu;
+using VideoConf.Sfu.Overload;
 using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Taps;
 
@@ -80,7 +81,8 @@ internal interface IMediaEngine : IAsyncDisposable
 /// <param name="Rooms">Rooms open.</param>
 /// <param name="Participants">Transports open.</param>
 /// <param name="BytesSent">Bytes of media sent since the start, without IP and UDP headers.</param>
-internal sealed record EngineStatus(int Port, int Workers, int Rooms, int Participants, long BytesSent = 0);
+/// <param name="Shedding">What is left out because there is too much to do.</param>
+internal sealed record EngineStatus(int Port, int Workers, int Rooms, int Participants, long BytesSent = 0, Shedding Shedding = Shedding.Nothing);
 
 /// <summary>An answer, or why there is none.</summary>
 /// <param name="Value">The answer; null on failure.</param>

@@ -90,7 +90,7 @@ internal sealed class SfuEngine(SfuServer server) : IMediaEngine
     public EngineStatus Status()
     {
         var counters = server.Snapshot();
-        return new(server.LocalEndPoint.Port, server.WorkerCount, (int)counters.Rooms, (int)counters.Participants, counters.BytesOut);
+        return new(server.LocalEndPoint.Port, server.WorkerCount, (int)counters.Rooms, (int)counters.Participants, counters.BytesOut, counters.Shedding);
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ internal static class SfuWords
         SfuError.BadSdp or SfuError.NoCommonCodec => ProblemTypes.UnacceptableSdp,
         SfuError.TapRefused or SfuError.RelayRefused or SfuError.RelaySuperseded => ProblemTypes.Conflict,
         SfuError.ShuttingDown or SfuError.Busy => ProblemTypes.NoMediaNode,
+        SfuError.Overloaded => ProblemTypes.MediaNodeBusy,
         _ => throw new UnreachableException($"{error} is no failure."),
     };
 
@@ -111,7 +112,7 @@ internal static class SfuWords
         new(
             map.MediaId,
             map.Version,
-            [.. map.Slots.Select(slot => new SlotAssignment(slot.Mid, slot.ParticipantId, slot.Source is { } source ? Of(source) : null) { IsPaused = slot.IsPaused })],
+            [.. map.Slots.Select(slot => new SlotAssignment(slot.Mid, slot.ParticipantId, slot.Source is { } source ? Of(source) : null) { IsPaused = slot.IsPaused, IsShed = slot.IsShed })],
             map.VideoCodec is { } codec ? Of(codec) : null);
 
     /// <summary>An event, not yet numbered.</summary>

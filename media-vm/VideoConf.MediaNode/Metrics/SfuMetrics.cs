@@ -36,6 +36,9 @@ internal static class SfuMetrics
         text.Counter("videoconf_nacks_received_total", "Packets that subscribers asked for again.", counters.NacksReceived);
         text.Counter("videoconf_packets_resent_total", "Packets sent again out of the packet caches.", counters.PacketsResent);
         text.Counter("videoconf_padding_sent_total", "Packets of nothing but padding, sent to learn what a path carries.", counters.PaddingSent);
+        text.Gauge("videoconf_shedding", "What is left out because there is too much to do: 0 nothing, 1 large cameras, 2 all but small cameras, 3 cameras, 4 pictures.", (int)counters.Shedding);
+        text.Counter("videoconf_socket_refusals_total", "Datagrams that the system dropped because nobody received them in time.", counters.SocketRefusals);
+        text.Counter("videoconf_joins_refused_total", "Newcomers refused because there was too much to do.", counters.JoinsRefused);
         text.Counter("videoconf_packets_held_total", "Packets of video that waited until the way to their receiver had room for them.", counters.PacketsHeld);
         text.Counter("videoconf_pictures_given_up_total", "Pictures that waited for too long and went on with another key frame.", counters.PicturesGivenUp);
         text.Counter("videoconf_rtcp_ignored_total", "Requests and reports by RTCP that were more than one participant may make.", counters.RtcpIgnored);

@@ -4,6 +4,7 @@ using VideoConf.MediaNode.Captions.Jobs;
 using VideoConf.MediaNode.Composing;
 using VideoConf.MediaNode.Engine;
 using VideoConf.MediaNode.Recording;
+using VideoConf.Sfu.Overload;
 
 namespace VideoConf.MediaNode.Registration;
 
@@ -26,8 +27,11 @@ internal sealed class LoadReader(
         var capacity = _limits?.Capacity ?? 0;
         var participants = capacity == 0 ? 0 : 100.0 * status.Participants / capacity;
         var figures = compositions.Figures;
+
+        // Whoever leaves something out is full, whatever its processors say: one worker may be while others are idle.
+        var shedding = status.Shedding == Shedding.Nothing ? 0.0 : 100.0;
         return new(
-            Math.Round(cpu, 1), Math.Round(Math.Min(10_000, Math.Max(cpu, Math.Max(egress, participants))), 1), status.Rooms, status.Participants, capacity,
+            Math.Round(cpu, 1), Math.Round(Math.Min(10_000, Math.Max(Math.Max(cpu, shedding), Math.Max(egress, participants))), 1), status.Rooms, status.Participants, capacity,
             recordings.Count + figures.Waiting + figures.Running + transcriptions.Unfinished);
     }
 

@@ -11,6 +11,7 @@ internal static class SlotsFrame
     public const byte Type = 6;
 
     private const byte PausedFlag = 0x80;
+    private const byte ShedFlag = 0x40;
     private const int HeaderLength = 7;
 
     /// <summary>Writes one; false when it does not fit, or holds what it has no place for.</summary>
@@ -26,7 +27,7 @@ internal static class SlotsFrame
         foreach (var slot in map.Slots)
         {
             if (!TryWriteText(output, ref at, slot.Mid) || at == output.Length) return false;
-            output[at++] = (byte)((slot.Source is { } source ? (int)source + 1 : 0) | (slot.IsPaused ? PausedFlag : 0));
+            output[at++] = (byte)((slot.Source is { } source ? (int)source + 1 : 0) | (slot.IsPaused ? PausedFlag : 0) | (slot.IsShed ? ShedFlag : 0));
             if (!TryWriteText(output, ref at, slot.ParticipantId ?? "")) return false;
         }
 

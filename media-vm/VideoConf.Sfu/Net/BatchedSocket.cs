@@ -12,6 +12,9 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
     private const int MaxSegmentedBytes = 65_000;
     private const int SendWaitMilliseconds = 2; // A full device queue drains in less; then the datagrams are lost as on any congested link.
 
+    // What Linux counts for a datagram of about a frame's part: its buffer of a page's half and what describes it (skb->truesize).
+    private const int BytesOfPacket = 2_304;
+
     private readonly Socket _socket;
     private readonly int _file;
     private readonly int _event;
@@ -64,6 +67,19 @@ internal sealed unsafe class BatchedSocket : IDatagramSocket
 
     /// <summary>Bytes of native memory that every such socket holds.</summary>
     public static long NativeBytes => sizeof(Arrays);
+
+    /// <inheritdoc/>
+    public SocketBacklog Backlog
+    {
+        get
+        {
+            var memory = stackalloc uint[Libc.MemoryFigures];
+            var length = (uint)(Libc.MemoryFigures * sizeof(uint));
+            return Libc.GetOption(_file, Libc.SolSocket, Libc.SocketMemory, memory, &length) == 0
+                ? new SocketBacklog((memory[Libc.ReceiveAllocated] + BytesOfPacket - 1) / BytesOfPacket, memory[Libc.Drops])
+                : default;
+        }
+    }
 
     /// <inheritdoc/>
     public int Receive(ReceiveBatch batch)

@@ -12,6 +12,9 @@ internal interface IDatagramSocket : IDisposable
     /// <summary>What the system granted as receive and send buffer, in bytes.</summary>
     (int Receive, int Send) BufferBytes { get; }
 
+    /// <summary>What waits to be received. For the thread that drives it.</summary>
+    SocketBacklog Backlog { get; }
+
     /// <summary>Receives what is there, without waiting. The datagrams are in <paramref name="batch"/> until the next call.</summary>
     /// <returns>How many.</returns>
     int Receive(ReceiveBatch batch);

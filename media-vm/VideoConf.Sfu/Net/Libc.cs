@@ -32,6 +32,11 @@ internal static unsafe partial class Libc
     public const uint EpollIn = 1;
     public const uint EpollOut = 4;
     public const int SetTimerSlack = 29; // PR_SET_TIMERSLACK
+    public const int SolSocket = 1;
+    public const int SocketMemory = 55; // SO_MEMINFO, asm-generic/socket.h; since Linux 4.12.
+    public const int MemoryFigures = 9; // SK_MEMINFO_VARS, linux/sock_diag.h.
+    public const int ReceiveAllocated = 0;
+    public const int Drops = 8;
     private const int EpollCloseOnExec = 0x80000;
 
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
@@ -75,6 +80,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
     public static partial int SetAffinity(int thread, nuint maskBytes, byte* mask);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int socket, int level, int option, void* value, uint* length);
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     private static partial int EpollCreate(int flags);

@@ -45,6 +45,9 @@ internal sealed class PortableSocket : IDatagramSocket
     public (int Receive, int Send) BufferBytes => (_socket.ReceiveBufferSize, _socket.SendBufferSize);
 
     /// <inheritdoc/>
+    public SocketBacklog Backlog => default;
+
+    /// <inheritdoc/>
     public int Receive(ReceiveBatch batch)
     {
         var count = 0;

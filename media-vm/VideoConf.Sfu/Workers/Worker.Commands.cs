@@ -52,6 +52,13 @@ internal sealed partial class Worker
             return SfuResult.Refused<AnswerPlan>(SfuError.RoomFull, $"The room holds {room.MaxParticipants} participants already.");
         }
 
+        // Who is here and comes again, as after a loss of their network, is no further load.
+        if (former is null && _overload.Step != Overload.Shedding.Nothing)
+        {
+            Counters.JoinsRefused++;
+            return Overloaded();
+        }
+
         // All that can be refused is refused before anything changes.
         var plans = Negotiator.Decide(offer, _options, new Dictionary<string, SlotPlan>(StringComparer.Ordinal), room.VideoPolicyFor(participantId));
         if (!HasMedia(plans)) return NoCodec(room);

@@ -21,4 +21,10 @@ internal sealed partial class Worker
 
     [LoggerMessage(114, LogLevel.Warning, "Node {NodeId} is not heard in room {RoomId}, epoch {Epoch}")]
     private partial void LogRelayLost(string nodeId, string roomId, long epoch);
+
+    [LoggerMessage(115, LogLevel.Warning, "Worker {Worker} has more to do than it can; it leaves out: {Shedding}")]
+    private partial void LogShedding(int worker, Overload.Shedding shedding);
+
+    [LoggerMessage(116, LogLevel.Information, "Worker {Worker} has time to spare; it leaves out: {Shedding}")]
+    private partial void LogEased(int worker, Overload.Shedding shedding);
 }

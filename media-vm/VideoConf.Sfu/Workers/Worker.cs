@@ -202,7 +202,7 @@ internal sealed partial class Worker : IDisposable
         foreach (var tap in _taps) tap.Signal();
         if (AwaitsMore()) return;
         Flush();
-        if (_count < ReceiveBatch.Capacity && _commands.IsEmpty && !_stopping && !IsBusyPolling()) _socket.Wait(WaitMilliseconds());
+        if (_count < ReceiveBatch.Capacity && _commands.IsEmpty && !_stopping && !IsBusyPolling()) Rest(WaitMilliseconds());
         _count = 0;
     }
 

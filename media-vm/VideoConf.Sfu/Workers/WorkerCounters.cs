@@ -30,6 +30,9 @@ internal sealed class WorkerCounters
     public long PacketsResent;
     public long PaddingSent;
     public long PacketsHeld;
+    public Overload.Shedding Shedding;
+    public long SocketRefusals;
+    public long JoinsRefused;
     public long PicturesGivenUp;
     public long RtcpIgnored;
     public long NacksSent;
@@ -79,6 +82,9 @@ internal sealed class WorkerCounters
         NacksReceived = all.Sum(c => c.NacksReceived),
         PacketsResent = all.Sum(c => c.PacketsResent),
         PaddingSent = all.Sum(c => c.PaddingSent),
+        Shedding = all.Select(c => c.Shedding).DefaultIfEmpty().Max(),
+        SocketRefusals = all.Sum(c => c.SocketRefusals),
+        JoinsRefused = all.Sum(c => c.JoinsRefused),
         PacketsHeld = all.Sum(c => c.PacketsHeld),
         PicturesGivenUp = all.Sum(c => c.PicturesGivenUp),
         RtcpIgnored = all.Sum(c => c.RtcpIgnored),

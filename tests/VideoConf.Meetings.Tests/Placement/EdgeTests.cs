@@ -51,6 +51,33 @@ public sealed class EdgeTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_finds_the_rooms_node_with_too_much_to_do_gets_another_and_nobody_else_is_moved()
+    {
+        var (id, _, host) = await RunningAsync();
+        var known = _test.Signals.To<SfuEndpoint>(host.ConnectionId, HubEvents.SfuEndpoint).Count;
+        _test.Nodes.Busy["node-1"] = true;
+        _test.Nodes.Preferred = "node-2";
+
+        Assert.True(_test.Nodes.HasMedia("node-2", id, (await InAsync(id, User(2), region: null)).Media));
+        Assert.True(_test.Nodes.AreLinked(id, "node-1", "node-2"));
+        Assert.Empty(_test.Signals.To<MediaLost>(host.ConnectionId, HubEvents.MediaLost));
+        Assert.Equal(known, _test.Signals.To<SfuEndpoint>(host.ConnectionId, HubEvents.SfuEndpoint).Count);
+    }
+
+    [Fact]
+    public async Task Who_finds_every_node_with_too_much_to_do_is_told_so_and_when_to_come_again()
+    {
+        var (id, join, _) = await RunningAsync();
+        var far = await FarAsync(id);
+        _test.Nodes.Busy["node-1"] = _test.Nodes.Busy["node-2"] = _test.Nodes.Busy["far-1"] = true;
+
+        var refused = await _test.OfferAsync(join);
+        Refused(ProblemTypes.MediaNodeBusy, refused);
+        Assert.NotNull(refused.Problem!.RetryAfter);
+        Assert.True(_test.Nodes.HasMedia("far-1", id, far.Media));
+    }
+
+    [Fact]
     public async Task A_third_node_is_linked_with_both_others()
     {
         var (id, _, _) = await RunningAsync();

@@ -53,10 +53,10 @@ public sealed class ControlFrameTests
     [Fact]
     public void A_slot_map_is_written_as_clients_read_it()
     {
-        var map = new SfuSlotMap("med", 256, [new SfuSlot("7", "ab", TrackSource.Camera) { IsPaused = true }, new SfuSlot("8", null, null)], CodecKind.H264);
+        var map = new SfuSlotMap("med", 256, [new SfuSlot("7", "ab", TrackSource.Camera) { IsPaused = true }, new SfuSlot("8", null, null), new SfuSlot("9", "c", TrackSource.Screen) { IsPaused = true, IsShed = true }], CodecKind.H264);
         var output = new byte[64];
         Assert.True(SlotsFrame.TryWrite(map, output, out var written));
-        Assert.Equal([6, 0, 0, 1, 0, 2, 2, 1, (byte)'7', 0x82, 2, (byte)'a', (byte)'b', 1, (byte)'8', 0, 0], output[..written]);
+        Assert.Equal([6, 0, 0, 1, 0, 2, 3, 1, (byte)'7', 0x82, 2, (byte)'a', (byte)'b', 1, (byte)'8', 0, 0, 1, (byte)'9', 0xC3, 1, (byte)'c'], output[..written]);
         for (var length = 0; length < written; length++) Assert.False(SlotsFrame.TryWrite(map, output.AsSpan(0, length), out _));
         Assert.False(SlotsFrame.TryWrite(map with { Slots = [new SfuSlot("7", new string('x', 300), TrackSource.Camera)] }, new byte[500], out _));
         Assert.False(SlotsFrame.TryWrite(map with { Version = 1L << 32 }, output, out _));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoConf.Rtc.Primitives;
+using VideoConf.Sfu.Net;
 
 namespace VideoConf.Sfu.Tests.Simulation;
 
@@ -17,11 +18,14 @@ internal sealed class TestRoom : IAsyncDisposable
 
     public List<SfuEvent> Events { get; } = [];
 
-    public static async Task<TestRoom> OpenAsync(Action<SfuOptions>? configure = null, int maxParticipants = 100, TimeProvider? clock = null)
+    public static async Task<TestRoom> OpenAsync(Action<SfuOptions>? configure = null, int maxParticipants = 100, TimeProvider? clock = null, Func<SfuOptions, IDatagramSocket>? socket = null)
     {
         var options = new SfuOptions { BindAddress = System.Net.IPAddress.Loopback, Workers = 1, SocketBufferBytes = 1 << 20 };
         configure?.Invoke(options);
-        var room = new TestRoom(new SfuServer(options, clock ?? TimeProvider.System, NullLogger<SfuServer>.Instance));
+        var room = new TestRoom(new SfuServer(options, clock ?? TimeProvider.System, NullLogger<SfuServer>.Instance)
+        {
+            OpenSocket = socket,
+        });
         room.Server.Start();
         Assert.True(await room.Server.PutRoomAsync(Id, "session", maxParticipants, CancellationToken.None));
         return room;

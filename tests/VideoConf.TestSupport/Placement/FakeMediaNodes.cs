@@ -25,6 +25,9 @@ public sealed partial class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
     /// <summary>What the next offers are answered with instead.</summary>
     public NodeResult<OfferResponse>? OfferProblem { get; set; }
 
+    /// <summary>Nodes that have too much to do and take nobody more.</summary>
+    public ConcurrentDictionary<string, bool> Busy { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Runs before an offer is answered.</summary>
     public Func<Task>? BeforeAnswer { get; set; }
 
@@ -98,6 +101,7 @@ public sealed partial class FakeMediaNodes(TokenVerifier verifier) : IMediaNodes
         Calls.Enqueue("offer");
         if (BeforeAnswer is { } before) await before();
         if (OfferProblem is { } problem) return problem;
+        if (Busy.ContainsKey(nodeId)) return Refuse(ProblemTypes.MediaNodeBusy);
         if (verifier.Verify<JoinClaims>(request.JoinToken) is not { IsValid: true, Claims: var claims }) return Refuse(ProblemTypes.Unauthorized);
         if (!Rooms(nodeId).TryGetValue(roomId, out var room)) return Refuse(ProblemTypes.NotFound);
         if (room.Gone.ContainsKey(claims.ParticipantId)) return Refuse(ProblemTypes.TokenRevoked);

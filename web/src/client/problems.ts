@@ -20,6 +20,7 @@ export type ProblemType =
   | 'unacceptable-sdp'
   | 'rate-limited'
   | 'no-media-node'
+  | 'media-node-busy'
   | 'unreachable'
   | 'timeout'
   | 'unexpected';
@@ -45,6 +46,7 @@ const known: ReadonlySet<string> = new Set<ProblemType>([
   'unacceptable-sdp',
   'rate-limited',
   'no-media-node',
+  'media-node-busy',
   'unreachable',
   'timeout',
   'unexpected',
@@ -57,6 +59,7 @@ const passing: ReadonlySet<ProblemType> = new Set<ProblemType>([
   'unexpected',
   'rate-limited',
   'no-media-node',
+  'media-node-busy',
   'conflict',
 ]);
 

@@ -51,6 +51,7 @@ export function problemText(problem: ProblemError): ProblemText {
     case 'rate-limited':
       return { title: 'Too many attempts', text: 'Wait a little while, then try again.' };
     case 'no-media-node':
+    case 'media-node-busy':
       return { title: 'No room for audio and video right now', text: 'The servers are busy. Try again in a moment.' };
     default:
       return { title: 'Something went wrong', text: problem.detail };

@@ -66,13 +66,16 @@ describe('frames', () => {
   });
 
   it('tell what the slots carry', () => {
-    expect(readFrame(bytes(6, 0, 0, 1, 0, 2, 2, 1, 0x37, 0x82, 2, 0x61, 0x62, 1, 0x38, 0, 0))).toEqual({
+    expect(
+      readFrame(bytes(6, 0, 0, 1, 0, 2, 3, 1, 0x37, 0x82, 2, 0x61, 0x62, 1, 0x38, 0, 0, 1, 0x39, 0xc3, 1, 0x63)),
+    ).toEqual({
       kind: 'slots',
       version: 256,
       videoCodec: 'H264',
       slots: [
-        { mid: '7', participantId: 'ab', source: 'camera', isPaused: true },
-        { mid: '8', participantId: null, source: null, isPaused: false },
+        { mid: '7', participantId: 'ab', source: 'camera', isPaused: true, isShed: false },
+        { mid: '8', participantId: null, source: null, isPaused: false, isShed: false },
+        { mid: '9', participantId: 'c', source: 'screen', isPaused: true, isShed: true },
       ],
     });
     expect(readFrame(bytes(6, 0, 0, 0, 3, 0, 0))).toEqual({ kind: 'slots', version: 3, slots: [], videoCodec: null });

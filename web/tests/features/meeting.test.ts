@@ -146,6 +146,9 @@ describe('meetingView', () => {
     const [tile, off] = meetingView(inRoom(2, { media, participants }), local).tiles;
     expect(tile && tileLabel(tile)).toContain('Picture paused: your connection is too slow');
     expect(off?.isPaused).toBe(false);
+    const busy = { ...media, isServerBusy: true };
+    const [shed] = meetingView(inRoom(2, { media: busy, participants }), local).tiles;
+    expect(shed && tileLabel(shed)).toContain('Picture paused: the server is busy');
   });
 });
 
@@ -212,6 +215,7 @@ describe('bannerOf', () => {
     const media = { ...initialMeeting.media, paused: new Set(['p0/camera', 'p1/camera']) };
     expect(bannerOf(inRoom(2, { media }))).toMatchObject({ canRetry: false });
     expect(bannerOf(inRoom(2, { media }))?.text).toContain('too slow');
+    expect(bannerOf(inRoom(2, { media: { ...media, isServerBusy: true } }))?.text).toContain('too much to do');
     expect(bannerOf(inRoom(2))).toBeNull();
   });
 

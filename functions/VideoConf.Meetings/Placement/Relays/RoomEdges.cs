@@ -52,6 +52,15 @@ internal sealed class RoomEdges(RoomStore rooms, IMediaNodes nodes, RelayKeeper 
         return await SeatAsync(state, participantId, home, refused.NodeId, cancellationToken);
     }
 
+    /// <summary>A seat on another node than one that takes nobody more at this moment; null where there is none.</summary>
+    public async Task<NodeStatus?> SeatElsewhereAsync(RoomState state, string participantId, NodeStatus home, NodeStatus busy, CancellationToken cancellationToken)
+    {
+        if (!options.RelaysRooms) return null;
+        var region = options.RelaysAcrossRegions && state.Members.GetValueOrDefault(participantId)?.Region is { } wanted ? wanted : home.Region;
+        var seats = (await SeatsAsync(state, home, busy.NodeId, cancellationToken)).Where(seat => !string.Equals(seat.NodeId, busy.NodeId, StringComparison.Ordinal)).ToList();
+        return SeatChoice.Decide(seats, region, currentNodeId: null) is { } seat ? StatusOf(seat, home) : await AddAsync(state, region, seats, busy.NodeId, cancellationToken);
+    }
+
     /// <summary>For each active room, by the sweep.</summary>
     public async Task KeepAsync(RoomState state, CancellationToken cancellationToken)
     {

@@ -244,8 +244,10 @@ export interface SlotAssignment {
   readonly mid: string;
   readonly participantId?: string | null;
   readonly source?: TrackSource | null;
-  /** Its picture is not sent now, because our network has no room for it beside the sound. */
+  /** Its picture is not sent now, because our network has no room for it beside the sound, or because of `isShed`. */
   readonly isPaused?: boolean;
+  /** The server has too much to do. */
+  readonly isShed?: boolean;
 }
 
 export interface SlotMap {

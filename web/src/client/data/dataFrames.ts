@@ -22,6 +22,7 @@ const offer = 8;
 const answer = 9;
 const textFlag = 0x80;
 const pausedFlag = 0x80;
+const shedFlag = 0x40;
 
 /** Pictures that one view may name, and measurements that one report may. */
 const mostShown = 128;
@@ -188,13 +189,14 @@ function readSlots(bytes: Uint8Array): SlotsFrame | null {
     const participant = mid === null ? null : readName(bytes, mid.end + 1);
     if (mid === null || what === undefined || participant === null) return null;
     at = participant.end;
-    const source = trackSources[(what & ~pausedFlag) - 1];
+    const source = trackSources[(what & ~(pausedFlag | shedFlag)) - 1];
     const isTaken = source !== undefined && participant.text !== '';
     found.push({
       mid: mid.text,
       participantId: isTaken ? participant.text : null,
       source: isTaken ? source : null,
       isPaused: (what & pausedFlag) !== 0,
+      isShed: (what & shedFlag) !== 0,
     });
   }
   if (at !== bytes.length) return null;

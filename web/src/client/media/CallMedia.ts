@@ -492,6 +492,7 @@ export class CallMedia {
       way: hasLinks && isServed ? 'both' : hasLinks ? 'peer' : isServed ? 'sfu' : 'none',
       remote: this.#choices.remote(),
       paused: this.#paused(),
+      isServerBusy: newest?.isServerBusy === true,
       audioTracks: this.#hear(now),
       problem: status === 'connected' ? null : (newest?.problem ?? null),
       isDirect: this.#isDirect && hasLinks,

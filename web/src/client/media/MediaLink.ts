@@ -14,7 +14,16 @@ import { keyOf } from './ShownPictures';
 import { ShownReport } from './ShownReport';
 import { deliveredAt } from './flow';
 import { SilenceWatch } from './SilenceWatch';
-import { audioSlots, mapSlots, newerMap, noRemoteMedia, nothingPaused, pausedIn, videoSlotsFor } from './slots';
+import {
+  audioSlots,
+  isShedIn,
+  mapSlots,
+  newerMap,
+  noRemoteMedia,
+  nothingPaused,
+  pausedIn,
+  videoSlotsFor,
+} from './slots';
 import type { RemoteMedia } from './slots';
 import { StallWatch } from './StallWatch';
 import { defaultVideo } from './videoProfile';
@@ -33,8 +42,10 @@ export type MediaStatus = 'idle' | 'connecting' | 'connected' | 'interrupted' | 
 export interface MediaView {
   readonly status: MediaStatus;
   readonly remote: RemoteMedia;
-  /** Pictures that our network has no room for, named `participant/source`; they come back by themselves. */
+  /** Pictures that our network or the server has no room for, named `participant/source`; they come back by themselves. */
   readonly paused: ReadonlySet<string>;
+  /** The server has too much to do, and leaves pictures out because of that. */
+  readonly isServerBusy: boolean;
   readonly audioTracks: readonly MediaStreamTrack[];
   readonly problem: ProblemError | null;
   /** Media is to go by the server, and this client does not reach it: what there is goes from peer to peer. */
@@ -49,6 +60,7 @@ export const noMedia: MediaView = {
   status: 'idle',
   remote: noRemoteMedia,
   paused: nothingPaused,
+  isServerBusy: false,
   audioTracks: [],
   problem: null,
   isDirect: false,
@@ -560,7 +572,8 @@ export class MediaLink {
     const peer = this.#peer;
     const remote = peer === null ? noRemoteMedia : mapSlots(this.#slots, (mid) => peer.slotTrack(mid));
     const paused = peer === null ? nothingPaused : pausedIn(this.#slots);
-    this.#view = { ...this.#view, ...change, remote, paused };
+    const isServerBusy = peer !== null && isShedIn(this.#slots);
+    this.#view = { ...this.#view, ...change, remote, paused, isServerBusy };
     this.#options.onChange(this.#view);
   }
 }

@@ -23,13 +23,18 @@ export function mapSlots(map: SlotMap | null, trackOf: (mid: string) => MediaStr
 
 export const nothingPaused: ReadonlySet<string> = new Set();
 
-/** Pictures that are not sent because our network has no room for them, named `participant/source`. */
+/** Pictures that are not sent because our network or the server has no room for them, named `participant/source`. */
 export function pausedIn(map: SlotMap | null): ReadonlySet<string> {
   const paused = new Set<string>();
   for (const { participantId, source, isPaused } of map?.slots ?? []) {
     if (isPaused === true && participantId && source) paused.add(`${participantId}/${source}`);
   }
   return paused.size === 0 ? nothingPaused : paused;
+}
+
+/** Whether pictures are left out because the server has too much to do. */
+export function isShedIn(map: SlotMap | null): boolean {
+  return map?.slots.some(({ isShed }) => isShed === true) === true;
 }
 
 /** The newer of two maps; one of another media resource than `mediaId` never counts. */

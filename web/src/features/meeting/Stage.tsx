@@ -45,7 +45,7 @@ export function Stage({ screen, pictures, onStop, onFirstFrame }: StageProps) {
           ) : (
             <StreamVideo track={screen.video} className={styles.screen} onFirstFrame={onFirstFrame} />
           )}
-          {screen.isPaused && <span className={styles.paused}>{pausedText}</span>}
+          {screen.isPaused && <span className={styles.paused}>{pausedText(screen)}</span>}
           <div className={styles.nameplate} aria-hidden="true">
             <DesktopRegular />
             <span>{screen.name}</span>

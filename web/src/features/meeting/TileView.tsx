@@ -65,7 +65,7 @@ export function TileView({
       )}
       {tile.isPaused && (
         <span className={styles.paused} aria-hidden="true" data-testid="paused">
-          {pausedText}
+          {pausedText(tile)}
         </span>
       )}
       {tile.isHandRaised && (

@@ -20,7 +20,7 @@ export function bannerOf(state: MeetingState): Banner | null {
   }
   if (media.status === 'failed') {
     const text =
-      media.problem?.type === 'no-media-node'
+      media.problem?.type === 'no-media-node' || media.problem?.type === 'media-node-busy'
         ? 'The servers for audio and video are busy. Trying again…'
         : 'Audio and video cannot reach the server; a firewall may block them. Trying again…';
     return { text, canRetry: false };
@@ -30,8 +30,9 @@ export function bannerOf(state: MeetingState): Banner | null {
     return { text: 'Audio and video are interrupted. Restoring them…', canRetry: false };
   }
   if (media.paused.size > 0) {
-    const text =
-      'Your connection is too slow for all pictures. Sound goes on, and the pictures come back by themselves.';
+    const text = media.isServerBusy
+      ? 'The server has too much to do for all pictures. Sound goes on, and the pictures come back by themselves.'
+      : 'Your connection is too slow for all pictures. Sound goes on, and the pictures come back by themselves.';
     return { text, canRetry: false };
   }
   if (media.isCameraRefused) {

@@ -22,8 +22,10 @@ export interface Tile {
   readonly quality: PersonQuality | null;
   /** Null shows initials instead. */
   readonly video: MediaStreamTrack | null;
-  /** Their picture stands still: our network has no room for it. */
+  /** Their picture stands still: our network or the server has no room for it. */
   readonly isPaused: boolean;
+  /** The server is why. */
+  readonly isServerBusy: boolean;
 }
 
 /** A shared screen. */
@@ -32,11 +34,16 @@ export interface SharedScreen {
   readonly name: string;
   readonly isSelf: boolean;
   readonly video: MediaStreamTrack | null;
-  /** It stands still: our network has no room for it. */
+  /** It stands still: our network or the server has no room for it. */
   readonly isPaused: boolean;
+  /** The server is why. */
+  readonly isServerBusy: boolean;
 }
 
-export const pausedText = 'Picture paused: your connection is too slow';
+/** Why a picture stands still. */
+export function pausedText({ isServerBusy }: { readonly isServerBusy: boolean }): string {
+  return isServerBusy ? 'Picture paused: the server is busy' : 'Picture paused: your connection is too slow';
+}
 
 /** What the meeting page shows, and where. */
 export interface MeetingView {
@@ -174,6 +181,7 @@ function otherTile(
     quality: state.people.get(participantId) ?? null,
     video: info.isVideoOn ? (state.media.remote.get(participantId)?.camera ?? null) : null,
     isPaused: info.isVideoOn && state.media.paused.has(`${participantId}/camera`),
+    isServerBusy: state.media.isServerBusy,
   };
 }
 
@@ -194,6 +202,7 @@ function selfTile(state: MeetingState, { microphone, camera }: LocalMediaState, 
     quality: null,
     video: camera.wanted ? camera.track : null,
     isPaused: false,
+    isServerBusy: false,
   };
 }
 
@@ -203,7 +212,15 @@ function stageOf(state: MeetingState, local: LocalMediaState, others: readonly P
   if (sharer !== undefined) {
     const video = state.media.remote.get(sharer.participantId)?.screen ?? null;
     const isPaused = state.media.paused.has(`${sharer.participantId}/screen`);
-    return { participantId: sharer.participantId, name: sharer.displayName, isSelf: false, video, isPaused };
+    const { isServerBusy } = state.media;
+    return {
+      participantId: sharer.participantId,
+      name: sharer.displayName,
+      isSelf: false,
+      video,
+      isPaused,
+      isServerBusy,
+    };
   }
   if (local.screen.video === null) return null;
   return {
@@ -212,6 +229,7 @@ function stageOf(state: MeetingState, local: LocalMediaState, others: readonly P
     isSelf: true,
     video: local.screen.video,
     isPaused: false,
+    isServerBusy: false,
   };
 }
 
@@ -222,7 +240,7 @@ export function tileLabel(tile: Tile): string {
     tile.isMuted ? 'muted' : 'microphone on',
     tile.video === null ? 'camera off' : 'camera on',
     ...(tile.isHandRaised ? ['hand raised'] : []),
-    ...(tile.isPaused ? [pausedText] : []),
+    ...(tile.isPaused ? [pausedText(tile)] : []),
     ...(tile.quality?.rating === 'poor' ? ['poor connection'] : []),
     ...tile.leftOut,
   ].join(', ');

@@ -35,6 +35,7 @@ if (args is [ControlCommand.Verb, .. var asked])
     return 2;
 }
 
+if (args is [MemoryCommand.Verb]) return await MemoryCommand.RunAsync(Console.Out);
 if (LoadCommand.Parse(args) is not { } load)
 {
     await Console.Error.WriteLineAsync(LoadCommand.Usage);

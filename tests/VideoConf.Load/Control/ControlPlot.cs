@@ -30,7 +30,7 @@ internal static class ControlPlot
             var (ours, bare, y) = (figures[(call.Key, "videoconf")].Median.Microseconds, figures[(call.Key, "bare")].Median.Microseconds, Top + (Row * i) + 14);
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 12}\" y=\"{y + 4}\" text-anchor=\"end\">{call.Title.Replace("`", "", StringComparison.Ordinal)}</text>");
             svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{X(bare):0.#} {y}H{X(ours):0.#}\" stroke=\"#94a3b8\" stroke-width=\"2\"/><circle cx=\"{X(bare):0.#}\" cy=\"{y}\" r=\"5\" fill=\"#64748b\"/><circle cx=\"{X(ours):0.#}\" cy=\"{y}\" r=\"5\" fill=\"#0b63c5\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(ours):0.#}\" y=\"{y - 9}\" text-anchor=\"middle\" fill=\"#0b63c5\">{ours:0}</text><text x=\"{X(bare):0.#}\" y=\"{y - 9}\" text-anchor=\"middle\" fill=\"#64748b\">{bare:0}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(ours):0.#}\" y=\"{y - 9}\" text-anchor=\"middle\" fill=\"#0b63c5\">{ours:0}</text><text x=\"{X(bare):0.#}\" y=\"{y + 17}\" text-anchor=\"middle\" fill=\"#64748b\">{bare:0}</text>\n");
         }
 
         return svg.Append("</svg>\n").ToString();

@@ -17,10 +17,13 @@ internal static class ForwardingCommand
         ./videoconf bench sfu [options]: what servers deliver for each second of their processor time, and how late, under the same load.
 
           --profile PART  only profiles whose name contains PART: fan-out-10, fan-out-50, fan-out-200, meeting-10, meeting-30, audio-100
-          --server PART   only servers whose name contains PART (videoconf, bare-loop, janus); nothing is kept then, as servers are compared in one run or not at all
+          --server PART   only servers whose name contains PART (videoconf, bare-loop, janus, mediasoup); nothing is kept then, as servers are compared in one run or not at all
           --rounds N      rounds that count (5); one more comes before them and is dropped
           --quick         one round of a second each, to see that it works; nothing is kept
           --seed N        of the order of servers in each round (1)
+
+        mediasoup is measured where its npm package is (artifacts/mediasoup or the machine's), with the worker that it brings or that MEDIASOUP_WORKER_BIN names; where
+        something is missing it is left out, and the table says why.
 
         Each profile takes two to four minutes, keeps its figures in artifacts/forwarding, and docs/forwarding.md is written when there are figures of all.
         """;
@@ -41,8 +44,7 @@ internal static class ForwardingCommand
             return 2;
         }
 
-        var root = typeof(ForwardingCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static item => item.Key == "RepositoryRoot").Value!;
-        var document = new ForwardingDocument(Path.Combine(root, "artifacts", "forwarding"), Path.Combine(root, "docs"));
+        var document = new ForwardingDocument(Path.Combine(Root, "artifacts", "forwarding"), Path.Combine(Root, "docs"));
         Cores.PinThisProcess(Cores.Load);
         foreach (var profile in profiles)
         {
@@ -93,7 +95,12 @@ internal static class ForwardingCommand
         ("videoconf", static _ => null, static async address => await NodeServer.StartAsync(address)),
         ("bare-loop", static profile => profile.IsFanOut ? BareLoop.Missing : "it knows no rooms, layers or header extensions", static async address => await BareLoop.StartAsync(address)),
         ("janus", static _ => JanusRooms.Missing, static async address => await JanusRooms.StartAsync(address)),
+        ("mediasoup", static _ => FindMediasoup(out var problem) is null ? problem : null, static async address => await Mediasoup.StartAsync(FindMediasoup(out _)!, address)),
     ];
+
+    private static string Root { get; } = typeof(ForwardingCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static item => item.Key == "RepositoryRoot").Value!;
+
+    private static string? FindMediasoup(out string problem) => Mediasoup.Find(Mediasoup.Folders(Root), Environment.GetEnvironmentVariable("MEDIASOUP_WORKER_BIN"), out problem);
 
     private static string Machine()
     {

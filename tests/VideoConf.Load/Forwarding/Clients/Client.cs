@@ -281,7 +281,7 @@ internal sealed class Client : IDisposable
     private void TakeRtp(Span<byte> bytes, int length, long arrived)
     {
         if (_arrivals is not null && RtpView.TryGetHeaderLength(bytes, out var header)) Number(bytes[..header]);
-        if ((bytes[1] & 0x7F) == Descriptions.Repair) return; // Probes, as nothing is asked for again: no media.
+        if ((bytes[1] & 0x7F) is not (Descriptions.Vp8 or Descriptions.Opus)) return; // Probes: nothing is asked for again.
         ref var stream = ref CollectionsMarshal.GetValueRefOrAddDefault(Streams, BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]), out _);
         stream ??= new StreamCount();
         var before = stream.Expected;

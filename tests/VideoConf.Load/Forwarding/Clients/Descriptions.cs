@@ -24,6 +24,9 @@ internal sealed class Descriptions(IceCredentials ice, CertificateFingerprint fi
 
     private static readonly string[] VideoFeedback = ["nack", "nack pli", "ccm fir"];
 
+    /// <summary>The certificate's, as a description has it.</summary>
+    public string Fingerprint => $"{fingerprint}";
+
     /// <summary>Offers to send what the person sends, to receive what they take, or both.</summary>
     public string Offer(Person person, bool sends, bool receives)
     {

@@ -45,7 +45,7 @@ internal sealed class FanOut(Crowd crowd, Outbox outbox) : ILoad
     /// <summary>Packets that may be on their way to the receiver that has got the least.</summary>
     public const int Window = 64;
 
-    private static readonly double[] Shares = [0.9, 0.7];
+    private static readonly double[] Shares = [0.9, 0.7, 0.5];
     private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(20);
     private static readonly long MostLate = Stopwatch.Frequency / 1_000;
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);

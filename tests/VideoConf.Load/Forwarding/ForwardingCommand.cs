@@ -105,6 +105,6 @@ internal static class ForwardingCommand
     private static string Machine()
     {
         var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor";
-        return string.Create(CultureInfo.InvariantCulture, $"{model}, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, .NET {Environment.Version}");
+        return string.Create(CultureInfo.InvariantCulture, $"{model}, {Environment.ProcessorCount} processors, Linux {Environment.OSVersion.Version.ToString(2)}, .NET {Environment.Version}");
     }
 }

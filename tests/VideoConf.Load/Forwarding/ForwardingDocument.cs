@@ -56,12 +56,14 @@ internal sealed class ForwardingDocument(string folder, string docs)
 
     private static void AddFanOut(StringBuilder text, ForwardingResult result)
     {
-        text.Append("| | packets per CPU-second | lowest to highest | packets/s | delay at 70 %: p50 | p99 | longest | delay at 90 %: p99 | delivered at 90 % |\n|---|---|---|---|---|---|---|---|---|\n");
+        text.Append("| saturated | packets per CPU-second | lowest to highest | packets/s |\n|---|---|---|---|\n");
         foreach (var server in result.Servers)
+            text.Append(CultureInfo.InvariantCulture, $"| {server.Title} | {Thousands(server.PerServerSecond.Median)} | {Thousands(server.PerServerSecond.Lowest)} to {Thousands(server.PerServerSecond.Highest)} | {Thousands(server.PerSecond.Median)} |\n");
+        text.Append("\n| at a share of that | | its processor busy | delay: p50 | p99 | longest | delivered |\n|---|---|---|---|---|---|---|\n");
+        foreach (var (server, steady) in result.Servers.SelectMany(static server => server.Steady, static (server, steady) => (server, steady)))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {server.Title} | {Thousands(server.PerServerSecond.Median)} | {Thousands(server.PerServerSecond.Lowest)} to {Thousands(server.PerServerSecond.Highest)} | {Thousands(server.PerSecond.Median)} |");
-            var (at70, at90) = (server.Steady[0], server.Steady[^1]);
-            text.Append(CultureInfo.InvariantCulture, $" {Milliseconds(at70.DelayP50)} ms | {Milliseconds(at70.DelayP99)} ms | {at70.DelayMaximum / 1e6:0.0} ms | {Milliseconds(at90.DelayP99)} ms | {Delivered(at90)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {server.Server} | {100 * steady.Share:0} % | {100 * steady.ServerCoreBusy:0} % | {Milliseconds(steady.DelayP50)} ms | {Milliseconds(steady.DelayP99)} ms |");
+            text.Append(CultureInfo.InvariantCulture, $" {steady.DelayMaximum / 1e6:0.0} ms | {Delivered(steady)} |\n");
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed record Round(double PerServerSecond, double PerSecond, IReadOnly
 /// <param name="Meeting">Of that.</param>
 internal sealed record Stretches(TimeSpan Warming, TimeSpan Saturated, TimeSpan Steady, TimeSpan Gathering, TimeSpan Meeting)
 {
-    public static Stretches Full { get; } = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(5));
+    public static Stretches Full { get; } = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(5));
 
     public static Stretches Quick { get; } = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(2));
 }

@@ -50,19 +50,21 @@ internal static class Report
     {
         var (demand, what) = (plan.Demand, plan.Room.IsMesh ? "from peer to peer" : "by media nodes");
         var busiest = demand.CallsPerDay > 0 ? $"{Number(demand.CallsPerDay)} meetings a day" : $"{demand.Concurrency * 100:0.####} % at once";
-        return string.Create(CultureInfo.InvariantCulture, $"{Number(demand.Users)} users, {busiest}: at the busiest time {Number(plan.Participants)} people in {Number(plan.Rooms)} meetings of {Number(demand.RoomSize)}, {what}; {Number(plan.ParticipantHours)} participant hours a month.");
+        return string.Create(CultureInfo.InvariantCulture, $"{Number(demand.Users)} users, {busiest}: at the busiest time {(plan.Participants == 1 ? "1 person" : Number(plan.Participants) + " people")} in {Count(plan.Rooms, "meeting")} of {Number(demand.RoomSize)}, {what}; {Number(plan.ParticipantHours)} participant hours a month.");
     }
 
     private static IEnumerable<(string Name, string Value, string Why)> Rows(Plan plan)
     {
         yield return ("media nodes", $"{Number(plan.Nodes.Busiest)} x {plan.Nodes.Size}", $"{plan.Nodes.Binds}; {Number(plan.Nodes.Idle)} outside active hours, one in reserve a region");
         yield return ("TURN machines", $"{Number(plan.Turns.Busiest)} x {plan.Turns.Size}", $"{plan.Turns.Binds}; {Number(plan.Turns.Idle)} outside active hours");
-        yield return ("SignalR", $"{Number(plan.SignalrInstances)} x {plan.SignalrTier}, {Number(plan.SignalrUnits)} units", $"{Number(plan.Participants)} connections, {Number(plan.SignalrMessages)} messages a second");
-        yield return ("Functions", $"{Number(plan.FunctionsInstances)} instances of 2 GB", $"{Number(plan.Requests)} requests and hub calls a second");
+        yield return ("SignalR", $"{Number(plan.SignalrInstances)} x {plan.SignalrTier}, {Count(plan.SignalrUnits, "unit")} each", $"{Count(plan.Participants, "connection")}, {Number(plan.SignalrMessages)} messages a second");
+        yield return ("Functions", $"{Count(plan.FunctionsInstances, "instance")} of 2 GB", $"{Number(plan.Requests)} requests and hub calls a second");
         yield return ("Cosmos DB", $"{Number(Math.Ceiling(plan.CosmosUnits / 100) * 100)} RU/s", $"{Number(plan.JoinsPerSecond)} joins a second while all enter");
         yield return ("to the Internet", $"{Number(plan.EgressBits / 1e9)} Gbit/s", $"{Number(plan.EgressGigabytes)} GB a month");
         if (!plan.Room.IsMesh) yield return ("a meeting", $"{plan.RoomProcessors:0.####} processors", $"{Number(plan.Room.PacketsIn)} packets a second in, {Number(plan.Room.PacketsOut)} out, {Number(plan.Room.BitsOut / 1e6)} Mbit/s out");
     }
+
+    private static string Count(double value, string what) => $"{Number(value)} {what}{(value == 1 ? "" : "s")}";
 
     private static string Dollars(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 

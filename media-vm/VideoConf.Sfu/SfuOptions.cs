@@ -51,6 +51,12 @@ public sealed class SfuOptions
     /// </summary>
     public TimeSpan BusyPoll { get; set; }
 
+    /// <summary>
+    /// Transports of one room that one worker takes before those who come next are taken by another, so that a room may use every processor. 0 leaves every room
+    /// on one worker.
+    /// </summary>
+    public int MaxParticipantsPerWorker { get; set; } = 150;
+
     /// <summary>Which datagram implementation to use.</summary>
     public SfuNetwork Network { get; set; } = SfuNetwork.Automatic;
 

@@ -7,6 +7,7 @@ using VideoConf.Rtc.Sdp;
 using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Net;
 using VideoConf.Sfu.Relays;
+using VideoConf.Sfu.Rooms;
 using VideoConf.Sfu.Taps;
 using VideoConf.Sfu.Workers;
 
@@ -22,13 +23,14 @@ public sealed partial class SfuServer : IAsyncDisposable
     private readonly SfuOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<SfuServer> _logger;
-    private readonly ConcurrentDictionary<string, Worker> _rooms = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RoomPlace> _rooms = new(StringComparer.Ordinal);
     private readonly Channel<SfuEvent> _events;
     private readonly Lock _placement = new();
     private DtlsIdentity? _identity; // One certificate per process: a peer that reconnects meets the same one.
     private readonly ChannelOffers _offers;
     private Task _answering = Task.CompletedTask;
     private Worker[] _workers = [];
+    private NeighbourRing?[,] _rings = new NeighbourRing?[0, 0];
     private bool _stopped;
 
     /// <summary>A server that does nothing before <see cref="Start"/>.</summary>
@@ -97,6 +99,7 @@ public sealed partial class SfuServer : IAsyncDisposable
             }
         }
 
+        _rings = new NeighbourRing?[workers.Count, workers.Count];
         _workers = [.. workers];
         _answering = _offers.RunAsync();
     }
@@ -110,29 +113,24 @@ public sealed partial class SfuServer : IAsyncDisposable
     public async Task<bool> PutRoomAsync(
         string roomId, string sessionId, int maxParticipants, SfuRestrictions restrictions, CancellationToken cancellationToken)
     {
-        Worker worker;
+        RoomPlace place;
         lock (_placement)
         {
             if (_stopped || _workers.Length == 0) return false;
-            if (!_rooms.TryGetValue(roomId, out worker!))
+            if (!_rooms.TryGetValue(roomId, out place!))
             {
                 if (_rooms.Count >= _options.MaxRooms) return false;
-                worker = LeastLoaded();
-                _rooms[roomId] = worker;
+                place = new RoomPlace(LeastLoaded(), new RoomCensus(_workers.Length));
+                _rooms[roomId] = place;
             }
         }
 
-        var (done, _) = await worker.RunAsync(w => { w.PutRoom(roomId, sessionId, maxParticipants, restrictions); return true; }, cancellationToken);
-        return done;
+        return await place.PutAsync(roomId, sessionId, maxParticipants, restrictions, cancellationToken);
     }
 
     /// <summary>Closes the room and everything in it. False when it was not there.</summary>
-    public async Task<bool> DeleteRoomAsync(string roomId, CancellationToken cancellationToken)
-    {
-        if (!_rooms.TryRemove(roomId, out var worker)) return false;
-        var (done, _) = await worker.RunAsync(w => w.DeleteRoom(roomId), cancellationToken);
-        return done;
-    }
+    public async Task<bool> DeleteRoomAsync(string roomId, CancellationToken cancellationToken) =>
+        _rooms.TryRemove(roomId, out var place) && await place.DeleteAsync(roomId, cancellationToken);
 
     /// <summary>Takes a participant's offer and answers it. A former transport of the same participant is closed as replaced.</summary>
     /// <param name="roomId">The room, which must have been put.</param>
@@ -144,9 +142,10 @@ public sealed partial class SfuServer : IAsyncDisposable
     public async Task<SfuResult<SfuAnswer>> OfferAsync(
         string roomId, string participantId, string mediaId, string sdp, SfuConsent declined, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return UnknownRoom<SfuAnswer>(roomId);
+        if (!_rooms.TryGetValue(roomId, out var place)) return UnknownRoom<SfuAnswer>(roomId);
         if (!TryParseOffer(sdp, out var offer, out var refusal)) return refusal;
 
+        var worker = await place.PlaceAsync(roomId, participantId, _options.MaxParticipantsPerWorker, _workers, RingBetween, cancellationToken);
         var (accepted, error) = await worker.RunAsync(w => w.Offer(roomId, participantId, mediaId, offer!, declined), cancellationToken);
         return Answer(accepted, error);
     }
@@ -155,9 +154,10 @@ public sealed partial class SfuServer : IAsyncDisposable
     public async Task<SfuResult<SfuAnswer>> ReofferAsync(
         string roomId, string mediaId, string sdp, SfuConsent declined, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return UnknownRoom<SfuAnswer>(roomId);
+        if (!_rooms.TryGetValue(roomId, out var place)) return UnknownRoom<SfuAnswer>(roomId);
         if (!TryParseOffer(sdp, out var offer, out var refusal)) return refusal;
 
+        var worker = await place.FindAsync(roomId, w => w.FindMedia(roomId, mediaId) is not null, cancellationToken);
         var (accepted, error) = await worker.RunAsync(w => w.Reoffer(roomId, mediaId, offer!, declined), cancellationToken);
         return Answer(accepted, error);
     }
@@ -165,7 +165,8 @@ public sealed partial class SfuServer : IAsyncDisposable
     /// <summary>Which publication is on which receive slot now.</summary>
     public async Task<SfuResult<SfuSlotMap>> GetSlotsAsync(string roomId, string mediaId, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return UnknownRoom<SfuSlotMap>(roomId);
+        if (!_rooms.TryGetValue(roomId, out var place)) return UnknownRoom<SfuSlotMap>(roomId);
+        var worker = await place.FindAsync(roomId, w => w.FindMedia(roomId, mediaId) is not null, cancellationToken);
         var (slots, error) = await worker.RunAsync(w => w.GetSlots(roomId, mediaId), cancellationToken);
         return error == SfuError.None ? slots : NotRun<SfuSlotMap>(error);
     }
@@ -173,7 +174,8 @@ public sealed partial class SfuServer : IAsyncDisposable
     /// <summary>Takes what a subscriber shows, and how large: it is sent that and nothing else. An earlier version than is known changes nothing.</summary>
     public async Task<SfuError> ShowAsync(string roomId, string mediaId, SfuView view, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return SfuError.UnknownRoom;
+        if (!_rooms.TryGetValue(roomId, out var place)) return SfuError.UnknownRoom;
+        var worker = await place.FindAsync(roomId, w => w.FindMedia(roomId, mediaId) is not null, cancellationToken);
         var (done, error) = await worker.RunAsync(w => w.Show(roomId, mediaId, view), cancellationToken);
         return error == SfuError.None ? done : error;
     }
@@ -181,7 +183,8 @@ public sealed partial class SfuServer : IAsyncDisposable
     /// <summary>Closes a transport. False when it was not there.</summary>
     public async Task<bool> DeleteMediaAsync(string roomId, string mediaId, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return false;
+        if (!_rooms.TryGetValue(roomId, out var place)) return false;
+        var worker = await place.FindAsync(roomId, w => w.FindMedia(roomId, mediaId) is not null, cancellationToken);
         var (done, _) = await worker.RunAsync(w => w.DeleteMedia(roomId, mediaId), cancellationToken);
         return done;
     }
@@ -189,7 +192,8 @@ public sealed partial class SfuServer : IAsyncDisposable
     /// <summary>Closes the transport of a participant. False when there was none.</summary>
     public async Task<bool> DeleteParticipantAsync(string roomId, string participantId, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return false;
+        if (!_rooms.TryGetValue(roomId, out var place)) return false;
+        var worker = await place.FindAsync(roomId, w => w.HasParticipant(roomId, participantId), cancellationToken);
         var (done, _) = await worker.RunAsync(w => w.DeleteParticipant(roomId, participantId), cancellationToken);
         return done;
     }
@@ -200,24 +204,24 @@ public sealed partial class SfuServer : IAsyncDisposable
     /// </summary>
     public async Task<SfuError> AddTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return SfuError.UnknownRoom;
-        var (done, error) = await worker.RunAsync(w => w.AddTap(roomId, tap), cancellationToken);
+        if (!_rooms.TryGetValue(roomId, out var place)) return SfuError.UnknownRoom;
+        var (done, error) = await place.Home.RunAsync(w => w.AddTap(roomId, tap), cancellationToken);
         return error == SfuError.None ? done : error;
     }
 
     /// <summary>Takes a tap out of its room; what it holds can still be read. False when it was not there.</summary>
     public async Task<bool> RemoveTapAsync(string roomId, MediaTap tap, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return false;
-        var (done, _) = await worker.RunAsync(w => w.RemoveTap(roomId, tap), cancellationToken);
+        if (!_rooms.TryGetValue(roomId, out var place)) return false;
+        var (done, _) = await place.Home.RunAsync(w => w.RemoveTap(roomId, tap), cancellationToken);
         return done;
     }
 
     /// <summary>Asks a publisher for a key frame, at most twice a second together with all who want one. False when there is no such track.</summary>
     public async Task<bool> RequestKeyFrameAsync(string roomId, string participantId, TrackSource source, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return false;
-        var (done, _) = await worker.RunAsync(w => w.RequestKeyFrame(roomId, participantId, source), cancellationToken);
+        if (!_rooms.TryGetValue(roomId, out var place)) return false;
+        var (done, _) = await place.Home.RunAsync(w => w.RequestKeyFrame(roomId, participantId, source), cancellationToken);
         return done;
     }
 
@@ -233,24 +237,24 @@ public sealed partial class SfuServer : IAsyncDisposable
     public async Task<SfuResult<SfuRelayEnd>> PutRelayAsync(
         string roomId, string nodeId, long epoch, SfuRelayEnd? remote, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return UnknownRoom<SfuRelayEnd>(roomId);
-        var (end, error) = await worker.RunAsync(w => w.PutRelay(roomId, nodeId, epoch, remote), cancellationToken);
+        if (!_rooms.TryGetValue(roomId, out var place)) return UnknownRoom<SfuRelayEnd>(roomId);
+        var (end, error) = await place.Home.RunAsync(w => w.PutRelay(roomId, nodeId, epoch, remote), cancellationToken);
         return error == SfuError.None ? end : NotRun<SfuRelayEnd>(error);
     }
 
     /// <summary>How a room's links to other nodes are.</summary>
     public async Task<SfuResult<IReadOnlyList<SfuRelayState>>> GetRelaysAsync(string roomId, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return UnknownRoom<IReadOnlyList<SfuRelayState>>(roomId);
-        var (relays, error) = await worker.RunAsync(w => w.GetRelays(roomId), cancellationToken);
+        if (!_rooms.TryGetValue(roomId, out var place)) return UnknownRoom<IReadOnlyList<SfuRelayState>>(roomId);
+        var (relays, error) = await place.Home.RunAsync(w => w.GetRelays(roomId), cancellationToken);
         return error == SfuError.None ? relays : NotRun<IReadOnlyList<SfuRelayState>>(error);
     }
 
     /// <summary>Takes a link to another node away, and what came by it. False when there was none.</summary>
     public async Task<bool> DeleteRelayAsync(string roomId, string nodeId, CancellationToken cancellationToken)
     {
-        if (!_rooms.TryGetValue(roomId, out var worker)) return false;
-        var (done, _) = await worker.RunAsync(w => w.DeleteRelay(roomId, nodeId), cancellationToken);
+        if (!_rooms.TryGetValue(roomId, out var place)) return false;
+        var (done, _) = await place.Home.RunAsync(w => w.DeleteRelay(roomId, nodeId), cancellationToken);
         return done;
     }
 
@@ -269,10 +273,17 @@ public sealed partial class SfuServer : IAsyncDisposable
         _rooms.Clear();
         foreach (var worker in _workers) worker.Dispose();
         foreach (var worker in _workers) await worker.Completion;
+        foreach (var ring in _rings) ring?.Dispose();
         _offers.Close();
         await _answering;
         _identity?.Dispose();
         _events.Writer.TryComplete();
+    }
+
+    // Made when the first room needs it: two workers that share no room need none.
+    private NeighbourRing RingBetween(Worker from, Worker to)
+    {
+        lock (_placement) return _rings[from.Index, to.Index] ??= new NeighbourRing();
     }
 
     private Worker LeastLoaded()

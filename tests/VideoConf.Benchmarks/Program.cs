@@ -36,6 +36,7 @@ Type[] suites =
         ("Forward.OneToMany(10)", (name, brief) => ForwardingRun.Run(name, 10, brief)),
         ("Forward.OneToMany(50)", (name, brief) => ForwardingRun.Run(name, 50, brief)),
         ("Forward.OneToMany(200)", (name, brief) => ForwardingRun.Run(name, 200, brief)),
+        ("Forward.TwoWorkers(200)", (name, brief) => ForwardingRun.Run(name, 200, brief, workers: 2)),
         ("Forward.Pictures(10)", (name, brief) => ForwardingRun.Run(name, 10, brief, single: true)),
         ("Forward.Pictures(50)", (name, brief) => ForwardingRun.Run(name, 50, brief, single: true)),
         ("Forward.OneToManyTapped(10)", (name, brief) => ForwardingRun.Run(name, 10, brief, tapped: true)),

@@ -3,6 +3,7 @@ using System.Text;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Sdp;
 using VideoConf.Sfu.Codecs;
+using VideoConf.Sfu.Layers;
 using VideoConf.Sfu.Negotiation;
 
 namespace VideoConf.Sfu.Relays;
@@ -17,8 +18,9 @@ namespace VideoConf.Sfu.Relays;
 /// <param name="Declined">What they declined.</param>
 /// <param name="Source">What it shows.</param>
 /// <param name="Formats">How it may be encoded; empty when it is over.</param>
+/// <param name="Streams">How many streams it is, under numbers that follow one another: between workers of a node all of a simulcast, else one.</param>
 internal sealed record RelayAnnouncement(
-    Ssrc Stream, bool IsEnded, string ParticipantId, SfuConsent Declined, TrackSource Source, IReadOnlyList<MediaFormat> Formats)
+    Ssrc Stream, bool IsEnded, string ParticipantId, SfuConsent Declined, TrackSource Source, IReadOnlyList<MediaFormat> Formats, int Streams = 1)
 {
     /// <summary>Longer is no announcement: it travels in one datagram.</summary>
     public const int MaxBytes = 1_100;
@@ -38,7 +40,7 @@ internal sealed record RelayAnnouncement(
 
         BinaryPrimitives.WriteUInt32BigEndian(destination, Stream.Value);
         destination[4] = (byte)((IsEnded ? EndedFlag : 0) | ((int)Declined << 4));
-        destination[5] = (byte)Source;
+        destination[5] = (byte)((int)Source | ((Streams - 1) << 4));
         destination[7] = (byte)id;
         var length = FixedBytes + id;
         var formats = 0;
@@ -62,10 +64,11 @@ internal sealed record RelayAnnouncement(
         if (data.Length < FixedBytes) return false;
         var ended = (data[4] & EndedFlag) != 0;
         var declined = (SfuConsent)(data[4] >> 4);
-        var source = (TrackSource)data[5];
+        var source = (TrackSource)(data[5] & 0xF);
+        var streams = (data[5] >> 4) + 1;
         var count = data[6];
         int id = data[7];
-        if (id == 0 || data.Length < FixedBytes + id || source > TrackSource.ScreenAudio) return false;
+        if (id == 0 || data.Length < FixedBytes + id || source > TrackSource.ScreenAudio || streams > LayeredStream.MaxStreams) return false;
 
         var formats = new List<MediaFormat>(count);
         var rest = data[(FixedBytes + id)..];
@@ -77,7 +80,7 @@ internal sealed record RelayAnnouncement(
 
         if (formats.Count == 0 && !ended) return false;
         announcement = new RelayAnnouncement(
-            new Ssrc(BinaryPrimitives.ReadUInt32BigEndian(data)), ended, Encoding.UTF8.GetString(data.Slice(FixedBytes, id)), declined, source, formats);
+            new Ssrc(BinaryPrimitives.ReadUInt32BigEndian(data)), ended, Encoding.UTF8.GetString(data.Slice(FixedBytes, id)), declined, source, formats, streams);
         return true;
     }
 

@@ -10,7 +10,12 @@ namespace VideoConf.Sfu.Relays;
 /// One of our participants' publications on its way to another node: a stream of our own, for two participants may have chosen the same number, and one
 /// number under one key must never stand for two streams. Continuous, whatever the publisher does. Owned by its room's loop; not thread-safe.
 /// </summary>
-internal sealed class RelayLane(RelayLink link, Publication publication, Ssrc stream)
+/// <param name="link">Where it goes.</param>
+/// <param name="publication">What it carries.</param>
+/// <param name="stream">Its number on the link.</param>
+/// <param name="only">The one of the publication's streams that it carries, where each has a lane; else null.</param>
+/// <param name="streams">How many lanes carry the publication to there, of which this is the first and speaks for all; 0 for the others.</param>
+internal sealed class RelayLane(RelayLink link, Publication publication, Ssrc stream, PublicationStream? only = null, int streams = 1)
 {
     /// <summary>Ids of the header extensions between nodes.</summary>
     public static readonly ExtensionIds Extensions = new(Mid: 0, AudioLevel: 1, TransportSequence: 0, VideoOrientation: 2, DependencyDescriptor: 3);
@@ -27,7 +32,27 @@ internal sealed class RelayLane(RelayLink link, Publication publication, Ssrc st
     /// What of it goes out: of a simulcast the best stream that is sent, else all, from the first packet on: whoever watches there waits for a key frame by
     /// itself.
     /// </summary>
-    public OutgoingStream Stream { get; } = NewStream(link, publication);
+    public OutgoingStream Stream { get; } = NewStream(link, publication, only);
+
+    /// <summary>How many lanes carry the publication to there, if this is the first of them; else 0.</summary>
+    public int Streams => streams;
+
+    /// <summary>Which of the publication's streams somebody there wants, a bit for each by its index; null where that is not told and the best is wanted.</summary>
+    public byte? Wanted { get; set; }
+
+    /// <summary>Whether somebody there wants what this lane carries. Where that is not told, somebody may.</summary>
+    public bool IsWanted
+    {
+        get;
+        set
+        {
+            if (value && !field) Stream.Restart(); // Numbers go on without a gap, which would be asked for.
+            field = value;
+        }
+    } = true;
+
+    /// <summary>The index of the one stream that it carries; -1 where it carries whichever is the best.</summary>
+    public int Only => only?.Index ?? -1;
 
     /// <summary>Its number on the link.</summary>
     public Ssrc Ssrc => stream;
@@ -39,7 +64,7 @@ internal sealed class RelayLane(RelayLink link, Publication publication, Ssrc st
     public bool IsEnded { get; private set; }
 
     /// <summary>Whether the other node knows that it is there, or that it is over.</summary>
-    public bool IsAcknowledged { get; set; }
+    public bool IsAcknowledged { get; set; } = streams == 0;
 
     /// <summary>When it is to be announced again, while not acknowledged.</summary>
     public MonoTime AnnounceAt { get; set; }
@@ -55,19 +80,20 @@ internal sealed class RelayLane(RelayLink link, Publication publication, Ssrc st
     {
         if (IsEnded) return;
         IsEnded = true;
-        IsAcknowledged = false;
+        IsAcknowledged = streams == 0;
         AnnounceAt = default;
     }
 
     /// <summary>What the other node is told of it.</summary>
     public RelayAnnouncement Describe() => new(
-        stream, IsEnded, publication.Owner.ParticipantId, Declined, publication.Plan.Source, IsEnded ? [] : publication.Plan.Formats);
+        stream, IsEnded, publication.Owner.ParticipantId, Declined, publication.Plan.Source, IsEnded ? [] : publication.Plan.Formats,
+        Math.Max(1, streams));
 
     /// <summary>Writes the packet for the other node. Never allocates.</summary>
     public bool TryForward(in MediaPacket packet, MonoTime now, Span<byte> header, Span<byte> output, out int written)
     {
         written = 0;
-        if (!link.CanSend) return false;
+        if (!link.CanSend || !IsWanted || (only is not null && !ReferenceEquals(packet.Stream, only))) return false;
         var result = Stream.Take(in packet, now, out var numbers);
         if (result == LayerResult.Dropped) return false;
         var isPadding = result == LayerResult.Padded;
@@ -105,10 +131,10 @@ internal sealed class RelayLane(RelayLink link, Publication publication, Ssrc st
         return isWritten;
     }
 
-    private static OutgoingStream NewStream(RelayLink link, Publication publication)
+    private static OutgoingStream NewStream(RelayLink link, Publication publication, PublicationStream? only)
     {
-        var made = new OutgoingStream(publication.IsSimulcast, link.FirstSequence);
-        made.Feed(publication);
+        var made = new OutgoingStream(publication.IsSimulcast && only is null, link.FirstSequence);
+        made.Feed(publication, only);
         return made;
     }
 

@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtp;
 using VideoConf.Rtc.Srtp;
+using VideoConf.Sfu.Layers;
 using VideoConf.Sfu.Net;
 using VideoConf.Sfu.Rooms;
 
 namespace VideoConf.Sfu.Relays;
 
 /// <summary>
-/// The way between this node and another one of the same room. Each side makes the key of what it sends when the link is made, so that a process that
+/// The way to those of a room who are elsewhere: on another node, or on another worker of this one, where packets pass in the clear through memory. Between nodes, each side makes the key of what it sends when the link is made, so that a process that
 /// was started anew can never send under a key that was used before; whatever changes, the whole link is made anew, under a later epoch. Owned by
 /// its worker; not thread-safe.
 /// </summary>
@@ -40,7 +41,10 @@ internal sealed class RelayLink : IDisposable
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(SfuRelayEnd.KeyBytes);
     private readonly Dictionary<Ssrc, RelayLane> _lanes = [];
     private readonly Dictionary<Ssrc, RelayedTrack> _tracks = [];
-    private readonly SrtpSender _sender;
+    private readonly Dictionary<Ssrc, PublicationStream> _streams = [];
+    private readonly SrtpSender? _sender;
+    private uint _neighbour;
+    private bool _isNeighbourKnown;
     private readonly bool _isPortable;
     private SrtpReceiver? _receiver;
     private TransportAddress _path;
@@ -65,8 +69,37 @@ internal sealed class RelayLink : IDisposable
         _sender = new SrtpSender(SrtpProfile.AeadAes128Gcm, _key.AsSpan(0, 16), _key.AsSpan(16), isPortable, MaximumStreams + OwnStreams);
     }
 
+    /// <summary>A link to another worker of this process.</summary>
+    /// <param name="room">The room here.</param>
+    /// <param name="worker">The other worker's number.</param>
+    /// <param name="ring">Where what goes there is written to.</param>
+    /// <param name="id">As we want it named on what we receive.</param>
+    /// <param name="now">The time.</param>
+    public RelayLink(Room room, int worker, NeighbourRing ring, uint id, MonoTime now)
+    {
+        Room = room;
+        NodeId = NameOf(worker);
+        Ring = ring;
+        Id = id;
+        CreatedAt = now;
+        Data = new RelayData(now);
+        RoundTripMilliseconds = 1;
+    }
+
     /// <summary>Its place in the current send batch. A field, because it is a mutable struct.</summary>
     public SendQueue Queue;
+
+    /// <summary>Where what goes to another worker of this process is written to; null for a link to another node.</summary>
+    public NeighbourRing? Ring { get; }
+
+    /// <summary>Whether the other end is a worker of this process.</summary>
+    public bool IsLocal => Ring is not null;
+
+    /// <summary>Whether the other end is known.</summary>
+    public bool IsConnected => Remote is not null || _isNeighbourKnown;
+
+    /// <summary>What a link to a worker has in the place of a node's id.</summary>
+    public static string NameOf(int worker) => $"worker {worker}";
 
     /// <summary>The room here.</summary>
     public Room Room { get; }
@@ -133,27 +166,65 @@ internal sealed class RelayLink : IDisposable
         _receiver = new SrtpReceiver(SrtpProfile.AeadAes128Gcm, remote.Key.Span[..16], remote.Key.Span[16..], _isPortable, MaximumStreams + OwnStreams);
     }
 
+    /// <summary>Gets to know the other worker's end.</summary>
+    public void Connect(uint neighbour)
+    {
+        _neighbour = neighbour;
+        _isNeighbourKnown = true;
+        CanSend = IsUp = true;
+    }
+
     /// <summary>Makes a lane for a publication. Null when the link has carried as many as it may, or carries too many now.</summary>
     public RelayLane? TryAdd(Publication publication)
     {
-        if (_lastStream >= MaximumStreams || _lanes.Count >= MaximumLiveStreams) return null;
-        var lane = new RelayLane(this, publication, new Ssrc(++_lastStream));
-        _lanes.Add(lane.Ssrc, lane);
-        publication.Lanes.Add(lane);
-        return lane;
+        if ((!IsLocal && _lastStream >= MaximumStreams) || _lanes.Count + LayeredStream.MaxStreams > MaximumLiveStreams) return null;
+
+        // Another node gets the best of a simulcast. Another worker has subscribers whom we do not know: it gets all that they want.
+        if (!IsLocal || !publication.IsSimulcast) return Add(new RelayLane(this, publication, new Ssrc(++_lastStream)));
+        RelayLane? first = null;
+        foreach (var stream in publication.Streams)
+        {
+            var lane = Add(new RelayLane(this, publication, new Ssrc(++_lastStream), stream, first is null ? publication.Streams.Length : 0));
+            first ??= lane;
+        }
+
+        first!.Wanted = byte.MaxValue;
+        return first;
     }
 
     /// <summary>Finds what we send.</summary>
     public bool TryFindLane(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RelayLane? lane) => _lanes.TryGetValue(ssrc, out lane);
 
     /// <summary>Forgets a lane that is over, and known to be.</summary>
-    public void Forget(RelayLane lane) => _lanes.Remove(lane.Ssrc);
+    public void Forget(RelayLane lane)
+    {
+        for (uint i = 0; i < Math.Max(1, lane.Streams); i++) _lanes.Remove(new Ssrc(lane.Ssrc.Value + i));
+    }
+
+    /// <summary>Takes which of a publication's streams somebody there wants.</summary>
+    /// <param name="first">The first of its lanes.</param>
+    /// <param name="wanted">A bit for each stream by its index.</param>
+    public void Want(RelayLane first, byte wanted)
+    {
+        first.Wanted = wanted;
+        for (uint i = 0; i < first.Streams; i++)
+        {
+            if (_lanes.TryGetValue(new Ssrc(first.Ssrc.Value + i), out var lane) && lane.Only >= 0) lane.IsWanted = (wanted & (1 << lane.Only)) != 0;
+        }
+    }
 
     /// <summary>Whether another stream may come.</summary>
     public bool HasRoom => _tracks.Count < MaximumLiveStreams;
 
     /// <summary>Takes what the other node announced.</summary>
-    public void Add(RelayedTrack track) => _tracks.Add(track.Publication.Lead.Ssrc!.Value, track);
+    public void Add(RelayedTrack track)
+    {
+        _tracks.Add(track.First, track);
+        foreach (var stream in track.Publication.Streams) _streams.Add(stream.Ssrc!.Value, stream);
+    }
+
+    /// <summary>Finds the stream that a packet names.</summary>
+    public bool TryFindStream(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PublicationStream? stream) => _streams.TryGetValue(ssrc, out stream);
 
     /// <summary>Finds what we receive.</summary>
     public bool TryFindTrack(Ssrc ssrc, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RelayedTrack? track) => _tracks.TryGetValue(ssrc, out track);
@@ -161,7 +232,11 @@ internal sealed class RelayLink : IDisposable
     /// <summary>Forgets what the other node sends no more.</summary>
     public void Forget(Ssrc stream)
     {
-        _tracks.Remove(stream);
+        if (_tracks.Remove(stream, out var track))
+        {
+            foreach (var carried in track.Publication.Streams) _streams.Remove(carried.Ssrc!.Value);
+        }
+
         if (IsOver(stream)) return;
         _over[_overNext] = stream;
         _overNext = (_overNext + 1) % _over.Length;
@@ -173,6 +248,8 @@ internal sealed class RelayLink : IDisposable
     /// <summary>Decrypts and authenticates in place, without the frame.</summary>
     public SrtpResult Unprotect(Span<byte> packet, out int length)
     {
+        length = packet.Length;
+        if (IsLocal) return SrtpResult.Ok;
         length = 0;
         return _receiver is null ? SrtpResult.BadAuthentication : _receiver.Unprotect(packet, out length);
     }
@@ -180,13 +257,16 @@ internal sealed class RelayLink : IDisposable
     /// <summary>As <see cref="Unprotect"/>, for RTCP.</summary>
     public SrtpResult UnprotectRtcp(Span<byte> packet, out int length)
     {
+        length = packet.Length;
+        if (IsLocal) return SrtpResult.Ok;
         length = 0;
         return _receiver is null ? SrtpResult.BadAuthentication : _receiver.UnprotectRtcp(packet, out length);
     }
 
-    /// <summary>Writes frame and protected packet.</summary>
+    /// <summary>Writes frame and protected packet; in the clear what stays in this process.</summary>
     public bool TryProtect(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, Span<byte> output, out int written)
     {
+        if (_sender is null) return TryPass(header, payload, output, out written);
         if (!_sender.TryProtect(header, payload, output[RelayFrame.Length..], out written)) return false;
         RelayFrame.Write(output, Remote!.LinkId);
         written += RelayFrame.Length;
@@ -205,10 +285,33 @@ internal sealed class RelayLink : IDisposable
     public bool TryProtectRtcp(ReadOnlySpan<byte> plain, Span<byte> output, out int written)
     {
         written = 0;
+        if (_sender is null) return TryPass(plain, default, output, out written);
         if (Remote is null || !_sender.TryProtectRtcp(plain, output[RelayFrame.Length..], out written)) return false;
         RelayFrame.Write(output, Remote.LinkId);
         written += RelayFrame.Length;
         return true;
+    }
+
+    private bool TryPass(ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest, Span<byte> output, out int written)
+    {
+        written = RelayFrame.Length + head.Length + rest.Length;
+        if (!_isNeighbourKnown || written > output.Length)
+        {
+            written = 0;
+            return false;
+        }
+
+        RelayFrame.Write(output, _neighbour);
+        head.CopyTo(output[RelayFrame.Length..]);
+        rest.CopyTo(output[(RelayFrame.Length + head.Length)..]);
+        return true;
+    }
+
+    private RelayLane Add(RelayLane lane)
+    {
+        _lanes.Add(lane.Ssrc, lane);
+        lane.Publication.Lanes.Add(lane);
+        return lane;
     }
 
     /// <summary>Notes an authentic packet.</summary>
@@ -275,7 +378,8 @@ internal sealed class RelayLink : IDisposable
         _tracks.Clear();
         CanSend = IsUp = false;
         Data.Dispose();
-        _sender.Dispose();
+        _streams.Clear();
+        _sender?.Dispose();
         _receiver?.Dispose();
         CryptographicOperations.ZeroMemory(_key);
     }

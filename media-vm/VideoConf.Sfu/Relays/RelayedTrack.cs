@@ -1,3 +1,4 @@
+using System.Globalization;
 using VideoConf.Rtc.Primitives;
 using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Net;
@@ -20,10 +21,28 @@ internal sealed class RelayedTrack : Publisher
         Declined = announced.Declined;
         LocalSsrc = RelayLink.ControlSsrc;
         Publication = new Publication(
-            this, new PublicationPlan($"relay-{announced.Stream}", announced.Source, announced.Formats, RelayLane.Extensions, announced.Stream), pool);
-        Publication.Bind(Publication.Lead, announced.Stream);
+            this,
+            new PublicationPlan($"relay-{announced.Stream}", announced.Source, announced.Formats, RelayLane.Extensions, announced.Stream)
+            {
+                Rids = announced.Streams == 1 ? [] : [.. Enumerable.Range(0, announced.Streams).Select(static i => i.ToString(CultureInfo.InvariantCulture))],
+            },
+            pool);
+        First = announced.Stream;
+        foreach (var stream in Publication.Streams) Publication.Bind(stream, new Ssrc(First.Value + stream.Index));
         Publications.Add(Publication);
     }
+
+    /// <summary>The number of its first stream, which names it.</summary>
+    public Ssrc First { get; }
+
+    /// <summary>Which of its streams the other end was told to be wanted here.</summary>
+    public byte ToldWanted { get; set; } = byte.MaxValue;
+
+    /// <summary>When it is looked at who watches.</summary>
+    public MonoTime NextLookAt { get; set; }
+
+    /// <summary>When that is told again, should it have been lost.</summary>
+    public MonoTime TellWantedAt { get; set; }
 
     /// <summary>By which link it comes.</summary>
     public RelayLink Link { get; }

@@ -35,10 +35,16 @@ internal struct LayerDemand
 
     private static int Watched(Publication publication)
     {
-        // Who listens in gets the best, and other nodes do, which have subscribers of their own.
-        var watched = publication.Feeds.Count > 0 || publication.Lanes.Count > 0
-            ? With(publication, Best(publication, int.MaxValue, sbyte.MaxValue), isScarce: false)
-            : 0;
+        // Who listens in gets the best, and other nodes do, which have subscribers of their own. Other workers say what theirs want.
+        var wantsBest = publication.Feeds.Count > 0;
+        var watched = 0;
+        foreach (var lane in publication.Lanes)
+        {
+            if (lane.Wanted is { } wanted) watched |= wanted;
+            else wantsBest |= lane.Only < 0;
+        }
+
+        if (wantsBest) watched |= With(publication, Best(publication, int.MaxValue, sbyte.MaxValue), isScarce: false);
         foreach (var slot in publication.Slots)
         {
             if (slot.Owner.Transport.CanSendMedia) watched |= WatchedBy(slot.Stream, publication);

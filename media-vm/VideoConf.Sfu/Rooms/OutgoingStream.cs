@@ -18,6 +18,7 @@ internal sealed class OutgoingStream
     private readonly LayeredStream? _layers;
     private readonly ushort _firstSequence;
     private SequenceMap _map;
+    private PublicationStream? _only;
     private bool _begun;
     private VideoLayer _wish = VideoLayer.Highest;
     private VideoLayer _allowance = VideoLayer.Highest;
@@ -90,7 +91,7 @@ internal sealed class OutgoingStream
         get
         {
             if (Source is null) return null;
-            if (_layers is null) return _begun ? Source.Lead : null;
+            if (_layers is null) return _begun ? _only ?? Source.Lead : null;
             return _layers.Shown < 0 ? null : Source.Streams[_layers.Shown];
         }
     }
@@ -107,9 +108,12 @@ internal sealed class OutgoingStream
     }
 
     /// <summary>Is fed by another publication from now on, or by nothing.</summary>
-    public void Feed(Publication? source)
+    /// <param name="source">The publication.</param>
+    /// <param name="only">Of what is not layered, the one of its streams that passes; null for the best that is sent.</param>
+    public void Feed(Publication? source, PublicationStream? only = null)
     {
         Source = source;
+        _only = only;
         Restart();
     }
 
@@ -207,7 +211,7 @@ internal sealed class OutgoingStream
         var awaited = Awaited;
         shown?.KeyFrames.Want();
         if (awaited != shown) awaited?.KeyFrames.Want();
-        if (shown is null && awaited is null) Source?.Lead.KeyFrames.Want();
+        if (shown is null && awaited is null) (_only ?? Source?.Lead)?.KeyFrames.Want();
     }
 
     /// <summary>Decides on a packet.</summary>
@@ -234,7 +238,7 @@ internal sealed class OutgoingStream
         if (Source is null) return false;
         if (_layers is null)
         {
-            if (!_begun || !_map.TryFindSource(missed, out var index) || !Source.Lead.TryGetAgain(index, out packet)) return false;
+            if (!_begun || !_map.TryFindSource(missed, out var index) || !(_only ?? Source.Lead).TryGetAgain(index, out packet)) return false;
             if (!_map.TryMapAgain(index, packet.Rtp.Timestamp, out var sequence, out var timestamp)) return false;
             numbers = AsItCame(in packet, sequence, timestamp);
             return true;

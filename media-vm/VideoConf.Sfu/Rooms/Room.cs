@@ -7,8 +7,13 @@ using VideoConf.Sfu.Taps;
 
 namespace VideoConf.Sfu.Rooms;
 
-/// <summary>Who is together. Owned by its worker; not thread-safe.</summary>
-internal sealed class Room(string id, string sessionId, int maxParticipants)
+/// <summary>Who is together, or those of them who are on one worker. Owned by its worker; not thread-safe.</summary>
+/// <param name="id">Its id.</param>
+/// <param name="sessionId">The session that it holds.</param>
+/// <param name="maxParticipants">How many transports it may hold, on all workers.</param>
+/// <param name="worker">The number of its worker.</param>
+/// <param name="census">Who is on which worker; null where there is one.</param>
+internal sealed class Room(string id, string sessionId, int maxParticipants, int worker = 0, RoomCensus? census = null)
 {
     private readonly Floor _floor = new();
     private readonly PublicationOrder _order = new();
@@ -24,6 +29,12 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
 
     /// <summary>How many transports it may hold.</summary>
     public int MaxParticipants { get; set; } = maxParticipants;
+
+    /// <summary>Whether another worker speaks for the room to the outside, and has its taps and its links to other nodes.</summary>
+    public bool IsAnnex { get; init; }
+
+    /// <summary>How many transports it holds, on all workers.</summary>
+    public int Total => census?.Total ?? Participants.Count;
 
     /// <summary>Transports in the order they joined.</summary>
     public List<Participant> Participants { get; } = [];
@@ -67,6 +78,7 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     {
         Participants.Add(participant);
         Publishers.Add(participant);
+        census?.Set(worker, Participants.Count);
         IsDirty = AreCodecsDirty = true;
     }
 
@@ -75,6 +87,7 @@ internal sealed class Room(string id, string sessionId, int maxParticipants)
     {
         Participants.Remove(participant);
         Publishers.Remove(participant);
+        census?.Set(worker, Participants.Count);
         IsDirty = AreCodecsDirty = true;
     }
 

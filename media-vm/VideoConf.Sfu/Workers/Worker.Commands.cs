@@ -11,7 +11,8 @@ namespace VideoConf.Sfu.Workers;
 internal sealed partial class Worker
 {
     /// <summary>Makes the room be there. Another session than before closes what it held.</summary>
-    public void PutRoom(string roomId, string sessionId, int maxParticipants, SfuRestrictions restrictions)
+    public void PutRoom(
+        string roomId, string sessionId, int maxParticipants, SfuRestrictions restrictions, RoomCensus? census = null, bool isAnnex = false)
     {
         if (_rooms.TryGetValue(roomId, out var room))
         {
@@ -29,8 +30,8 @@ internal sealed partial class Worker
             return;
         }
 
-        _rooms.Add(roomId, new Room(roomId, sessionId, maxParticipants) { Restrictions = restrictions });
-        Counters.Rooms = _rooms.Count;
+        _rooms.Add(roomId, new Room(roomId, sessionId, maxParticipants, Index, census) { Restrictions = restrictions, IsAnnex = isAnnex });
+        CountRooms();
     }
 
     /// <summary>Closes the room.</summary>
@@ -47,7 +48,7 @@ internal sealed partial class Worker
         if (!_rooms.TryGetValue(roomId, out var room)) return Unknown($"There is no room {roomId} on this media server.");
 
         var former = room.FindParticipant(participantId);
-        if (former is null && room.Participants.Count >= room.MaxParticipants)
+        if (former is null && room.Total >= room.MaxParticipants)
         {
             return SfuResult.Refused<AnswerPlan>(SfuError.RoomFull, $"The room holds {room.MaxParticipants} participants already.");
         }
@@ -147,8 +148,18 @@ internal sealed partial class Worker
     public bool DeleteParticipant(string roomId, string participantId) =>
         _rooms.TryGetValue(roomId, out var room) && Close(room.FindParticipant(participantId));
 
-    /// <summary>Finds a transport. For tests of what stays behind.</summary>
+    /// <summary>Whether a participant has a transport here.</summary>
+    public bool HasParticipant(string roomId, string participantId) => _rooms.TryGetValue(roomId, out var room) && room.FindParticipant(participantId) is not null;
+
+    /// <summary>Finds a transport. Its inside is this worker's alone; tests look of what stays behind.</summary>
     internal Participant? FindMedia(string roomId, string mediaId) => _rooms.TryGetValue(roomId, out var room) ? room.FindMedia(mediaId) : null;
+
+    private void CountRooms()
+    {
+        var count = 0;
+        foreach (var room in _rooms.Values) count += room.IsAnnex ? 0 : 1;
+        Counters.Rooms = count;
+    }
 
     private bool Close(Participant? participant)
     {
@@ -163,7 +174,7 @@ internal sealed partial class Worker
         CloseRelays(room);
         DetachTaps(room);
         _rooms.Remove(room.Id);
-        Counters.Rooms = _rooms.Count;
+        CountRooms();
     }
 
     private void CloseParticipants(Room room)

@@ -16,7 +16,7 @@ internal sealed partial class Worker
     [LoggerMessage(113, LogLevel.Information, "Node {NodeId} is heard in room {RoomId}, epoch {Epoch}")]
     private partial void LogRelayUp(string nodeId, string roomId, long epoch);
 
-    [LoggerMessage(115, LogLevel.Warning, "Worker {Worker} could not be kept on processor {Core}: the system has none of that number for this process")]
+    [LoggerMessage(117, LogLevel.Warning, "Worker {Worker} could not be kept on processor {Core}: the system has none of that number for this process")]
     private partial void LogNotPinned(int worker, int core);
 
     [LoggerMessage(114, LogLevel.Warning, "Node {NodeId} is not heard in room {RoomId}, epoch {Epoch}")]

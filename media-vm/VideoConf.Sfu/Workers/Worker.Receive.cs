@@ -20,7 +20,7 @@ internal sealed partial class Worker
 
     private void HandleDatagram(int index)
     {
-        var datagram = _received.Datagram(index);
+        var datagram = _batch.Datagram(index);
         ref readonly var from = ref _received.From(index);
         Counters.PacketsIn++;
         Counters.BytesIn += datagram.Length;
@@ -29,7 +29,7 @@ internal sealed partial class Worker
         if (!from.IsTcp && RelayFrame.TryRead(datagram, out var linkId))
         {
             _current = null;
-            HandleRelay(linkId, index, datagram);
+            HandleRelay(linkId, index, datagram, isLocal: false);
             return;
         }
 
@@ -188,11 +188,11 @@ internal sealed partial class Worker
             if (publication.IsVideo) room.AreCodecsDirty = true;
         }
 
-        var packet = MediaPacket.Read(stream, in rtp, _received.Datagram(index).Slice(offset, length), packetIndex, format.Kind);
+        var packet = MediaPacket.Read(stream, in rtp, _batch.Datagram(index).Slice(offset, length), packetIndex, format.Kind);
         if (publication.IsVideo) publication.NoteLayers(in packet, format.Kind, _receivedAt);
 
         // 4. Keep it for who loses it. The bytes stay where they are.
-        var isKept = stream.Cache.TryKeep(_received, index, packetIndex, offset, length);
+        var isKept = stream.Cache.TryKeep(_batch, index, packetIndex, offset, length);
 
         // A publication's first packet is for those that wait for it, too.
         if (woke) SettleRoom(room);

@@ -6,7 +6,8 @@ using VideoConf.Sfu.Rooms;
 
 namespace VideoConf.Sfu.Workers;
 
-// Messages of participants to those on other nodes of the room. Every node is linked to each other, so what came from one goes on to none.
+// Messages of participants to those on other nodes of the room. Every node is linked to each other, and every worker that has the room, so what
+// came from one goes on to none of its kind.
 internal sealed partial class Worker
 {
     private readonly byte[] _relayedFrame = new byte[RelayData.MaximumLength];
@@ -23,7 +24,7 @@ internal sealed partial class Worker
         var copies = 0;
         foreach (var link in room.Relays)
         {
-            if (link.Remote is null) continue;
+            if (!link.IsConnected) continue;
             if (link.Data.TryPass(_now, frame, isReliable)) copies++;
             else Counters.MessagesDropped++;
             SendData(link);
@@ -52,10 +53,22 @@ internal sealed partial class Worker
             link.Data.IsHeldBack = IsAnyHolding(link.Room, sender: default);
             if (link.Data.IsHeldBack || !link.Data.TryReceive(out var isReliable, out var frame)) break;
             if (!TryPassOn(link.Room, frame, isReliable)) Counters.Drop(DropReason.Malformed);
+            else PassToOtherKind(link, frame, isReliable);
         }
 
         if (link.Data.TellsEnd()) PublishRelay(link, SfuEventKind.RelayLost);
         SendData(link);
+    }
+
+    // What another node sends reaches the other workers through the one that has the link to it, and the other way round.
+    private void PassToOtherKind(RelayLink from, ReadOnlySpan<byte> frame, bool isReliable)
+    {
+        foreach (var link in from.Room.Relays)
+        {
+            if (link.IsLocal == from.IsLocal || !link.IsConnected) continue;
+            if (!link.Data.TryPass(_now, frame, isReliable)) Counters.MessagesDropped++;
+            SendData(link);
+        }
     }
 
     private bool TryPassOn(Room room, ReadOnlySpan<byte> relayed, bool isReliable)
@@ -84,7 +97,7 @@ internal sealed partial class Worker
         if (!link.CanSend) return;
         while (link.Data.TryTakeOutgoing(_sctp.AsSpan(0, SctpPacket.MaximumLength), out var length))
         {
-            if (link.TryProtectData(_sctp.AsSpan(0, length), Reserve(), out var written)) _send.Commit(written, ref link.Queue, in link.Path);
+            if (TryReserve(link, out var space) && link.TryProtectData(_sctp.AsSpan(0, length), space, out var written)) Commit(link, written);
         }
     }
 }

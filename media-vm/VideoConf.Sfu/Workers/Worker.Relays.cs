@@ -19,6 +19,7 @@ internal sealed partial class Worker
     private const int PingSubtype = 3;
     private const int AudienceSubtype = 4;
     private const int AudienceKnownSubtype = 5;
+    private const int WantedSubtype = 6;
     private const int KeepaliveMilliseconds = 500;
     private const int AnnounceAgainMilliseconds = 100;
     private const int AnnouncementsPerTick = 16;
@@ -40,7 +41,7 @@ internal sealed partial class Worker
         if (link is null || epoch > link.Epoch)
         {
             if (link is not null) RemoveRelay(link);
-            if (room.Relays.Count >= _options.MaxRelaysPerRoom)
+            if (room.Relays.Count(static other => !other.IsLocal) >= _options.MaxRelaysPerRoom)
             {
                 return SfuResult.Refused<SfuRelayEnd>(SfuError.RelayRefused, $"The room has {room.Relays.Count} links to other nodes already.");
             }
@@ -48,13 +49,13 @@ internal sealed partial class Worker
             link = new RelayLink(room, nodeId, epoch, NewLinkId(), _now, _options.PortableCiphers);
             room.Relays.Add(link);
             _relays.Add(link.Id, link);
-            Counters.Relays = _relays.Count;
+            CountRelays();
         }
 
         if (remote is not null && link.Remote is null)
         {
             link.Connect(remote);
-            foreach (var participant in room.Participants) WireRelays(participant);
+            WireRelays(room);
         }
 
         return SfuResult.Ok(new SfuRelayEnd(
@@ -64,20 +65,21 @@ internal sealed partial class Worker
     /// <summary>How the links of a room are.</summary>
     public SfuResult<IReadOnlyList<SfuRelayState>> GetRelays(string roomId) =>
         _rooms.TryGetValue(roomId, out var room)
-            ? SfuResult.Ok<IReadOnlyList<SfuRelayState>>([.. room.Relays.Select(link => link.Describe())])
+            ? SfuResult.Ok<IReadOnlyList<SfuRelayState>>([.. room.Relays.Where(static link => !link.IsLocal).Select(link => link.Describe())])
             : NoRoom<IReadOnlyList<SfuRelayState>>(roomId);
 
     /// <summary>Takes a link away. False when there was none.</summary>
     public bool DeleteRelay(string roomId, string nodeId)
     {
-        if (!_rooms.TryGetValue(roomId, out var room) || room.FindRelay(nodeId) is not { } link) return false;
+        if (!_rooms.TryGetValue(roomId, out var room) || room.FindRelay(nodeId) is not { IsLocal: false } link) return false;
         RemoveRelay(link);
         return true;
     }
 
-    private void HandleRelay(uint linkId, int index, Span<byte> datagram)
+    private void HandleRelay(uint linkId, int index, Span<byte> datagram, bool isLocal)
     {
-        if (!_relays.TryGetValue(linkId, out var link))
+        // Nothing that came by a socket is believed to be a neighbour's.
+        if (!_relays.TryGetValue(linkId, out var link) || link.IsLocal != isLocal || (isLocal && !link.IsConnected))
         {
             Counters.Drop(DropReason.UnknownSource);
             return;
@@ -123,28 +125,30 @@ internal sealed partial class Worker
         }
 
         // 2. Whose: what was not announced, or is over, goes nowhere.
-        if (!link.TryFindTrack(packet.Ssrc, out var track))
+        if (!link.TryFindStream(packet.Ssrc, out var stream))
         {
             Counters.Drop(DropReason.UnknownSsrc);
             return;
         }
 
-        if (track.Publication.FormatOf(packet.PayloadType) is not { } format)
+        var publication = stream.Publication;
+        if (publication.FormatOf(packet.PayloadType) is not { } format)
         {
             Counters.Drop(DropReason.NoRoute);
             return;
         }
 
         // 3. Their own node may not know yet whom a host has silenced.
-        if (track.Publication.IsBarred)
+        if (publication.IsBarred)
         {
             Counters.Drop(DropReason.Restricted);
             return;
         }
 
         // 4. From here on it is a packet like any other.
-        Counters.PacketsRelayedIn++;
-        Take(track.Publication.Lead, in packet, format, isRepair: false, index, RelayFrame.Length, length);
+        if (!link.IsLocal) Counters.PacketsRelayedIn++;
+        if (!publication.IsLive) WireRelays(publication);
+        Take(stream, in packet, format, isRepair: false, index, RelayFrame.Length, length);
     }
 
     private void HandleRelayedRtcp(RelayLink link, Span<byte> datagram)
@@ -163,7 +167,7 @@ internal sealed partial class Worker
             switch (packet.Type)
             {
                 case RtcpType.SenderReport when SenderReport.TryParse(in packet, out var report):
-                    if (link.TryFindTrack(report.Sender, out var track)) TakeReport(track.Publication.Lead, in report);
+                    if (link.TryFindStream(report.Sender, out var stream)) TakeReport(stream, in report);
                     break;
                 case RtcpType.TransportFeedback when Nack.TryParse(in packet, out var nack):
                     Resend(link, nack);
@@ -201,6 +205,10 @@ internal sealed partial class Worker
             case AudienceKnownSubtype when message.Data.Length >= sizeof(uint):
                 link.AudienceKnown = BinaryPrimitives.ReadUInt32BigEndian(message.Data);
                 break;
+            case WantedSubtype when link.IsLocal && message.Data.Length > sizeof(uint):
+                var first = new Ssrc(BinaryPrimitives.ReadUInt32BigEndian(message.Data));
+                if (link.TryFindLane(first, out var wanted) && wanted.Streams > 1) link.Want(wanted, message.Data[sizeof(uint)]);
+                break;
             case PingSubtype when message.Data.Length >= 24:
                 link.LastPing = (BinaryPrimitives.ReadInt64BigEndian(message.Data), _receivedAt);
                 var echoed = BinaryPrimitives.ReadInt64BigEndian(message.Data[8..]);
@@ -226,7 +234,7 @@ internal sealed partial class Worker
 
         // One that comes late, after it was over, is answered and does nothing.
         if (known || link.IsOver(announcement.Stream)) return true;
-        if (announcement.Stream == RelayLink.ControlSsrc || !link.HasRoom) return false;
+        if (announcement.Stream == RelayLink.ControlSsrc || !link.HasRoom || (announcement.Streams > 1 && !link.IsLocal)) return false;
         track = new RelayedTrack(link, announcement, _pool);
         link.Add(track);
         link.Room.Publishers.Add(track);
@@ -236,7 +244,7 @@ internal sealed partial class Worker
 
     private void Heard(RelayLink link)
     {
-        if (!link.Heard(_receivedAt)) return;
+        if (link.IsLocal || !link.Heard(_receivedAt)) return;
         LogRelayUp(link.NodeId, link.Room.Id, link.Epoch);
         PublishRelay(link, SfuEventKind.RelayConnected);
         link.Data.Connect(_now);
@@ -251,8 +259,8 @@ internal sealed partial class Worker
         while (budget-- > 0 && nack.TryRead(out var lost))
         {
             Counters.NacksReceived++;
-            if (!lane.TryResend(lost, _now, _header, Reserve(), out var written)) continue;
-            _send.Commit(written, ref link.Queue, in link.Path);
+            if (!TryReserve(link, out var space) || !lane.TryResend(lost, _now, _header, space, out var written)) continue;
+            Commit(link, written);
             Counters.PacketsResent++;
         }
     }
@@ -266,6 +274,18 @@ internal sealed partial class Worker
         }
     }
 
+    private void WireRelays(Room room)
+    {
+        foreach (var publisher in room.Publishers)
+        {
+            foreach (var publication in publisher.Publications)
+            {
+                if (publication.IsLive) WireRelays(publication);
+            }
+        }
+    }
+
+    // What came by a link goes on to no other of its kind: all nodes have links to each other, and so have all workers that have the room.
     private void WireRelays(Publication publication)
     {
         for (var i = publication.Lanes.Count - 1; i >= 0; i--)
@@ -277,7 +297,8 @@ internal sealed partial class Worker
 
         foreach (var link in publication.Owner.Room.Relays)
         {
-            if (link.Remote is null || publication.Lanes.Exists(lane => ReferenceEquals(lane.Link, link))) continue;
+            if (!link.IsConnected || (publication.Owner as RelayedTrack)?.Link.IsLocal == link.IsLocal) continue;
+            if (publication.Lanes.Exists(lane => ReferenceEquals(lane.Link, link))) continue;
             if (link.TryAdd(publication) is null && link.TellsExhausted()) PublishRelay(link, SfuEventKind.RelayLost);
         }
     }
@@ -291,8 +312,9 @@ internal sealed partial class Worker
             var lane = lanes[i];
             if (!lane.Link.CanSend) continue;
             if (!lane.IsAcknowledged && lane.AnnounceAt <= _now) Announce(lane);
-            if (!lane.TryForward(in packet, _now, _header, Reserve(), out var written)) continue;
-            _send.Commit(written, ref lane.Link.Queue, in lane.Link.Path);
+            if (!TryReserve(lane.Link, out var space) || !lane.TryForward(in packet, _now, _header, space, out var written)) continue;
+            Commit(lane.Link, written);
+            if (lane.Link.IsLocal) continue;
             Counters.PacketsRelayedOut++;
             NoteWaiting();
         }
@@ -300,14 +322,18 @@ internal sealed partial class Worker
 
     private void Tick(RelayLink link)
     {
-        if (link.Remote is null) return;
-        if (link.Pass(_now))
+        if (!link.IsConnected) return;
+        if (link.IsLocal)
+        {
+            TellWanted(link);
+        }
+        else if (link.Pass(_now))
         {
             LogRelayLost(link.NodeId, link.Room.Id, link.Epoch);
             PublishRelay(link, SfuEventKind.RelayLost);
         }
 
-        if (_now >= link.NextKeepaliveAt)
+        if (!link.IsLocal && _now >= link.NextKeepaliveAt)
         {
             link.NextKeepaliveAt = _now.AddMilliseconds(KeepaliveMilliseconds);
             SendPing(link);
@@ -401,8 +427,7 @@ internal sealed partial class Worker
 
     private void SendRelayRtcp(RelayLink link, int length)
     {
-        if (!link.TryProtectRtcp(_rtcp.AsSpan(0, length), Reserve(), out var written)) return;
-        _send.Commit(written, ref link.Queue, in link.Path);
+        if (TryReserve(link, out var space) && link.TryProtectRtcp(_rtcp.AsSpan(0, length), space, out var written)) Commit(link, written);
     }
 
     private void CloseRelays(Room room)
@@ -418,11 +443,18 @@ internal sealed partial class Worker
         link.Room.Relays.Remove(link);
         link.Room.IsDirty = link.Room.AreCodecsDirty = true;
         _relays.Remove(link.Id);
-        Counters.Relays = _relays.Count;
+        CountRelays();
     }
 
-    private bool PublishRelay(RelayLink link, SfuEventKind kind) =>
-        Publish(new SfuEvent(kind, _clock.GetUtcNow(), link.Room.Id, link.Room.SessionId) { RelayNodeId = link.NodeId });
+    private void CountRelays()
+    {
+        var count = 0;
+        foreach (var link in _relays.Values) count += link.IsLocal ? 0 : 1;
+        Counters.Relays = count;
+    }
+
+    private bool PublishRelay(RelayLink link, SfuEventKind kind) => link.IsLocal
+        || Publish(new SfuEvent(kind, _clock.GetUtcNow(), link.Room.Id, link.Room.SessionId) { RelayNodeId = link.NodeId });
 
     private uint NewLinkId()
     {

@@ -1,6 +1,7 @@
 using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtcp;
 using VideoConf.Rtc.Srtp;
+using VideoConf.Sfu.Relays;
 using VideoConf.Sfu.Rooms;
 
 namespace VideoConf.Sfu.Workers;
@@ -225,6 +226,12 @@ internal sealed partial class Worker
 
     private void SendRtcp(Publisher peer, int length)
     {
+        if (peer is RelayedTrack track)
+        {
+            SendRelayRtcp(track.Link, length);
+            return;
+        }
+
         if (peer.TryProtectRtcp(_rtcp.AsSpan(0, length), Reserve(), out var written))
         {
             _send.Commit(written, ref peer.Queue, in peer.Path);

@@ -35,7 +35,7 @@ internal sealed partial class Worker
             }
 
             _currentLink = null;
-            if (rank && room.Participants.Count > 0 && room.RankSpeakers(_now, out var speakers))
+            if (rank && room.Publishers.Count > 0 && room.RankSpeakers(_now, out var speakers) && !room.IsAnnex && room.Total > 0)
             {
                 Publish(new SfuEvent(SfuEventKind.SpeakersChanged, _clock.GetUtcNow(), room.Id, room.SessionId) { Speakers = speakers });
             }

@@ -33,6 +33,7 @@ internal sealed partial class Worker : IDisposable
     private readonly IDatagramSocket _socket;
     private readonly PacketPool _pool;
     private readonly ReceiveBatch _received;
+    private ReceiveBatch _batch; // The one that is being worked through: that of the socket, or that of other workers.
     private readonly SendBatch _send = new();
     private readonly DtlsIdentity _identity;
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
@@ -79,7 +80,7 @@ internal sealed partial class Worker : IDisposable
         _nanosecondsPerTick = 1e9 / clock.TimestampFrequency;
         _socket = socket;
         _pool = new PacketPool(options.MaxPacketBuffers);
-        _received = new ReceiveBatch(_pool);
+        _batch = _received = new ReceiveBatch(_pool);
         _candidates = Candidates(options, _socket);
         _thread = new Thread(Run) { Name = $"sfu-{index}", IsBackground = true };
     }
@@ -165,7 +166,7 @@ internal sealed partial class Worker : IDisposable
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
                 // The one catch site. Whatever met something that we do not handle is given up, the others go on.
-                _cursor++;
+                SkipDatagram();
                 Discard(exception);
             }
         }
@@ -189,6 +190,7 @@ internal sealed partial class Worker : IDisposable
 
         _expectsMore = false;
         for (; _cursor < _count; _cursor++) HandleDatagram(_cursor);
+        TakeFromNeighbours();
         ForwardRuns();
         _current = null;
         _currentLink = null;
@@ -200,9 +202,15 @@ internal sealed partial class Worker : IDisposable
 
         // 4. What goes out, and who is to look at what came in. More of the same picture leaves with what there is of it.
         foreach (var tap in _taps) tap.Signal();
+        PublishToNeighbours();
         if (AwaitsMore()) return;
         Flush();
-        if (_count < ReceiveBatch.Capacity && _commands.IsEmpty && !_stopping && !IsBusyPolling()) Rest(WaitMilliseconds());
+        if (_count < ReceiveBatch.Capacity && _commands.IsEmpty && !_stopping && !IsBusyPolling() && MaySleep())
+        {
+            Rest(WaitMilliseconds());
+            Volatile.Write(ref _isAsleep, 0);
+        }
+
         _count = 0;
     }
 
@@ -275,7 +283,7 @@ internal sealed partial class Worker : IDisposable
         _currentLink = null;
         LogDiscarded(exception, peer?.Room.Id ?? link?.Room.Id, peer?.ParticipantId ?? link?.NodeId);
         if (peer is { IsRemoved: false }) Remove(peer, MediaClosedReason.InternalError);
-        if (link is not { IsRemoved: false }) return;
+        if (link is not { IsRemoved: false, IsLocal: false }) return; // A neighbour's is there for as long as the room.
         PublishRelay(link, SfuEventKind.RelayLost);
         RemoveRelay(link);
     }
@@ -285,6 +293,7 @@ internal sealed partial class Worker : IDisposable
         _commands.Close();
         _now = ReadClock();
         foreach (var room in _rooms.Values.ToArray()) CloseRoom(room);
+        PublishToNeighbours();
         Flush();
         Release();
         _completion.TrySetResult();
@@ -293,7 +302,9 @@ internal sealed partial class Worker : IDisposable
     private void Release()
     {
         _commands.Close();
+        AwaitWakers();
         _received.Dispose();
+        _passed?.Dispose();
         _pool.Dispose();
         _send.Dispose();
         _socket.Dispose();

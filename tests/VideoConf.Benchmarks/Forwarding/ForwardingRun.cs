@@ -11,7 +11,7 @@ namespace VideoConf.Benchmarks.Forwarding;
 
 /// <summary>
 /// One publisher to many receivers through the whole worker: sockets, SRTP by AEAD_AES_128_GCM, packet cache, slots. Equal packets of 1,200
-/// bytes, 64 in flight, so that the worker is never idle. Counted is the processor time of the worker's thread alone, as Linux accounts it,
+/// bytes, 64 in flight, so that the worker is never idle. Counted is the processor time of the workers' threads alone, as Linux accounts it,
 /// which on loopback holds the receivers' input path, too. The receivers' sockets are small and unread: the kernel drops what is over.
 /// <para>
 /// With layers the publisher sends two sizes of VP8 with picture numbers, a packet of the smaller after every three of the larger, and each receiver gets the larger
@@ -45,11 +45,13 @@ internal static class ForwardingRun
     /// <param name="quick">Fewer and shorter samples.</param>
     /// <param name="tapped">Whether someone listens in, on a thread of its own.</param>
     /// <param name="layered">Whether the publisher sends two sizes, and receivers take transport-wide numbers.</param>
+    /// <param name="workers">How many workers share the room.</param>
     /// <param name="single">Whether each picture is awaited before the next is sent, so that the worker sleeps in between.</param>
-    public static Measurement Run(string name, int receivers, bool quick, bool tapped = false, bool layered = false, bool single = false)
+    public static Measurement Run(string name, int receivers, bool quick, bool tapped = false, bool layered = false, bool single = false,
+        int workers = 1)
     {
         var server = new SfuServer(
-            new SfuOptions { BindAddress = IPAddress.Loopback, Workers = 1 }, TimeProvider.System, NullLogger<SfuServer>.Instance);
+            new SfuOptions { BindAddress = IPAddress.Loopback, Workers = workers, MaxParticipantsPerWorker = (receivers + workers) / workers }, TimeProvider.System, NullLogger<SfuServer>.Instance);
         var peers = new List<TestPeer>();
         using var stop = new CancellationTokenSource();
         var tap = new MediaTap(new() { Purpose = TapPurpose.Recording });
@@ -91,30 +93,37 @@ internal static class ForwardingRun
 
     private static Measurement Measure(string name, SfuServer server, List<TestPeer> peers, int receivers, bool quick, bool layered, int inFlight)
     {
-        var worker = server.Workers[0].Counters;
+        var counters = server.Workers.Select(worker => worker.Counters).ToArray();
         var accounting = WorkerAccounting();
         ushort sequence = 0;
         ushort smaller = 0;
         var sent = 0L;
         if (layered) AwaitLarger();
-        var expected = worker.PacketsForwarded;
+        var expected = Forwarded();
 
         Forward(quick ? 2_000 : 10_000); // Fills the cache and lets the runtime compile the path as it is used.
         var samples = new List<double>();
-        var allocated = worker.ManagedBytesAllocated;
-        var before = worker.PacketsForwarded;
+        var allocated = counters.Sum(worker => worker.ManagedBytesAllocated);
+        var before = Forwarded();
         for (var round = 0; round < (quick ? 3 : 9); round++)
         {
             var start = ProcessorNanoseconds(accounting);
-            var forwarded = worker.PacketsForwarded;
+            var forwarded = Forwarded();
             Forward(100_000 / receivers / PerPicture * PerPicture);
-            samples.Add((ProcessorNanoseconds(accounting) - start) / (double)(worker.PacketsForwarded - forwarded));
+            samples.Add((ProcessorNanoseconds(accounting) - start) / (double)(Forwarded() - forwarded));
         }
 
         // The worker publishes the figure with its ticks; a few kilobytes of the whole run (events, the last tick) are no packet's.
-        var bytes = (worker.ManagedBytesAllocated - allocated) / (worker.PacketsForwarded - before);
+        var bytes = (counters.Sum(worker => worker.ManagedBytesAllocated) - allocated) / (Forwarded() - before);
         samples.Sort();
         return new Measurement(name, samples[samples.Count / 2], samples[0], samples[^1], bytes);
+
+        long Forwarded()
+        {
+            var all = 0L;
+            foreach (var worker in counters) all += Volatile.Read(ref worker.PacketsForwarded);
+            return all;
+        }
 
         void Forward(int packets)
         {
@@ -157,19 +166,19 @@ internal static class ForwardingRun
                 sequence++;
                 foreach (var peer in peers) peer.SendCheck();
                 Pause();
-                var known = Volatile.Read(ref worker.PacketsForwarded);
+                var known = Forwarded();
                 SendSmaller(isKey: false);
                 SendLarger(isKey: false);
                 sequence++;
                 Pause();
-                isLarger = Volatile.Read(ref worker.PacketsForwarded) == known + receivers;
+                isLarger = Forwarded() == known + receivers;
             }
         }
 
         void Await(long forwarded)
         {
             var clock = Stopwatch.StartNew();
-            while (Volatile.Read(ref worker.PacketsForwarded) < forwarded)
+            while (Forwarded() < forwarded)
             {
                 if (clock.Elapsed > TimeSpan.FromSeconds(20)) throw new TimeoutException("Packets were lost on loopback.");
                 Thread.Sleep(0);
@@ -213,16 +222,14 @@ internal static class ForwardingRun
         return payload;
     }
 
-    private static string WorkerAccounting()
-    {
-        foreach (var task in Directory.GetDirectories("/proc/self/task"))
-        {
-            if (File.ReadAllText(Path.Combine(task, "comm")).Trim().Equals("sfu-0", StringComparison.Ordinal)) return Path.Combine(task, "schedstat");
-        }
-
-        throw new InvalidOperationException("The worker's thread is not among this process's threads.");
-    }
+    private static string[] WorkerAccounting() =>
+    [
+        .. Directory.GetDirectories("/proc/self/task")
+            .Where(task => File.ReadAllText(Path.Combine(task, "comm")).StartsWith("sfu-", StringComparison.Ordinal))
+            .Select(task => Path.Combine(task, "schedstat")),
+    ];
 
     // proc(5): the first figure of schedstat is the time spent on a processor, in nanoseconds.
-    private static long ProcessorNanoseconds(string schedstat) => long.Parse(File.ReadAllText(schedstat).Split(' ')[0], CultureInfo.InvariantCulture);
+    private static long ProcessorNanoseconds(string[] schedstats) =>
+        schedstats.Sum(static schedstat => long.Parse(File.ReadAllText(schedstat).Split(' ')[0], CultureInfo.InvariantCulture));
 }

@@ -197,6 +197,12 @@ internal sealed partial class Worker
             participant.EndPublication(participant.Publications[^1]);
         }
 
+        // Whoever takes their place is not to wait for the next tick: elsewhere, too, a slot is free from now on.
+        foreach (var link in participant.Room.Relays)
+        {
+            if (link.CanSend) AnnounceDue(link);
+        }
+
         participant.Room.Remove(participant);
         foreach (var address in participant.Addresses)
         {

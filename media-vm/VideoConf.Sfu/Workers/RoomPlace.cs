@@ -1,4 +1,5 @@
 using VideoConf.Sfu.Net;
+using VideoConf.Sfu.Overload;
 using VideoConf.Sfu.Rooms;
 
 namespace VideoConf.Sfu.Workers;
@@ -52,15 +53,15 @@ internal sealed class RoomPlace(Worker home, RoomCensus census)
     {
         if (most <= 0 || all.Count == 1) return home;
         var workers = Volatile.Read(ref _workers);
-        if (workers.Length == 1 && census.Of(home.Index) < most) return home;
+        if (workers.Length == 1 && !IsFull(home, most)) return home;
         foreach (var worker in workers)
         {
             var (has, _) = await worker.RunAsync(w => w.HasParticipant(roomId, participantId), cancellationToken);
             if (has) return worker;
         }
 
-        var least = workers.MinBy(worker => census.Of(worker.Index))!;
-        if (census.Of(least.Index) < most || workers.Length == all.Count) return least;
+        var least = Least(workers, most);
+        if (!IsFull(least, most) || workers.Length == all.Count) return least;
         return await GrowAsync(roomId, most, all, ringBetween).WaitAsync(cancellationToken) ?? least;
     }
 
@@ -82,15 +83,20 @@ internal sealed class RoomPlace(Worker home, RoomCensus census)
         OneByOneAsync(async () =>
         {
             // Several may come at once, and the first has made room for all of them.
-            var least = _workers.MinBy(worker => census.Of(worker.Index))!;
+            var least = Least(_workers, most);
             if (_isDeleted || _workers.Length == all.Count) return null;
-            if (census.Of(least.Index) < most) return least;
+            if (!IsFull(least, most)) return least;
             var added = all.Except(_workers).MinBy(worker => worker.Counters.Participants)!;
             if (!await PutAsync(added, roomId)) return null;
             foreach (var member in _workers) await LinkAsync(roomId, member, added, ringBetween);
             Volatile.Write(ref _workers, [.. _workers, added]);
             return added;
         });
+
+    private Worker Least(Worker[] workers, int most) => workers.OrderBy(worker => IsFull(worker, most)).ThenBy(worker => census.Of(worker.Index)).First();
+
+    // One that cannot keep up takes nobody new, however few of the room it has.
+    private bool IsFull(Worker worker, int most) => census.Of(worker.Index) >= most || worker.Counters.Shedding != Shedding.Nothing;
 
     private static async Task LinkAsync(string roomId, Worker a, Worker b, Func<Worker, Worker, NeighbourRing> ringBetween)
     {

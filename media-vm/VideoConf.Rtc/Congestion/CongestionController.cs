@@ -83,7 +83,8 @@ public sealed class CongestionController
     public double RoundTripMilliseconds => _roundTrip;
 
     /// <summary>
-    /// How much longer the last round trip was than the shortest of late, in milliseconds: what waits in queues on the way, or a receiver's delay with its feedback.
+    /// How much longer the quickest packet of the last feedback was on its way than the quickest of late, in milliseconds: what waits in queues there. The receiver's
+    /// wait with its feedback is not in it, which is up to a tenth of a second in browsers.
     /// </summary>
     public double QueueMilliseconds => _waits;
 
@@ -137,8 +138,6 @@ public sealed class CongestionController
         _probed = 0;
         _roundTrip = FirstRoundTrip;
         _first = FirstPace.Begin(now);
-        _least = default;
-        _waits = 0;
         _limit = default;
         _pacer.Cancel();
         _plan.Cancel();
@@ -241,6 +240,7 @@ public sealed class CongestionController
         var news = false;
         var shortest = double.PositiveInfinity;
         var origin = double.NaN;
+        var quickest = double.PositiveInfinity;
         var (lastSent, lastArrived, bytes) = (0.0, 0.0, 0);
         for (var i = 0; i < count && feedback.TryRead(out var status); i++)
         {
@@ -293,6 +293,7 @@ public sealed class CongestionController
             }
 
             (lastSent, lastArrived, bytes) = (sent, arrived, bytes + packet.Bytes);
+            quickest = Math.Min(quickest, arrived - sent);
             _received.Add(arrived, packet.Bytes, _limit.Since is not null);
             if (packet.Cluster != 0 && _results.Add(packet.Cluster, sent, arrived, packet.Bytes) is { } rate) probed = rate;
             if (_groups.TryCompare(sent, arrived, out var sendDelta, out var arrivalDelta)) _trend.Add(sendDelta, arrivalDelta, arrived);
@@ -300,9 +301,10 @@ public sealed class CongestionController
 
         if (!news) return false;
         _roundTrip += (Math.Min(shortest, 10_000) - _roundTrip) / 8;
-        _least.Note(now, shortest);
-        _waits = shortest - (_least.Milliseconds ?? shortest);
-        if (bytes > 0) _first.Note(now, lastSent, lastArrived, bytes);
+        if (bytes == 0) return true;
+        _least.Note(now, quickest);
+        _waits = quickest - (_least.Milliseconds ?? quickest);
+        _first.Note(now, lastSent, lastArrived, bytes);
         return true;
     }
 
@@ -376,6 +378,8 @@ public sealed class CongestionController
     {
         _groups = default;
         _received = default;
+        _least = default;
+        _waits = 0;
         _trend.Reset();
     }
 }

@@ -2,7 +2,7 @@ using VideoConf.Rtc.Primitives;
 
 namespace VideoConf.Rtc.Congestion;
 
-/// <summary>The least round trip of the last ten to twenty seconds. A mutable struct: keep it in a field that is not readonly.</summary>
+/// <summary>The least time that packets were on their way, of the last ten to twenty seconds, by two clocks that need not agree. A mutable struct: keep it in a field that is not readonly.</summary>
 internal struct LeastDelay
 {
     private const int WindowMilliseconds = 10_000;

@@ -58,7 +58,7 @@ public sealed class LossyVoiceTests(ITestOutputHelper output)
         var heard = Listen(isRepeated: true, takesRepeats: true, LinkConditions.Limited(80_000, TimeSpan.FromSeconds(0.4), TimeSpan.FromMilliseconds(30)));
         Assert.Equal(SoundRepeats.LeftOut, heard.Repeats);
         Assert.InRange(heard.SoundRate, 57_000, 62_000);
-        Assert.InRange(heard.Late, 0, 0.03); // Every six seconds a probe makes a few wait.
+        Assert.InRange(heard.Late, 0, 0.05); // Every six seconds a probe makes a few wait.
     }
 
     private Voice Listen(bool isRepeated, bool takesRepeats, LinkConditions down, double upLoss = 0)

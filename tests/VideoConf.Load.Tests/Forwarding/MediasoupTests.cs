@@ -9,11 +9,10 @@ public sealed class MediasoupTests : IDisposable
     private string Package => Path.Combine(_folder.FullName, "mediasoup");
 
     [Fact]
-    public void Without_its_package_the_reason_says_how_to_get_it_and_where_it_was_looked_for()
+    public void Without_its_package_the_reason_says_how_to_get_it()
     {
         Assert.Null(Mediasoup.Find([Package], worker: null, out var problem));
         Assert.Contains("npm install", problem, StringComparison.Ordinal);
-        Assert.Contains(Package, problem, StringComparison.Ordinal);
     }
 
     [Fact]

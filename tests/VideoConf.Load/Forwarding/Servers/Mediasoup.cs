@@ -54,14 +54,14 @@ internal sealed class Mediasoup : IForwardingServer
         var folder = folders.FirstOrDefault(static folder => File.Exists(Path.Combine(folder, "package.json")));
         if (folder is null)
         {
-            problem = $"its npm package is not installed (npm install --ignore-scripts --prefix artifacts/mediasoup mediasoup; looked for in {string.Join(", ", folders)})";
+            problem = "its npm package is not installed (npm install --ignore-scripts --prefix artifacts/mediasoup mediasoup)";
             return null;
         }
 
         var program = string.IsNullOrEmpty(worker) ? Path.Combine(folder, "worker", "out", "Release", Worker) : worker;
         if (File.Exists(program)) return folder;
         problem = string.IsNullOrEmpty(worker)
-            ? $"its worker is not there ({program}): it is a download of its own; MEDIASOUP_WORKER_BIN may name one"
+            ? $"its worker is not there: it is a download of its own; MEDIASOUP_WORKER_BIN may name one"
             : $"there is no worker where MEDIASOUP_WORKER_BIN says ({program})";
         return null;
     }

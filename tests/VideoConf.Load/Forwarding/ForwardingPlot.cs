@@ -40,7 +40,7 @@ internal static class ForwardingPlot
                 svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{x + (Bar / 2):0.#} {Y(spread.Lowest):0.#}V{Y(spread.Highest):0.#}\" stroke=\"black\"/>\n");
             }
 
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + ((i + 0.5) * group):0.#}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{results[i].Title}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + ((i + 0.5) * group):0.#}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{results[i].Profile}</text>\n");
         }
 
         for (var i = 0; i < servers.Count; i++)

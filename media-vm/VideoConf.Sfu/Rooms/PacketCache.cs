@@ -62,11 +62,7 @@ internal sealed class PacketCache : IDisposable
     }
 
     /// <summary>Whether it has a packet.</summary>
-    public bool Holds(long packetIndex)
-    {
-        ref readonly var entry = ref _entries[(int)(packetIndex & _mask)];
-        return entry.Buffer >= 0 && entry.Index == packetIndex;
-    }
+    public bool Holds(long packetIndex) => TryGet(packetIndex, out _);
 
     /// <summary>Finds a packet. False when it is too old, or never came.</summary>
     /// <param name="packetIndex">Its unwrapped sequence number.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 
 namespace VideoConf.Load.Control;
 
@@ -59,7 +58,7 @@ internal static class ControlCommand
 
     public static async Task<int> RunAsync(ControlWish wish, TextWriter output)
     {
-        var root = typeof(ControlCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static item => item.Key == "RepositoryRoot").Value!;
+        var root = ThisMachine.Repository;
         await output.WriteLineAsync($"Servers on the first processor, one after the other; the load has {Environment.ProcessorCount} of its own. {wish.Rounds} rounds and one to warm up.");
         await using var host = await HostProcess.StartPinnedAsync(HostProcess.Verb);
         await using var bare = await HostProcess.StartPinnedAsync(BareServer.Verb);

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Reflection;
 using VideoConf.Load.Forwarding.Native;
 using VideoConf.Load.Forwarding.Servers;
-using VideoConf.Load.Network;
 
 namespace VideoConf.Load.Forwarding;
 
@@ -44,7 +42,7 @@ internal static class ForwardingCommand
             return 2;
         }
 
-        var document = new ForwardingDocument(Path.Combine(Root, "artifacts", "forwarding"), Path.Combine(Root, "docs"));
+        var document = new ForwardingDocument(Path.Combine(ThisMachine.Repository, "artifacts", "forwarding"), Path.Combine(ThisMachine.Repository, "docs"));
         Cores.PinThisProcess(Cores.Load);
         foreach (var profile in profiles)
         {
@@ -60,7 +58,7 @@ internal static class ForwardingCommand
 
     private static ForwardingResult Measure(Profile profile, ForwardingWish wish, TextWriter output)
     {
-        var address = NetworkCommand.OwnAddress();
+        var address = ThisMachine.OwnAddress();
         var leftOut = new List<LeftOut>();
         var servers = new List<IForwardingServer>();
         try
@@ -98,9 +96,7 @@ internal static class ForwardingCommand
         ("mediasoup", static _ => FindMediasoup(out var problem) is null ? problem : null, static async address => await Mediasoup.StartAsync(FindMediasoup(out _)!, address)),
     ];
 
-    private static string Root { get; } = typeof(ForwardingCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static item => item.Key == "RepositoryRoot").Value!;
-
-    private static string? FindMediasoup(out string problem) => Mediasoup.Find(Mediasoup.Folders(Root), Environment.GetEnvironmentVariable("MEDIASOUP_WORKER_BIN"), out problem);
+    private static string? FindMediasoup(out string problem) => Mediasoup.Find(Mediasoup.Folders(ThisMachine.Repository), Environment.GetEnvironmentVariable("MEDIASOUP_WORKER_BIN"), out problem);
 
     private static string Machine()
     {

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using VideoConf.TestSupport;
 
@@ -43,7 +42,7 @@ internal sealed class JanusProcess : IAsyncDisposable
     public static async Task<JanusProcess> StartAsync(IPAddress address, int eventLoops = 0, params string[] launcher)
     {
         var folder = Directory.CreateTempSubdirectory("videoconf-janus-");
-        var port = FreePort();
+        var port = ThisMachine.FreePort();
         Configure(folder.FullName, address, port, eventLoops);
         var lines = new ConcurrentQueue<string>();
         string[] all = [.. launcher, Program, "--configs-folder", folder.FullName];
@@ -128,13 +127,6 @@ internal sealed class JanusProcess : IAsyncDisposable
             admin: { admin_http = false }
             """);
         File.WriteAllText(Path.Combine(folder, "janus.plugin.videoroom.jcfg"), "general: { }\n");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task AwaitAsync()

@@ -1,8 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.NetworkInformation;
-using System.Net.Sockets;
-using System.Reflection;
 
 namespace VideoConf.Load.Network;
 
@@ -40,10 +36,10 @@ internal static class NetworkCommand
 
     public static async Task<int> RunAsync(NetworkWish wish, TextWriter output)
     {
-        var root = typeof(NetworkCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static item => item.Key == "RepositoryRoot").Value!;
+        var root = ThisMachine.Repository;
         var document = new NetworkDocument(Path.Combine(root, "artifacts", "network"), Path.Combine(root, "docs"));
         var scenarios = Scenario.All.Where(scenario => scenario.Key.Contains(wish.Scenario, StringComparison.Ordinal)).ToList();
-        var address = OwnAddress();
+        var address = ThisMachine.OwnAddress();
         Func<Task<ICallServer>>[] servers = [async () => await OurServer.StartAsync(address), async () => await JanusServer.StartAsync(address)];
         string[] keys = ["videoconf", "janus"];
         await using var run = await CallRun.OpenAsync();
@@ -71,12 +67,4 @@ internal static class NetworkCommand
         await output.WriteLineAsync(missing.Count == 0 ? "docs/network.md is written" : $"docs/network.md is not written: there are no figures yet of {string.Join(", ", missing)}");
         return 0;
     }
-
-    /// <summary>An address of this machine that is not loopback: Janus uses no other.</summary>
-    public static IPAddress OwnAddress() => NetworkInterface.GetAllNetworkInterfaces()
-        .Where(static card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
-        .SelectMany(static card => card.GetIPProperties().UnicastAddresses)
-        .Select(static unicast => unicast.Address)
-        .FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork)
-        ?? throw new InvalidOperationException("This machine has no address but loopback, which Janus does not use.");
 }

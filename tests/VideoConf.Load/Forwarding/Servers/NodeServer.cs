@@ -52,7 +52,7 @@ internal sealed class NodeServer : IForwardingServer
         var key = SigningKey.Create();
         var keys = Path.Combine(folder.FullName, "control.jwks");
         await File.WriteAllTextAsync(keys, JsonSerializer.Serialize(new JsonWebKeySet([key.PublicKey])));
-        var url = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
+        var url = new Uri($"http://127.0.0.1:{ThisMachine.FreePort()}");
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "VideoConf.MediaNode.dll"), "--NodeId", NodeId, "--ListenUrl", url.AbsoluteUri, "--ControlUrl", "http://127.0.0.1:9",

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using VideoConf.Load.Forwarding.Native;
 using VideoConf.TestSupport;
 
@@ -34,14 +32,6 @@ internal static class ServerProcess
         }
 
         throw new InvalidOperationException($"{name} did not start.");
-    }
-
-    /// <summary>A TCP port that nobody has.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static int? Find(int ancestor, string name)

@@ -61,7 +61,7 @@ internal sealed class RelayMesh : IAsyncDisposable
         while (!condition())
         {
             Assert.True(TestPeer.Now < deadline, $"Not within {seconds} s: {what}. {Describe()}");
-            Pump();
+            For(TestRoom.BeatMilliseconds);
         }
     }
 

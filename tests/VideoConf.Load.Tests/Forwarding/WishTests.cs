@@ -13,6 +13,14 @@ public sealed class WishTests
         ForwardingWish.Parse(["--profile", "fan-out-10", "--server", "janus", "--rounds", "9", "--seed", "4"], out _));
 
     [Fact]
+    public void What_is_not_what_the_page_is_made_of_is_not_kept()
+    {
+        Assert.True(new ForwardingWish().IsWhole);
+        string[][] others = [["--server", "janus"], ["--quick"], ["--before", "VideoConf.MediaNode.dll"], ["--times", "2"]];
+        Assert.All(others, static args => Assert.False(ForwardingWish.Parse(args, out _)!.IsWhole));
+    }
+
+    [Fact]
     public void A_quick_run_has_one_round() => Assert.Equal(1, ForwardingWish.Parse(["--quick"], out _)!.Rounds);
 
     [Theory]
@@ -20,6 +28,7 @@ public sealed class WishTests
     [InlineData("--rounds needs a value", "--rounds")]
     [InlineData("--rounds takes a number from 1 to 100, not '0'", "--rounds", "0")]
     [InlineData("--rounds takes a number from 1 to 100, not 'many'", "--rounds", "many")]
+    [InlineData("--times takes a number from 1 to 16, not '17'", "--times", "17")]
     [InlineData("--seed takes a number, not '-1'", "--seed", "-1")]
     public void What_is_wrong_is_named(string problem, params string[] args)
     {
@@ -52,6 +61,16 @@ public sealed class WishTests
             Assert.All(person.Watched, other => Assert.Equal(person.Room, other.Room));
             Assert.Equal((9 * 30 * 2) + ((person.IsLoud ? 2 : 3) * 50), Meeting.ExpectedBy(person));
         });
+    }
+
+    [Fact]
+    public void More_of_a_meeting_is_other_people_in_other_rooms()
+    {
+        var profile = Profile.Meeting("m", "", people: 10, rooms: 6).Times(3);
+        Assert.Equal(180, profile.People.Select(static person => person.Voice).Distinct().Count());
+        Assert.Equal(18, profile.People.Select(static person => person.Room).Distinct().Count());
+        Assert.All(profile.People, person => Assert.All(person.Watched, other => Assert.True(other.Room == person.Room && profile.People.Contains(other))));
+        Assert.Equal(3 * Profile.Meeting("m", "", people: 10, rooms: 6).People.Sum(Meeting.ExpectedBy), profile.People.Sum(Meeting.ExpectedBy));
     }
 
     [Fact]

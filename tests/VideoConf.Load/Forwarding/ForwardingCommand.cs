@@ -16,6 +16,8 @@ internal static class ForwardingCommand
 
           --profile PART  only profiles whose name contains PART: fan-out-10, fan-out-50, fan-out-200, meeting-10, meeting-30, audio-100
           --server PART   only servers whose name contains PART (videoconf, bare-loop, janus, mediasoup); nothing is kept then, as servers are compared in one run or not at all
+          --before DLLS   our media node of other builds (VideoConf.MediaNode.dll, with ':' between) takes turns as well; nothing is kept then
+          --times N       so many times the rooms and people of meetings and voices (1): our node has time left at the pace of life; nothing is kept beyond 1
           --rounds N      rounds that count (5); one more comes before them and is dropped
           --quick         one round of a second each, to see that it works; nothing is kept
           --seed N        of the order of servers in each round (1)
@@ -46,9 +48,9 @@ internal static class ForwardingCommand
         Cores.PinThisProcess(Cores.Load);
         foreach (var profile in profiles)
         {
-            var result = Measure(profile, wish, output);
+            var result = Measure(profile.IsFanOut ? profile : profile.Times(wish.Times), wish, output);
             output.WriteLine(ForwardingDocument.Table(result));
-            if (wish.Server.Length == 0 && !wish.Quick) document.Keep(result);
+            if (wish.IsWhole) document.Keep(result);
         }
 
         var missing = document.Write();
@@ -63,10 +65,11 @@ internal static class ForwardingCommand
         var servers = new List<IForwardingServer>();
         try
         {
+            foreach (var before in wish.Before?.Split(Path.PathSeparator) ?? []) servers.Add(NodeServer.StartAsync(address, before).GetAwaiter().GetResult());
             foreach (var (key, missing, start) in Contenders)
             {
                 if (!key.Contains(wish.Server, StringComparison.Ordinal)) continue;
-                if (missing(profile) is { } reason) leftOut.Add(new LeftOut(key, reason));
+                if (missing() is { } reason) leftOut.Add(new LeftOut(key, reason));
                 else servers.Add(start(address).GetAwaiter().GetResult());
             }
 
@@ -88,12 +91,12 @@ internal static class ForwardingCommand
         }
     }
 
-    private static IReadOnlyList<(string Key, Func<Profile, string?> Missing, Func<IPAddress, Task<IForwardingServer>> Start)> Contenders { get; } =
+    private static IReadOnlyList<(string Key, Func<string?> Missing, Func<IPAddress, Task<IForwardingServer>> Start)> Contenders { get; } =
     [
-        ("videoconf", static _ => null, static async address => await NodeServer.StartAsync(address)),
-        ("bare-loop", static profile => profile.IsFanOut ? BareLoop.Missing : "it knows no rooms, layers or header extensions", static async address => await BareLoop.StartAsync(address)),
-        ("janus", static _ => JanusRooms.Missing, static async address => await JanusRooms.StartAsync(address)),
-        ("mediasoup", static _ => FindMediasoup(out var problem) is null ? problem : null, static async address => await Mediasoup.StartAsync(FindMediasoup(out _)!, address)),
+        ("videoconf", static () => null, static async address => await NodeServer.StartAsync(address)),
+        ("bare-loop", static () => BareLoop.Missing, static async address => await BareLoop.StartAsync(address)),
+        ("janus", static () => JanusRooms.Missing, static async address => await JanusRooms.StartAsync(address)),
+        ("mediasoup", static () => FindMediasoup(out var problem) is null ? problem : null, static async address => await Mediasoup.StartAsync(FindMediasoup(out _)!, address)),
     ];
 
     private static string? FindMediasoup(out string problem) => Mediasoup.Find(Mediasoup.Folders(ThisMachine.Repository), Environment.GetEnvironmentVariable("MEDIASOUP_WORKER_BIN"), out problem);

@@ -22,8 +22,9 @@ internal static class ForwardingPage
         - **delay**: from the time in the payload, taken before the sender encrypts it, to the kernel's stamp at the receiver's socket, so that the load's own delay is not in it. At 50, 70 and 90 % of what that
           server had just delivered when saturated, frame by frame at even distances. Saturated, up to eight frames wait and go together, which costs less a packet: a server that gains by
           that is busier at 70 % than 70 %. Medians of the rounds' own figures, with the least and the most.
-        - **the C loop** (`tests/VideoConf.Load/Forwarding/Bare/bare_loop.c`) only receives, decrypts once by OpenSSL, rewrites twelve bytes, encrypts for each receiver and sends with `UDP_SEGMENT`, four packets at a time.
-          It has no ICE, RTCP, cache, extensions or layers: no server, but a measure of what the machine gives.
+        - **the C loop** (`tests/VideoConf.Load/Forwarding/Bare/bare_loop.c`) only receives, decrypts once by OpenSSL, rewrites the stream's number, encrypts for each receiver and sends with `UDP_SEGMENT`, up to four packets of a stream at a time.
+          It has no ICE, RTCP, cache, extensions or layers: no server, but a measure of what the machine gives. In meetings it is told once which streams everybody is shown, and does not even decrypt the others;
+          it neither reads nor writes reports and feedback of arrivals, and its clients report no arrivals.
         - **meetings and voices** are at the pace of life, not at saturation: cameras of 30 frames a second in three sizes (150, 530 and 1,650 kbit/s, by rid), Opus of 20 ms with levels, of which three in a room speak;
           section names, transport-wide numbers and their feedback every 50 ms, reports every second. Everybody is shown the middle size of nine others. Our node is told so by views and chooses the voices by itself;
           Janus, which has no last-N, is subscribed to the middle size of the same nine, and to the three voices that speak. What comes by repair streams (probes) is not counted. Eight seconds pass before each measurement of five.

@@ -8,9 +8,15 @@ namespace VideoConf.Load.Forwarding;
 /// <param name="Rounds">Rounds that count, beside the first, which is dropped.</param>
 /// <param name="Quick">Short stretches: to see that it works.</param>
 /// <param name="Seed">Of the order of servers in each round.</param>
-internal sealed record ForwardingWish(string Profile = "", string Server = "", int Rounds = 5, bool Quick = false, int Seed = 1)
+/// <param name="Before">Our media node of other builds, which take turns as well, as the system's lists of paths are written; null for none. With it nothing is kept.</param>
+/// <param name="Times">How many times the rooms of meetings and voices there are, 1 to 16. Beyond 1 nothing is kept.</param>
+internal sealed record ForwardingWish(string Profile = "", string Server = "", int Rounds = 5, bool Quick = false, int Seed = 1, string? Before = null, int Times = 1)
 {
     private const int MostRounds = 100;
+    private const int MostTimes = 16;
+
+    /// <summary>Whether it measures what the page is made of.</summary>
+    public bool IsWhole => Server.Length == 0 && !Quick && Before is null && Times == 1;
 
     /// <summary>Reads the command line.</summary>
     /// <param name="args">What stands behind the verb.</param>
@@ -28,7 +34,7 @@ internal sealed record ForwardingWish(string Profile = "", string Server = "", i
                 continue;
             }
 
-            if (args[i] is not ("--profile" or "--server" or "--rounds" or "--seed"))
+            if (args[i] is not ("--profile" or "--server" or "--rounds" or "--seed" or "--before" or "--times"))
             {
                 problem = $"bench sfu does not know '{args[i]}'";
                 return null;
@@ -50,6 +56,12 @@ internal sealed record ForwardingWish(string Profile = "", string Server = "", i
                 case "--server":
                     wish = wish with { Server = value };
                     break;
+                case "--before":
+                    wish = wish with { Before = value };
+                    break;
+                case "--times" when isNumber && number is >= 1 and <= MostTimes:
+                    wish = wish with { Times = number };
+                    break;
                 case "--rounds" when isNumber && number is >= 1 and <= MostRounds:
                     wish = wish with { Rounds = number };
                     break;
@@ -57,7 +69,12 @@ internal sealed record ForwardingWish(string Profile = "", string Server = "", i
                     wish = wish with { Seed = number };
                     break;
                 default:
-                    problem = name == "--rounds" ? $"--rounds takes a number from 1 to {MostRounds}, not '{value}'" : $"{name} takes a number, not '{value}'";
+                    problem = name switch
+                    {
+                        "--rounds" => $"--rounds takes a number from 1 to {MostRounds}, not '{value}'",
+                        "--times" => $"--times takes a number from 1 to {MostTimes}, not '{value}'",
+                        _ => $"{name} takes a number, not '{value}'",
+                    };
                     return null;
             }
         }

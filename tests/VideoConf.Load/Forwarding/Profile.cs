@@ -62,6 +62,22 @@ internal sealed record Profile(string Key, string Title, IReadOnlyList<Person> P
         return new Profile($"audio-{listeners}", $"{speakers} voices to {listeners} listeners", [.. speaking, .. listening]) { IsFanOut = false };
     }
 
+    /// <summary>The same rooms so many times, with other people in each.</summary>
+    public Profile Times(int times)
+    {
+        if (times == 1) return this;
+        var (people, rooms) = (People.Max(static person => person.Number) + 1, People.Max(static person => person.Room));
+        var all = new List<Person>();
+        for (var more = 0; more < times; more++)
+        {
+            var copies = People.ToDictionary(static person => person, person => person with { Number = person.Number + (more * people), Room = person.Room + (more * rooms) });
+            foreach (var copy in copies.Values) copy.Watched = [.. copy.Watched.Select(one => copies[one])];
+            all.AddRange(copies.Values);
+        }
+
+        return this with { Title = $"{Title}, {times} times", People = all };
+    }
+
     /// <summary>Whether it is one to many at saturation; else it is people at the pace of life.</summary>
     public bool IsFanOut { get; init; } = true;
 

@@ -39,7 +39,7 @@ internal sealed class Client : IDisposable
     private readonly DtlsIdentity _identity;
     private readonly byte[] _buffer = new byte[2_048];
     private readonly byte[] _plain = new byte[2_048];
-    private readonly TwccRecorder? _arrivals;
+    private TwccRecorder? _arrivals;
     private DtlsSession? _dtls;
     private SrtpSender? _sender;
     private SrtpReceiver? _receiver;
@@ -135,9 +135,10 @@ internal sealed class Client : IDisposable
     /// <summary>Answers what <see cref="Begin(string)"/> took as an offer.</summary>
     public string Answer() => Descriptions.Answer(_remote ?? throw new InvalidOperationException("There is no offer."));
 
-    /// <summary>Begins with keys that both ends have been told, without ICE and DTLS.</summary>
+    /// <summary>Begins with keys that both ends have been told, without ICE and DTLS. Such a server numbers nothing for the whole way, so nothing is reported of that.</summary>
     public void Begin(IPEndPoint server, SrtpKeys keys)
     {
+        _arrivals = null;
         _socket.Connect(server);
         TakeKeys(keys, asServer: false);
     }

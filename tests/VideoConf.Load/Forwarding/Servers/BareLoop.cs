@@ -12,7 +12,7 @@ namespace VideoConf.Load.Forwarding.Servers;
 
 /// <summary>
 /// The measure: a C program that does nothing but receive, decrypt, encrypt and send with segments of four, by OpenSSL (<c>Bare/bare_loop.c</c>). It is compiled for the run. It
-/// knows no ICE and no DTLS; clients tell it their keys.
+/// knows no ICE and no DTLS; clients tell it their keys, and which streams they are shown.
 /// </summary>
 internal sealed class BareLoop : IForwardingServer
 {
@@ -64,11 +64,10 @@ internal sealed class BareLoop : IForwardingServer
         return server;
     }
 
-    public Task<Client?> SendAsync(Person person, Func<Person, Client> open) =>
-        Task.FromResult(person.SendsVideo || person.SendsAudio ? Meet(open(person), static (keys, _) => Words("s", keys.ClientKey, keys.ClientSalt)) : null);
+    public Task<Client?> SendAsync(Person person, Func<Person, Client> open) => Task.FromResult(person.SendsVideo || person.SendsAudio ? Meet(open(person)) : null);
 
-    public Task<Client?> ReceiveAsync(Person person, Func<Person, Client> open) => Task.FromResult(
-        person.Watched.Count > 0 ? Meet(open(person), static (keys, person) => $"{Words("r", keys.ServerKey, keys.ServerSalt)} {person.Camera(0).Value:x}") : null);
+    public Task<Client?> ReceiveAsync(Person person, Func<Person, Client> open) =>
+        Task.FromResult(person.SendsVideo || person.SendsAudio || person.Watched.Count == 0 ? null : Meet(open(person)));
 
     public async ValueTask DisposeAsync()
     {
@@ -92,21 +91,30 @@ internal sealed class BareLoop : IForwardingServer
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    private static string Words(string role, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
+    // What a person is shown, under numbers that are each once for them. The middle of three sizes, as our node and Janus are told.
+    private static IEnumerable<string> Routes(Person person)
+    {
+        var pictures = person.Watched.Where(static one => one.SendsVideo).Take(person.VideoSlots).Select(static one => one.Camera(one.IsSimulcast ? 1 : 0));
+        var voices = person.Watched.Where(static one => one.SendsAudio && one.IsLoud).Take(person.AudioSlots).Select(static one => one.Voice);
+        return pictures.Concat(voices).Select(static (stream, slot) => $"{stream.Value:x}:{slot + 1:x}");
+    }
+
+    private static string SessionKeys(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
     {
         Span<byte> key = stackalloc byte[16];
         Span<byte> salt = stackalloc byte[12];
         SrtpKeyDerivation.Derive(masterKey, masterSalt, SrtpKeyDerivation.Label.RtpEncryption, key);
         SrtpKeyDerivation.Derive(masterKey, masterSalt, SrtpKeyDerivation.Label.RtpSalt, salt);
-        return $"{role} {Convert.ToHexString(key)} {Convert.ToHexString(salt)}";
+        return $"{Convert.ToHexString(key)} {Convert.ToHexString(salt)}";
     }
 
-    private Client Meet(Client client, Func<SrtpKeys, Person, string> words)
+    private Client Meet(Client client)
     {
         using var keys = new SrtpKeys(
             SrtpProfile.AeadAes128Gcm, RandomNumberGenerator.GetBytes(16), RandomNumberGenerator.GetBytes(12), RandomNumberGenerator.GetBytes(16), RandomNumberGenerator.GetBytes(12));
         client.Begin(_address, keys);
-        client.Tell(Encoding.ASCII.GetBytes(words(keys, client.Person)));
+        string[] words = ["hello", SessionKeys(keys.ClientKey, keys.ClientSalt), SessionKeys(keys.ServerKey, keys.ServerSalt), .. Routes(client.Person)];
+        client.Tell(Encoding.ASCII.GetBytes(string.Join(' ', words)));
         return client;
     }
 }

@@ -28,17 +28,19 @@ internal sealed class NodeServer : IForwardingServer
     private readonly TokenIssuer _issuer;
     private readonly HttpClient _http;
     private readonly HashSet<int> _rooms = [];
+    private readonly string? _build;
 
-    private NodeServer(DirectoryInfo folder, TetheredProcess process, ConcurrentQueue<string> lines, SigningKey key, Uri address)
+    private NodeServer(DirectoryInfo folder, TetheredProcess process, ConcurrentQueue<string> lines, SigningKey key, Uri address, string? build)
     {
+        _build = build;
         (_folder, _process, _lines, _key) = (folder, process, lines, key);
         _issuer = new TokenIssuer(key, TimeProvider.System);
         _http = new HttpClient { BaseAddress = address, Timeout = Limit };
     }
 
-    public string Key => "videoconf";
+    public string Key => _build ?? "videoconf";
 
-    public string Title => "VideoConf's media node, one worker";
+    public string Title => _build is null ? "VideoConf's media node, one worker" : $"VideoConf's media node of {_build}, one worker";
 
     public int ProcessId { get; private set; }
 
@@ -46,7 +48,8 @@ internal sealed class NodeServer : IForwardingServer
 
     /// <summary>Starts it.</summary>
     /// <param name="address">Where its media are.</param>
-    public static async Task<NodeServer> StartAsync(IPAddress address)
+    /// <param name="before">The program of another build; null for this one's.</param>
+    public static async Task<NodeServer> StartAsync(IPAddress address, string? before = null)
     {
         var folder = Directory.CreateTempSubdirectory("videoconf-node-");
         var key = SigningKey.Create();
@@ -55,12 +58,12 @@ internal sealed class NodeServer : IForwardingServer
         var url = new Uri($"http://127.0.0.1:{ThisMachine.FreePort()}");
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "VideoConf.MediaNode.dll"), "--NodeId", NodeId, "--ListenUrl", url.AbsoluteUri, "--ControlUrl", "http://127.0.0.1:9",
+            before ?? Path.Combine(AppContext.BaseDirectory, "VideoConf.MediaNode.dll"), "--NodeId", NodeId, "--ListenUrl", url.AbsoluteUri, "--ControlUrl", "http://127.0.0.1:9",
             "--ControlKeys", keys, "--NodeKey", Path.Combine(folder.FullName, "node.pem"), "--MediaIp", $"{address}", "--MediaBind", $"{address}", "--MediaPort", "0", "--Workers", "1",
         ];
         var lines = new ConcurrentQueue<string>();
         var process = ServerProcess.Start(Environment.ProcessPath!, arguments, lines);
-        var server = new NodeServer(folder, process, lines, key, url);
+        var server = new NodeServer(folder, process, lines, key, url, before is null ? null : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(before))));
         try
         {
             await server.AwaitAsync();

@@ -29,9 +29,13 @@ internal sealed class Publication : IDisposable
     // A layer of simulcast that is silent for so long, while others go on, is one that its sender gave up: subscribers take another.
     private const int StreamSilentAfterMilliseconds = 1_000;
 
+    // What is late of a stream that is shown no more has its place still. Who shows what is looked at with each tick.
+    private const int UsedMilliseconds = 2_000;
+
     private readonly PublicationStream[] _streams;
     private LayerSelector _leadSelector = new(isSimulcast: true);
     private MonoTime _leadSince;
+    private MonoTime _lookedAt;
     private bool _relayMissedSome;
 
     /// <summary>A publication that has not sent yet.</summary>
@@ -217,10 +221,27 @@ internal sealed class Publication : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether somebody may have a use for a packet. Of a camera in three sizes most packets are of sizes that nobody is shown: what they are is known by now, and
+    /// with a key frame somebody may begin with them.
+    /// </summary>
+    public bool IsOfUse(in MediaPacket packet)
+    {
+        if (!IsSimulcast || Feeds.Count > 0 || Lanes.Count > 0) return true;
+        if (packet.Layers.StartsKeyFrame) packet.Stream.UsedUntil = _lookedAt.AddMilliseconds(UsedMilliseconds);
+        return packet.Stream.UsedUntil > _lookedAt;
+    }
+
     /// <summary>Lets time pass.</summary>
     public void Pass(MonoTime now)
     {
         if (!IsSimulcast || !IsActive) return;
+        _lookedAt = now;
+        foreach (var slot in Slots)
+        {
+            if (slot.Stream.Shown is { } shown) shown.UsedUntil = now.AddMilliseconds(UsedMilliseconds);
+        }
+
         foreach (var stream in _streams)
         {
             if (stream.IsActive && LastPacketAt.MillisecondsSince(stream.LastPacketAt) > StreamSilentAfterMilliseconds) EndStream(stream, now);
@@ -286,7 +307,9 @@ internal sealed class Publication : IDisposable
             Voice.Add(level.BelowFullScale, packet.Timestamp, ClockRate, now);
         }
 
-        if (!wasActive && IsSimulcast) Retarget(now);
+        if (wasActive || !IsSimulcast) return true;
+        stream.UsedUntil = now.AddMilliseconds(UsedMilliseconds); // Who is to have it was not looked at yet.
+        Retarget(now);
         return true;
     }
 
@@ -327,21 +350,30 @@ internal sealed class Publication : IDisposable
         Voice.Silence();
     }
 
-    /// <summary>Whether somebody who gets it waits for a key frame of this stream.</summary>
-    public bool IsKeyFrameAwaited(PublicationStream stream)
+    /// <summary>Of which of its streams somebody who gets it waits for a key frame: a bit for each, by <see cref="PublicationStream.Index"/>.</summary>
+    public int AwaitedKeyFrames()
     {
+        var awaited = 0;
         foreach (var slot in Slots)
         {
-            if (slot.Owner.Transport.CanSendMedia && ReferenceEquals(slot.Stream.Awaited, stream)) return true;
+            if (slot.Stream.Awaited is not { } stream) continue;
+            stream.UsedUntil = _lookedAt.AddMilliseconds(UsedMilliseconds);
+            if (slot.Owner.Transport.CanSendMedia) awaited |= 1 << stream.Index;
         }
 
-        if (!IsSimulcast) return false;
+        if (!IsSimulcast) return awaited;
         foreach (var lane in Lanes)
         {
-            if (lane.Link.CanSend && ReferenceEquals(lane.Stream.Awaited, stream)) return true;
+            if (lane.Link.CanSend && lane.Stream.Awaited is { } stream) awaited |= 1 << stream.Index;
         }
 
-        return Feeds.Count > 0 && _leadSelector.AwaitsKeyFrame(stream.Rank) && _leadSelector.Target.Spatial == stream.Rank;
+        if (Feeds.Count == 0) return awaited;
+        foreach (var stream in _streams)
+        {
+            if (_leadSelector.AwaitsKeyFrame(stream.Rank) && _leadSelector.Target.Spatial == stream.Rank) awaited |= 1 << stream.Index;
+        }
+
+        return awaited;
     }
 
     /// <summary>Takes it off all slots and gives its buffers back.</summary>

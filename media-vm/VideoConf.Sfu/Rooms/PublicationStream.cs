@@ -69,6 +69,9 @@ internal sealed class PublicationStream : IDisposable
     /// <summary>When its last packet came.</summary>
     public MonoTime LastPacketAt { get; private set; }
 
+    /// <summary>Until when somebody may have a use for its packets; see <see cref="Publication.IsOfUse"/>.</summary>
+    public MonoTime UsedUntil { get; set; }
+
     /// <summary>Its last packets.</summary>
     public PacketCache Cache { get; }
 

@@ -189,14 +189,22 @@ internal sealed partial class Worker
         }
 
         var packet = MediaPacket.Read(stream, in rtp, _batch.Datagram(index).Slice(offset, length), packetIndex, format.Kind);
-        if (publication.IsVideo) publication.NoteLayers(in packet, format.Kind, _receivedAt);
+        if (publication.IsVideo)
+        {
+            publication.NoteLayers(in packet, format.Kind, _receivedAt);
+            _expectsMore = !rtp.Marker;
+            if (!publication.IsOfUse(in packet))
+            {
+                if (woke) SettleRoom(room);
+                return;
+            }
+        }
 
         // 4. Keep it for who loses it. The bytes stay where they are.
         var isKept = stream.Cache.TryKeep(_batch, index, packetIndex, offset, length);
 
         // A publication's first packet is for those that wait for it, too.
         if (woke) SettleRoom(room);
-        if (publication.IsVideo) _expectsMore = !rtp.Marker;
         PassOn(
             publication, in packet, format.Kind == CodecKind.Red && publication.Feeds.Count > 0 ? WithoutRepeats(in packet) : rtp,
             mayWait: isKept && publication.IsVideo && !isRepair && !packet.IsDescribed);

@@ -140,15 +140,16 @@ internal sealed partial class Worker
 
     private void SendKeyFrameRequests(Publication publication)
     {
-        foreach (var stream in publication.Streams) SendKeyFrameRequest(stream);
+        var awaited = publication.AwaitedKeyFrames();
+        foreach (var stream in publication.Streams) SendKeyFrameRequest(stream, (awaited & (1 << stream.Index)) != 0);
     }
 
-    private void SendKeyFrameRequest(PublicationStream stream)
+    private void SendKeyFrameRequest(PublicationStream stream, bool isAwaited)
     {
         // Nobody to ask before a stream is known, and nothing to get from one that is off.
         if (stream.Ssrc is not { } media || !stream.IsActive) return;
         var publisher = stream.Publication.Owner;
-        if (!stream.KeyFrames.TryAsk(_now, stream.Publication.IsKeyFrameAwaited(stream))) return;
+        if (!stream.KeyFrames.TryAsk(_now, isAwaited)) return;
         if (!BeginCompound(publisher, out var length)) return;
         if (!RtcpWriter.TryWritePli(_rtcp.AsSpan(length), publisher.LocalSsrc, media, out var written)) return;
         Counters.PlisSent++;

@@ -3,6 +3,7 @@ using VideoConf.Rtc.Rtcp;
 using VideoConf.Sfu.Codecs;
 using VideoConf.Sfu.Layers;
 using VideoConf.Sfu.Taps;
+using VideoConf.Sfu.Tests.Layers;
 using VideoConf.Sfu.Tests.Simulation;
 using VideoConf.Sfu.Tests.Taps;
 
@@ -128,6 +129,44 @@ public sealed class SimulcastTests
                 ];
             });
         AssertOneStream(viewer);
+    }
+
+    [Fact]
+    public async Task Sizes_that_nobody_is_shown_are_not_kept_and_come_whole_when_somebody_is()
+    {
+        var clock = new SkewedClock();
+        await using var room = await TestRoom.OpenAsync(clock: clock);
+        var camera = await SimulcastPublisher.JoinAsync(room, seed: 10);
+        var viewer = await room.JoinAsync("viewer", TestRoom.Viewer(1, 1));
+        await WishAsync(room, viewer, new VideoLayer(0, sbyte.MaxValue));
+        Show(room, camera, () => viewer.On("rv0").Any() && viewer.On("rv0").TakeLast(20).All(packet => SimulcastPublisher.StreamOf(packet) == 0), "the smallest comes");
+        for (var i = 0; i < 3; i++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(0.9));
+            Show(room, camera, 20);
+        }
+
+        var (kept, small, all) = (Kept(room), 0, 0);
+        for (var i = 0; i < 60; i++)
+        {
+            camera.SendFrame(loses: Count);
+            room.For(2);
+        }
+
+        Assert.InRange(Kept(room) - kept, 1, 2 * small);
+        Assert.True(all > 4 * small, $"{all} packets, {small} of them of the smallest size");
+
+        var before = viewer.On("rv0").Count();
+        await WishAsync(room, viewer, VideoLayer.Highest);
+        Show(room, camera, () => viewer.On("rv0").Skip(before).Count(packet => SimulcastPublisher.StreamOf(packet) == 2) > 40, "the largest comes");
+        AssertOneStream(viewer);
+
+        bool Count(CameraPacket packet)
+        {
+            all++;
+            if (packet.Stream == 0) small++;
+            return false;
+        }
     }
 
     [Fact]
@@ -263,6 +302,8 @@ public sealed class SimulcastTests
             return false;
         },
         "what was lost comes again", seconds: 30);
+
+    private static long Kept(TestRoom room) => room.Server.Workers[0].RunAsync(static worker => worker.Counters.PacketBuffersInUse, CancellationToken.None).GetAwaiter().GetResult().Result;
 
     private static bool IsKept(TestRoom room, TestPeer viewer, SequenceNumber number) => room.Server.Workers[0].RunAsync(
         worker => worker.FindMedia(TestRoom.Id, viewer.MediaId)!.VideoSlots[0].Stream.TryTakeAgain(number, out _, out _, out _), CancellationToken.None).GetAwaiter().GetResult().Result;

@@ -16,8 +16,16 @@ public sealed class WishTests
     public void What_is_not_what_the_page_is_made_of_is_not_kept()
     {
         Assert.True(new ForwardingWish().IsWhole);
-        string[][] others = [["--server", "janus"], ["--quick"], ["--before", "VideoConf.MediaNode.dll"], ["--times", "2"]];
+        string[][] others = [["--server", "janus"], ["--quick"], ["--before", "VideoConf.MediaNode.dll"], ["--times", "2"], ["--variant", "RealTime=true"]];
         Assert.All(others, static args => Assert.False(ForwardingWish.Parse(args, out _)!.IsWhole));
+    }
+
+    [Fact]
+    public void Variants_of_our_node_are_settings_of_their_own()
+    {
+        var wish = ForwardingWish.Parse(["--variant", "RealTime=true", "--variant", "BusyPoll=50,DOTNET_TieredPGO=0"], out _)!;
+        Assert.Equal(["RealTime=true", "BusyPoll=50,DOTNET_TieredPGO=0"], wish.Variants);
+        Assert.Equal([("BusyPoll", "50"), ("DOTNET_TieredPGO", "0")], ForwardingWish.SettingsOf(wish.Variants[1]));
     }
 
     [Fact]
@@ -29,6 +37,7 @@ public sealed class WishTests
     [InlineData("--rounds takes a number from 1 to 100, not '0'", "--rounds", "0")]
     [InlineData("--rounds takes a number from 1 to 100, not 'many'", "--rounds", "many")]
     [InlineData("--times takes a number from 1 to 16, not '17'", "--times", "17")]
+    [InlineData("--variant takes settings of the media node, Name=value and so on, not 'fast'", "--variant", "fast")]
     [InlineData("--seed takes a number, not '-1'", "--seed", "-1")]
     public void What_is_wrong_is_named(string problem, params string[] args)
     {

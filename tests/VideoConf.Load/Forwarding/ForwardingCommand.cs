@@ -17,6 +17,8 @@ internal static class ForwardingCommand
           --profile PART  only profiles whose name contains PART: fan-out-10, fan-out-50, fan-out-200, meeting-10, meeting-30, audio-100
           --server PART   only servers whose name contains PART (videoconf, bare-loop, janus, mediasoup); nothing is kept then, as servers are compared in one run or not at all
           --before DLLS   our media node of other builds (VideoConf.MediaNode.dll, with ':' between) takes turns as well; nothing is kept then
+          --variant LIST  our media node with settings of its own (Name=value, with ',' between; DOTNET_... are the runtime's) takes turns as well; may be said more than
+                          once; nothing is kept then
           --times N       so many times the rooms and people of meetings and voices (1): our node has time left at the pace of life; nothing is kept beyond 1
           --rounds N      rounds that count (5); one more comes before them and is dropped
           --quick         one round of a second each, to see that it works; nothing is kept
@@ -66,6 +68,7 @@ internal static class ForwardingCommand
         try
         {
             foreach (var before in wish.Before?.Split(Path.PathSeparator) ?? []) servers.Add(NodeServer.StartAsync(address, before).GetAwaiter().GetResult());
+            foreach (var variant in wish.Variants) servers.Add(NodeServer.StartAsync(address, variant: variant).GetAwaiter().GetResult());
             foreach (var (key, missing, start) in Contenders)
             {
                 if (!key.Contains(wish.Server, StringComparison.Ordinal)) continue;

@@ -15,8 +15,15 @@ internal sealed record ForwardingWish(string Profile = "", string Server = "", i
     private const int MostRounds = 100;
     private const int MostTimes = 16;
 
+    /// <summary>Settings of more nodes of ours, which take turns with the one as it is: <c>Name=value</c>, several separated by commas. With any nothing is kept.</summary>
+    public IReadOnlyList<string> Variants { get; init; } = [];
+
     /// <summary>Whether it measures what the page is made of.</summary>
-    public bool IsWhole => Server.Length == 0 && !Quick && Before is null && Times == 1;
+    public bool IsWhole => Server.Length == 0 && !Quick && Before is null && Times == 1 && Variants.Count == 0;
+
+    /// <summary>The settings that a variant names.</summary>
+    public static IEnumerable<(string Name, string Value)> SettingsOf(string variant) =>
+        variant.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(static one => one.Split('=', 2)).Select(static parts => (parts[0], parts[1]));
 
     /// <summary>Reads the command line.</summary>
     /// <param name="args">What stands behind the verb.</param>
@@ -34,7 +41,7 @@ internal sealed record ForwardingWish(string Profile = "", string Server = "", i
                 continue;
             }
 
-            if (args[i] is not ("--profile" or "--server" or "--rounds" or "--seed" or "--before" or "--times"))
+            if (args[i] is not ("--profile" or "--server" or "--rounds" or "--seed" or "--before" or "--variant" or "--times"))
             {
                 problem = $"bench sfu does not know '{args[i]}'";
                 return null;
@@ -59,6 +66,9 @@ internal sealed record ForwardingWish(string Profile = "", string Server = "", i
                 case "--before":
                     wish = wish with { Before = value };
                     break;
+                case "--variant" when SettingsAreNamed(value):
+                    wish = wish with { Variants = [.. wish.Variants, value] };
+                    break;
                 case "--times" when isNumber && number is >= 1 and <= MostTimes:
                     wish = wish with { Times = number };
                     break;
@@ -72,6 +82,7 @@ internal sealed record ForwardingWish(string Profile = "", string Server = "", i
                     problem = name switch
                     {
                         "--rounds" => $"--rounds takes a number from 1 to {MostRounds}, not '{value}'",
+                        "--variant" => $"--variant takes settings of the media node, Name=value and so on, not '{value}'",
                         "--times" => $"--times takes a number from 1 to {MostTimes}, not '{value}'",
                         _ => $"{name} takes a number, not '{value}'",
                     };
@@ -81,4 +92,6 @@ internal sealed record ForwardingWish(string Profile = "", string Server = "", i
 
         return wish;
     }
+
+    private static bool SettingsAreNamed(string variant) => variant.Length > 0 && variant.Split(',').All(static one => one.IndexOf('=', StringComparison.Ordinal) > 0);
 }

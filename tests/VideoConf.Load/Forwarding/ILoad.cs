@@ -25,6 +25,9 @@ internal sealed record Round(double PerServerSecond, double PerSecond, IReadOnly
 /// <param name="Meeting">Of that.</param>
 internal sealed record Stretches(TimeSpan Warming, TimeSpan Saturated, TimeSpan Steady, TimeSpan Gathering, TimeSpan Meeting)
 {
+    /// <summary>Those of the first round, which is dropped and longer: .NET compiles for some twenty seconds under load what it then no longer has to.</summary>
+    public Stretches First => this == Quick ? this : this with { Warming = TimeSpan.FromSeconds(3), Steady = TimeSpan.FromSeconds(3) };
+
     public static Stretches Full { get; } = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(5));
 
     public static Stretches Quick { get; } = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(2));

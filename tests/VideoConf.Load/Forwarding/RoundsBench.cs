@@ -46,7 +46,7 @@ internal static class RoundsBench
                 foreach (var at in order)
                 {
                     progress($"round {(done / servers.Count) + 1} of {rounds}, {servers[at].Key}", (double)done++ / (rounds * servers.Count));
-                    if (results[at].Failure is null) Guard(results[at], () => results[at].Add(loads[at]!.Measure(stretches)));
+                    if (results[at].Failure is null) Guard(results[at], () => results[at].Add(loads[at]!.Measure(done <= servers.Count ? stretches.First : stretches)));
                     KeepOthers(at);
                 }
             }

@@ -28,19 +28,19 @@ internal sealed class NodeServer : IForwardingServer
     private readonly TokenIssuer _issuer;
     private readonly HttpClient _http;
     private readonly HashSet<int> _rooms = [];
-    private readonly string? _build;
 
-    private NodeServer(DirectoryInfo folder, TetheredProcess process, ConcurrentQueue<string> lines, SigningKey key, Uri address, string? build)
+    private NodeServer(DirectoryInfo folder, TetheredProcess process, ConcurrentQueue<string> lines, SigningKey key, Uri address, string? build, string variant)
     {
-        _build = build;
+        Key = build ?? (variant.Length == 0 ? "videoconf" : $"videoconf {variant}");
+        Title = $"VideoConf's media node{(build is null ? "" : $" of {build}")}, one worker{(variant.Length == 0 ? "" : $", {variant}")}";
         (_folder, _process, _lines, _key) = (folder, process, lines, key);
         _issuer = new TokenIssuer(key, TimeProvider.System);
         _http = new HttpClient { BaseAddress = address, Timeout = Limit };
     }
 
-    public string Key => _build ?? "videoconf";
+    public string Key { get; }
 
-    public string Title => _build is null ? "VideoConf's media node, one worker" : $"VideoConf's media node of {_build}, one worker";
+    public string Title { get; }
 
     public int ProcessId { get; private set; }
 
@@ -49,7 +49,8 @@ internal sealed class NodeServer : IForwardingServer
     /// <summary>Starts it.</summary>
     /// <param name="address">Where its media are.</param>
     /// <param name="before">The program of another build; null for this one's.</param>
-    public static async Task<NodeServer> StartAsync(IPAddress address, string? before = null)
+    /// <param name="variant">Settings of its own, as <see cref="ForwardingWish.Variants"/> have them; empty for the node as it is.</param>
+    public static async Task<NodeServer> StartAsync(IPAddress address, string? before = null, string variant = "")
     {
         var folder = Directory.CreateTempSubdirectory("videoconf-node-");
         var key = SigningKey.Create();
@@ -62,8 +63,8 @@ internal sealed class NodeServer : IForwardingServer
             "--ControlKeys", keys, "--NodeKey", Path.Combine(folder.FullName, "node.pem"), "--MediaIp", $"{address}", "--MediaBind", $"{address}", "--MediaPort", "0", "--Workers", "1",
         ];
         var lines = new ConcurrentQueue<string>();
-        var process = ServerProcess.Start(Environment.ProcessPath!, arguments, lines);
-        var server = new NodeServer(folder, process, lines, key, url, before is null ? null : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(before))));
+        var process = ServerProcess.Start(Environment.ProcessPath!, arguments, lines, [.. ForwardingWish.SettingsOf(variant).Select(ToEnvironment)]);
+        var server = new NodeServer(folder, process, lines, key, url, before is null ? null : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(before))), variant);
         try
         {
             await server.AwaitAsync();
@@ -91,6 +92,9 @@ internal sealed class NodeServer : IForwardingServer
         _key.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    private static (string Name, string Value) ToEnvironment((string Name, string Value) setting) =>
+        setting.Name.StartsWith("DOTNET_", StringComparison.Ordinal) ? setting : ($"VIDEOCONF_{setting.Name}", setting.Value);
 
     private async Task<Client> OfferAsync(Person person, Client client)
     {

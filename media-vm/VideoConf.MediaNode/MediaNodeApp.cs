@@ -68,6 +68,7 @@ public static class MediaNodeApp
             Workers = options.Workers,
             Cores = options.Cores,
             BusyPoll = options.BusyPoll,
+            RealTime = options.RealTime,
             Network = options.PortableMedia ? SfuNetwork.Portable : SfuNetwork.Automatic,
             PortableCiphers = options.PortableMedia,
         };

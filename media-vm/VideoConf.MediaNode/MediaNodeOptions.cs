@@ -57,6 +57,9 @@ public sealed class MediaNodeOptions
     /// <summary>How long a worker goes on looking for packets after the last before it sleeps: less delay, for a processor that is always busy.</summary>
     public TimeSpan BusyPoll { get; init; }
 
+    /// <summary>Whether the workers' threads run before every ordinary one of their processors, where the system lets them. Linux only.</summary>
+    public bool RealTime { get; init; }
+
     /// <summary>Whether media takes ordinary sockets and ciphers of any processor, though the machine has faster ones: to rule those out as a cause.</summary>
     public bool PortableMedia { get; init; }
 

@@ -52,6 +52,13 @@ public sealed class SfuOptions
     public TimeSpan BusyPoll { get; set; }
 
     /// <summary>
+    /// Whether workers run before every ordinary thread of their processors (<c>SCHED_RR</c>), so that no compiler, collector or other program makes packets late. A
+    /// worker that has more to do than it can leaves its processor's other threads, the kernel's own included, a twentieth of it: for machines that have a processor to
+    /// spare. Without the right to it (CAP_SYS_NICE, RLIMIT_RTPRIO) workers run as other threads do. Linux only.
+    /// </summary>
+    public bool RealTime { get; set; }
+
+    /// <summary>
     /// Transports of one room that one worker takes before those who come next are taken by another, so that a room may use every processor. 0 leaves every room
     /// on one worker.
     /// </summary>

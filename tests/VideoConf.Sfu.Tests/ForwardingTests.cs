@@ -53,7 +53,7 @@ public sealed class ForwardingTests
             "the delay of every forwarded packet is counted");
     }
 
-    public static TheoryData<string> Ways => OperatingSystem.IsLinux() ? ["pinned", "busy", "portable ciphers"] : ["portable ciphers"];
+    public static TheoryData<string> Ways => OperatingSystem.IsLinux() ? ["pinned", "busy", "real time", "portable ciphers"] : ["portable ciphers"];
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -63,6 +63,7 @@ public sealed class ForwardingTests
         {
             options.Cores = way == "pinned" ? [0] : [];
             options.BusyPoll = TimeSpan.FromMicroseconds(way == "busy" ? 500 : 0);
+            options.RealTime = way == "real time";
             options.PortableCiphers = way == "portable ciphers";
         });
         var sender = await room.JoinAsync("sender", TestRoom.Full(1));

@@ -28,6 +28,8 @@ internal static class NodeSettings
           --Workers N          worker threads (default: what suits the machine)
           --Cores LIST         processors that the workers stay on, comma-separated, one each in turn (default: the system decides)
           --BusyPoll N         microseconds that a worker goes on looking for packets before it sleeps (default: 0)
+          --RealTime true      workers run before every ordinary thread of their processors, where the system lets them; for machines
+                               with a processor more than workers (default: false)
           --PortableMedia true  ordinary sockets and ciphers of any processor, to rule the faster ones out (default: false)
           --RecordingFolder F  where recordings wait until the storage has them (default: none, in memory alone)
           --RecordingMiB N     mebibytes that the folder may hold (default: 4096)
@@ -93,6 +95,7 @@ internal static class NodeSettings
             Workers = workers,
             Cores = cores,
             BusyPoll = TimeSpan.FromMicroseconds(busyPoll),
+            RealTime = string.Equals(settings["RealTime"], "true", StringComparison.OrdinalIgnoreCase),
             PortableMedia = string.Equals(settings["PortableMedia"], "true", StringComparison.OrdinalIgnoreCase),
             RecordingFolder = settings["RecordingFolder"],
             RecordingFolderMiB = recordingMiB,

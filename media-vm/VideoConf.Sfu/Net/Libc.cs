@@ -32,6 +32,8 @@ internal static unsafe partial class Libc
     public const uint EpollIn = 1;
     public const uint EpollOut = 4;
     public const int SetTimerSlack = 29; // PR_SET_TIMERSLACK
+    public const int RoundRobin = 2; // SCHED_RR
+    public const int ResetOnFork = 0x4000_0000; // SCHED_RESET_ON_FORK
     public const int SolSocket = 1;
     public const int SocketMemory = 55; // SO_MEMINFO, asm-generic/socket.h; since Linux 4.12.
     public const int MemoryFigures = 9; // SK_MEMINFO_VARS, linux/sock_diag.h.
@@ -80,6 +82,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
     public static partial int SetAffinity(int thread, nuint maskBytes, byte* mask);
+
+    // Its last argument is a struct sched_param, which is a number.
+    [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
+    public static partial int SetScheduler(int thread, int policy, int* priority);
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetOption(int socket, int level, int option, void* value, uint* length);

@@ -4,6 +4,7 @@ namespace VideoConf.Sfu.Net;
 internal static unsafe class WorkerThread
 {
     private const int MaskBytes = 128; // 1,024 processors: what the kernel is built for at most, and a larger mask than its own is cut.
+    private const int LowestRealTime = 1;
     private const uint TimerSlackNanoseconds = 1_000;
 
     /// <summary>Processors that have a number below this can be pinned to.</summary>
@@ -15,6 +16,16 @@ internal static unsafe class WorkerThread
     public static void KeepTime()
     {
         if (OperatingSystem.IsLinux()) _ = Libc.Control(Libc.SetTimerSlack, TimerSlackNanoseconds); // Refused, pauses are longer and nothing is wrong.
+    }
+
+    /// <summary>
+    /// Lets the calling thread run before every ordinary one on its processor: the lowest of the priorities that Linux calls real-time. Threads that it starts are
+    /// ordinary again. False when the system refuses (it wants CAP_SYS_NICE or RLIMIT_RTPRIO), and the thread is as it was.
+    /// </summary>
+    public static bool TryGoFirst()
+    {
+        var priority = LowestRealTime;
+        return OperatingSystem.IsLinux() && Libc.SetScheduler(0, Libc.RoundRobin | Libc.ResetOnFork, &priority) == 0;
     }
 
     /// <summary>Keeps the calling thread on one processor. False when the system refuses: there is no such one, or it is not this process's to use.</summary>

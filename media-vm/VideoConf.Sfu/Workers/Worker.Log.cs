@@ -19,6 +19,12 @@ internal sealed partial class Worker
     [LoggerMessage(117, LogLevel.Warning, "Worker {Worker} could not be kept on processor {Core}: the system has none of that number for this process")]
     private partial void LogNotPinned(int worker, int core);
 
+    [LoggerMessage(118, LogLevel.Information, "Worker {Worker} runs before every ordinary thread of its processor")]
+    private partial void LogFirst(int worker);
+
+    [LoggerMessage(119, LogLevel.Warning, "Worker {Worker} waits for a processor like every other thread: the system grants this process no real-time priority")]
+    private partial void LogNotFirst(int worker);
+
     [LoggerMessage(114, LogLevel.Warning, "Node {NodeId} is not heard in room {RoomId}, epoch {Epoch}")]
     private partial void LogRelayLost(string nodeId, string roomId, long epoch);
 

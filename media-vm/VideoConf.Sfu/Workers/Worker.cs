@@ -157,6 +157,9 @@ internal sealed partial class Worker : IDisposable
             LogNotPinned(Index, _options.Cores[Index % _options.Cores.Count]);
         }
 
+        if (_options.RealTime && WorkerThread.TryGoFirst()) LogFirst(Index);
+        else if (_options.RealTime) LogNotFirst(Index);
+
         while (!_stopping)
         {
             try

@@ -32,10 +32,10 @@ public sealed class NodeSettingsTests : IDisposable
     public void How_media_is_forwarded_is_left_to_the_node_unless_it_is_said()
     {
         var plain = Read();
-        Assert.Equal((0, TimeSpan.Zero, false), (plain.Cores.Count, plain.BusyPoll, plain.PortableMedia));
-        var told = Read(("Cores", "0, 0"), ("BusyPoll", "50"), ("PortableMedia", "true"));
+        Assert.Equal((0, TimeSpan.Zero, false, false), (plain.Cores.Count, plain.BusyPoll, plain.RealTime, plain.PortableMedia));
+        var told = Read(("Cores", "0, 0"), ("BusyPoll", "50"), ("RealTime", "true"), ("PortableMedia", "true"));
         Assert.Equal([0, 0], told.Cores);
-        Assert.Equal((TimeSpan.FromMicroseconds(50), true), (told.BusyPoll, told.PortableMedia));
+        Assert.Equal((TimeSpan.FromMicroseconds(50), true, true), (told.BusyPoll, told.RealTime, told.PortableMedia));
         Assert.Equal(
             [$"Cores: '{Environment.ProcessorCount}' is no processor of this machine, which has those from 0 to {Environment.ProcessorCount - 1}."],
             ProblemsOf(("Cores", $"0,{Environment.ProcessorCount}")));

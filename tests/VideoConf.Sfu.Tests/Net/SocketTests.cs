@@ -125,6 +125,28 @@ public sealed class SocketTests
         Assert.Equal("0", allowed.Split(':')[1].Trim());
     }
 
+    [Fact]
+    public void A_thread_runs_before_ordinary_ones_if_it_may_and_those_that_it_starts_do_not()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var wentFirst = false;
+        var (own, started) = ("", "");
+        var thread = new Thread(() =>
+        {
+            wentFirst = WorkerThread.TryGoFirst();
+            own = Policy();
+            var other = new Thread(() => started = Policy());
+            other.Start();
+            other.Join();
+        });
+        thread.Start();
+        Assert.True(thread.Join(TimeSpan.FromSeconds(20)));
+        Assert.Equal((wentFirst ? "1 2" : "0 0", "0 0"), (own, started));
+
+        // Fields 40 and 41 of proc(5): real-time priority and policy, counted from behind the name.
+        static string Policy() => string.Join(' ', File.ReadAllText("/proc/thread-self/stat").Split(") ")[^1].Split(' ')[37..39]);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task A_waiting_thread_is_woken(SfuNetwork network, bool dualStack)

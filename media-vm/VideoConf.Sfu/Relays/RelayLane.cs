@@ -89,6 +89,10 @@ internal sealed class RelayLane(RelayLink link, Publication publication, Ssrc st
         stream, IsEnded, publication.Owner.ParticipantId, Declined, publication.Plan.Source, IsEnded ? [] : publication.Plan.Formats,
         Math.Max(1, streams));
 
+    /// <summary>How many packets a second it would pass on if it were to carry nothing better than this. Of what goes out whole that makes no difference: then 0.</summary>
+    public double PacketsAt(VideoLayer most) =>
+        publication.IsSimulcast && only is null && link.CanSend && IsWanted ? publication.PacketsOf(most, int.MaxValue) : 0;
+
     /// <summary>Writes the packet for the other node. Never allocates.</summary>
     public bool TryForward(in MediaPacket packet, MonoTime now, Span<byte> header, Span<byte> output, out int written)
     {

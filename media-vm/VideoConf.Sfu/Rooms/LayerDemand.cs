@@ -33,6 +33,27 @@ internal struct LayerDemand
         return (byte)wanted;
     }
 
+    /// <summary>The smallest that fills so many lines, whether it is sent now or not; the highest where none is known to.</summary>
+    /// <param name="publication">Whose.</param>
+    /// <param name="height">The lines.</param>
+    /// <param name="highest">The highest that may be, by <see cref="PublicationStream.Rank"/>.</param>
+    public static PublicationStream Best(Publication publication, int height, sbyte highest)
+    {
+        var rank = highest;
+        foreach (var stream in publication.Streams)
+        {
+            if (stream.Size is { } size && stream.Rank < rank && size.Height >= height - (height / 5)) rank = stream.Rank;
+        }
+
+        var best = publication.Streams[0];
+        foreach (var stream in publication.Streams)
+        {
+            if (stream.Rank <= rank ? stream.Rank > best.Rank || best.Rank > rank : stream.Rank < best.Rank) best = stream;
+        }
+
+        return best;
+    }
+
     private static int Watched(Publication publication)
     {
         // Who listens in gets the best, and other nodes do, which have subscribers of their own. Other workers say what theirs want.
@@ -61,24 +82,6 @@ internal struct LayerDemand
         var shown = receiver.Shown is { } passing && !receiver.Current.IsNone ? BitOf(passing) : 0;
         var best = Best(publication, receiver.ShownHeight, receiver.Wish.Spatial);
         return shown | With(publication, best, isScarce: receiver.Allowance.Spatial < best.Rank);
-    }
-
-    // The smallest that fills so many lines, whether it is sent now or not; the highest where none is known to.
-    private static PublicationStream Best(Publication publication, int height, sbyte highest)
-    {
-        var rank = highest;
-        foreach (var stream in publication.Streams)
-        {
-            if (stream.Size is { } size && stream.Rank < rank && size.Height >= height - (height / 5)) rank = stream.Rank;
-        }
-
-        var best = publication.Streams[0];
-        foreach (var stream in publication.Streams)
-        {
-            if (stream.Rank <= rank ? stream.Rank > best.Rank || best.Rank > rank : stream.Rank < best.Rank) best = stream;
-        }
-
-        return best;
     }
 
     // Where the best is not sent, be it that it is only asked for now or that its sender cannot, and where there may be no room for it, those below it are what there is.

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using VideoConf.Rtc.Primitives;
 
@@ -9,8 +10,13 @@ internal struct LayerRates
     // Long enough to hold several frames of the slowest camera, short enough that a new layer counts before anybody decides on it.
     private const long WindowNanoseconds = 500_000_000;
     private const int Temporals = 4;
+
+    /// <summary>Layers that are told apart.</summary>
+    public const int Layers = Temporals * Temporals;
+
     private Buckets _bytes;
     private Buckets _rates;
+    private Packets _packets;
     private MonoTime _began;
     private bool _started;
 
@@ -18,8 +24,18 @@ internal struct LayerRates
     public void Add(int spatial, int temporal, int bytes, MonoTime now)
     {
         if (!_started || now.Nanoseconds - _began.Nanoseconds >= WindowNanoseconds) Roll(now);
-        _bytes[IndexOf(spatial, temporal)] += bytes;
+        var index = IndexOf(spatial, temporal);
+        _bytes[index] += bytes;
+        _packets[index]++;
+        Bytes += bytes;
     }
+
+    /// <summary>Bytes counted.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Packets counted of each layer; see <see cref="IsWithin"/>.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<uint> Counts => _packets;
 
     /// <summary>What a layer takes, with those it stands on. 0 when nothing came lately.</summary>
     public readonly Bitrate Of(int spatial, int temporal, MonoTime now)
@@ -49,12 +65,21 @@ internal struct LayerRates
         _began = now;
     }
 
+    /// <summary>Whether a place among <see cref="Counts"/> is that of a layer, or of one that it stands on.</summary>
+    public static bool IsWithin(int index, int spatial, int temporal) => index / Temporals <= spatial && index % Temporals <= temporal;
+
     private static int IndexOf(int spatial, int temporal) => (Math.Clamp(spatial, 0, Temporals - 1) * Temporals) + Math.Clamp(temporal, 0, Temporals - 1);
 
     [InlineArray(Length)]
     private struct Buckets
     {
-        public const int Length = Temporals * Temporals;
+        public const int Length = Layers;
         private long _first;
+    }
+
+    [InlineArray(Layers)]
+    private struct Packets
+    {
+        private uint _first;
     }
 }

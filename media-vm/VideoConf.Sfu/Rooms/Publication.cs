@@ -32,6 +32,9 @@ internal sealed class Publication : IDisposable
     // What is late of a stream that is shown no more has its place still. Who shows what is looked at with each tick.
     private const int UsedMilliseconds = 2_000;
 
+    // As browsers share out what they send among the sizes of a camera: twice to four times as many bits for each, in packets that are fuller.
+    private const double PacketsToNextSize = 2.5;
+
     private readonly PublicationStream[] _streams;
     private LayerSelector _leadSelector = new(isSimulcast: true);
     private MonoTime _leadSince;
@@ -193,6 +196,33 @@ internal sealed class Publication : IDisposable
     {
         if (layer.IsNone) return default;
         return IsSimulcast ? StreamFor(layer).RateOf(0, layer.Temporal, now) : Lead.RateOf(layer.Spatial, layer.Temporal, now);
+    }
+
+    /// <summary>Counts the packets that came since the last time, for <see cref="PacketsOf"/>. A few times a second, while its worker leaves something out.</summary>
+    public void LookAtPackets(MonoTime now)
+    {
+        var beside = Smallest.Packets?.Bytes ?? 0;
+        foreach (var stream in _streams) stream.LookAtPackets(beside, now);
+    }
+
+    /// <summary>How many packets a second a layer brings, or would bring if it were sent, as far as who shows so many lines gets it.</summary>
+    public double PacketsOf(VideoLayer layer, int shownHeight)
+    {
+        if (!IsActive || layer.IsNone || layer.Temporal < 0 || shownHeight == 0) return 0;
+        if (!IsSimulcast) return Lead.Packets?.Of(Math.Min(layer.Spatial, Lead.SpatialFor(shownHeight)), layer.Temporal) ?? 0;
+
+        // What nobody got is not sent any more. What never was may not be there at all, and then the next smaller is the best.
+        PublicationStream? best = null;
+        var most = LayerDemand.Best(this, shownHeight, layer.Spatial).Rank;
+        foreach (var stream in _streams)
+        {
+            if (stream.Rank <= most && (stream.Rank == 0 || stream.Ssrc is not null) && (best is null || stream.Rank > best.Rank)) best = stream;
+        }
+
+        if (best?.Packets is not { } packets) return 0;
+        if (best.Rank == 0) return packets.Of(0, layer.Temporal);
+        if (Smallest.Packets is not { } smallest) return 0;
+        return packets.IsKnown ? packets.Known(layer.Temporal, smallest.Bytes) : smallest.Total * Math.Pow(PacketsToNextSize, best.Rank);
     }
 
     /// <summary>Notes what a packet shows.</summary>
@@ -385,6 +415,19 @@ internal sealed class Publication : IDisposable
         foreach (var lane in Lanes) lane.End();
         Lanes.Clear();
         foreach (var stream in _streams) stream.Dispose();
+    }
+
+    private PublicationStream Smallest
+    {
+        get
+        {
+            foreach (var stream in _streams)
+            {
+                if (stream.Rank == 0) return stream;
+            }
+
+            return Lead;
+        }
     }
 
     private bool TryFindStream(ReadOnlySpan<byte> rid, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PublicationStream? stream)

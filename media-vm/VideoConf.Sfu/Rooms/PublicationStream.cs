@@ -34,6 +34,7 @@ internal sealed class PublicationStream : IDisposable
         Index = index;
         Rank = (sbyte)index;
         Cache = new PacketCache(pool, cachedPackets);
+        Packets = publication.IsVideo ? new PacketRates() : null;
     }
 
     /// <summary>What it carries.</summary>
@@ -72,6 +73,9 @@ internal sealed class PublicationStream : IDisposable
     /// <summary>Until when somebody may have a use for its packets; see <see cref="Publication.IsOfUse"/>.</summary>
     public MonoTime UsedUntil { get; set; }
 
+    /// <summary>How many packets it brings; of video alone. Up to date after <see cref="LookAtPackets"/>.</summary>
+    public PacketRates? Packets { get; }
+
     /// <summary>Its last packets.</summary>
     public PacketCache Cache { get; }
 
@@ -109,6 +113,7 @@ internal sealed class PublicationStream : IDisposable
         _sizes = default;
         TopSpatial = 0;
         _rates = default;
+        Packets?.Restart();
         Descriptors.Reset();
         ForgetLosses();
         if (Ssrc is { } ssrc) Statistics = new ReceiveStatistics(ssrc, Publication.ClockRate);
@@ -179,6 +184,11 @@ internal sealed class PublicationStream : IDisposable
 
     /// <summary>What a layer of it takes, with those it stands on.</summary>
     public Bitrate RateOf(int spatial, int temporal, MonoTime now) => _rates.Of(spatial, temporal, now);
+
+    /// <summary>Counts the packets that came since the last time.</summary>
+    /// <param name="beside">What the smallest of its publication's streams brought until now, in bytes a second.</param>
+    /// <param name="now">When that is.</param>
+    public void LookAtPackets(double beside, MonoTime now) => Packets?.Look(in _rates, beside, now);
 
     /// <summary>Finds a packet's dependency descriptor. False when there is none.</summary>
     public bool TryFindDescriptor(in RtpView packet, out ReadOnlySpan<byte> data)

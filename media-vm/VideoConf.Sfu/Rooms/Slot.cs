@@ -50,6 +50,7 @@ internal sealed class Slot
     private uint _timestamp;
     private bool _isPaused;
     private bool _isShed;
+    private VideoLayer _allowanceWhole = VideoLayer.Highest;
 
     /// <summary>A slot that carries nothing.</summary>
     public Slot(Participant owner, SlotPlan plan)
@@ -111,6 +112,17 @@ internal sealed class Slot
         }
     }
 
+    /// <summary>Notes what there is room for on the way to the subscriber while the server leaves nothing out: how much more there would be is not known while it does.</summary>
+    public void NoteAllowance() => _allowanceWhole = Share.Chosen < Share.Count - 1 ? Stream.Allowance : VideoLayer.Highest;
+
+    /// <summary>How many packets a second it would pass on if it were to show nothing better than this.</summary>
+    public double PacketsAt(VideoLayer most)
+    {
+        if (Publication is not { } shown || !Owner.Transport.CanSendMedia) return 0;
+        return shown.PacketsOf(
+            new VideoLayer(Math.Min(most.Spatial, _allowanceWhole.Spatial), Math.Min(most.Temporal, _allowanceWhole.Temporal)), Stream.ShownHeight);
+    }
+
     /// <summary>Packets sent (RFC 3550 section 6.4.1).</summary>
     public uint PacketsSent { get; private set; }
 
@@ -140,6 +152,7 @@ internal sealed class Slot
         Array.Fill(_repairTypes, NoPayloadType);
         Share.IsFresh = true;
         Share.UnderSince = null;
+        _allowanceWhole = VideoLayer.Highest;
         Owner.Downlink?.Hurry();
         IsPaused = false;
         if (publication is null) return;

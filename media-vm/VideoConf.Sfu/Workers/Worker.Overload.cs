@@ -29,17 +29,79 @@ internal sealed partial class Worker
     {
         var queue = _socket.Backlog;
         var before = _overload.Step;
-        var changed = _overload.Take(_now, new LoadReading(queue.Packets, queue.Refused, Counters.PacketsIn, _now.Nanoseconds - _waitedNanoseconds));
+        var extra = _overload.AsksForExtra(_now) ? LookForExtra() : default;
+        var forwarded = Counters.PacketsForwarded + Counters.PacketsRelayedOut;
+        var changed = _overload.Take(
+            _now, new LoadReading(queue.Packets, queue.Refused, Counters.PacketsIn, forwarded, _now.Nanoseconds - _waitedNanoseconds, extra));
         Counters.SocketRefusals = queue.Refused;
         if (changed)
         {
             Counters.Shedding = _overload.Step;
             if (_overload.Step > before) LogShedding(Index, _overload.Step);
             else LogEased(Index, _overload.Step);
+            if (before == Shedding.Nothing) NoteWhole();
         }
 
         // Others have the floor or are on the slots than a moment ago.
         if (changed || _overload.Step != Shedding.Nothing) Shed();
+    }
+
+    // What is left out from now on is not measured any more.
+    private void NoteWhole()
+    {
+        foreach (var room in _rooms.Values)
+        {
+            LookAtPackets(room);
+            foreach (var participant in room.Participants)
+            {
+                foreach (var slot in participant.VideoSlots) slot.NoteAllowance();
+            }
+        }
+    }
+
+    private void LookAtPackets(Room room)
+    {
+        foreach (var publisher in room.Publishers)
+        {
+            foreach (var publication in publisher.Publications)
+            {
+                if (publication.IsVideo) publication.LookAtPackets(_now);
+            }
+        }
+    }
+
+    /// <summary>Looks what would be passed on besides if less were left out. Goes through all slots: five times a second.</summary>
+    private ExtraPackets LookForExtra()
+    {
+        Span<double> at = stackalloc double[(int)Shedding.Pictures + 1];
+        at.Clear();
+        foreach (var room in _rooms.Values)
+        {
+            LookAtPackets(room);
+            foreach (var participant in room.Participants)
+            {
+                foreach (var slot in participant.VideoSlots)
+                {
+                    if (slot.Publication is not { } shown) continue;
+                    for (var step = Shedding.Nothing; step <= _overload.Step; step++) at[(int)step] += slot.PacketsAt(MostOf(shown, step));
+                }
+            }
+
+            foreach (var publisher in room.Publishers)
+            {
+                foreach (var publication in publisher.Publications)
+                {
+                    foreach (var lane in publication.Lanes)
+                    {
+                        for (var step = Shedding.Nothing; step <= _overload.Step; step++) at[(int)step] += lane.PacketsAt(MostOf(publication, step));
+                    }
+                }
+            }
+        }
+
+        var now = at[(int)_overload.Step];
+        for (var step = Shedding.Nothing; step <= _overload.Step; step++) at[(int)step] = Math.Max(0, at[(int)step] - now);
+        return new ExtraPackets(at[0], at[1], at[2], at[3]);
     }
 
     private void Shed()
@@ -50,7 +112,7 @@ internal sealed partial class Worker
             {
                 foreach (var slot in participant.VideoSlots)
                 {
-                    var most = slot.Publication is { } shown ? MostOf(shown) : VideoLayer.Highest;
+                    var most = slot.Publication is { } shown ? MostOf(shown, _overload.Step) : VideoLayer.Highest;
                     slot.IsShed = most.IsNone;
                     if (most == slot.Stream.Wish) continue;
                     slot.Stream.Wish = most;
@@ -64,17 +126,17 @@ internal sealed partial class Worker
                 {
                     foreach (var lane in publication.Lanes)
                     {
-                        if (publication.IsVideo) lane.Stream.Wish = MostOf(publication);
+                        if (publication.IsVideo) lane.Stream.Wish = MostOf(publication, _overload.Step);
                     }
                 }
             }
         }
     }
 
-    private VideoLayer MostOf(Publication publication)
+    private static VideoLayer MostOf(Publication publication, Shedding step)
     {
         var isScreen = publication.Plan.Source == TrackSource.Screen;
-        return _overload.Step switch
+        return step switch
         {
             Shedding.Nothing => VideoLayer.Highest,
             Shedding.LargeCameras => isScreen ? VideoLayer.Highest : Larger,

@@ -6,21 +6,33 @@ namespace VideoConf.Sfu.Tests.Overload;
 /// <summary>Steps of the policy, for a worker whose load each step makes smaller.</summary>
 public sealed class OverloadPolicyTests
 {
-    private const int ReadingMilliseconds = 20;
-    private const double PacketsPerMillisecond = 10;
-    private const double MostQueued = 3_500; // Eight megabytes, as the system counts them.
-    private readonly OverloadPolicy _policy = new();
-    private MonoTime _now = new(1_000_000_000);
-    private double _queued;
-    private long _taken;
-    private double _busy;
-    private long _refused;
+    private readonly SimulatedLoad _worker = new();
+
+    /// <summary>How too much to do ends.</summary>
+    public enum Ending
+    {
+        PublishersLeave,
+        PublishersSendLess,
+        ProcessorIsGivenBack,
+    }
+
+    public static TheoryData<double, Ending> Endings()
+    {
+        var all = new TheoryData<double, Ending>();
+        foreach (var load in new[] { 1.2, 1.3, 2, 2.2, 4, 6, 9, 18, 50 })
+        {
+            foreach (var ending in Enum.GetValues<Ending>()) all.Add(load, ending);
+        }
+
+        return all;
+    }
 
     [Fact]
     public void A_worker_with_time_to_spare_leaves_nothing_out()
     {
-        Pass(60_000, static _ => 0.95);
-        Assert.Equal(Shedding.Nothing, _policy.Step);
+        _worker.Load = 0.95;
+        _worker.Pass(60_000);
+        Assert.Equal(Shedding.Nothing, _worker.Deepest);
     }
 
     [Fact]
@@ -28,11 +40,13 @@ public sealed class OverloadPolicyTests
     {
         for (var i = 0; i < 20; i++)
         {
-            Pass(150, static _ => 1.5);
-            Pass(500, static _ => 0.5);
+            _worker.Load = 1.5;
+            _worker.Pass(150);
+            _worker.Load = 0.5;
+            _worker.Pass(500);
         }
 
-        Assert.Equal(Shedding.Nothing, _policy.Step);
+        Assert.Equal(Shedding.Nothing, _worker.Deepest);
     }
 
     [Theory]
@@ -42,82 +56,116 @@ public sealed class OverloadPolicyTests
     [InlineData(18.0, Shedding.Pictures)]
     public void So_much_is_left_out_that_the_rest_is_in_time(double load, Shedding expected)
     {
-        Pass(3_000, step => load * Share(step));
-        Assert.Equal(expected, _policy.Step);
+        _worker.Load = load;
+        _worker.Pass(10_000);
+        Assert.Equal(expected, _worker.Step);
     }
 
     [Theory]
-    [InlineData(1.3)]
-    [InlineData(5.0)]
-    [InlineData(50.0)]
-    public void All_is_back_within_two_seconds_of_the_end(double load)
+    [MemberData(nameof(Endings))]
+    public void All_is_back_within_two_seconds_of_the_end(double load, Ending ending)
     {
-        Pass(30_000, step => load * Share(step));
-        Assert.NotEqual(Shedding.Nothing, _policy.Step);
-        _queued = 0;
-        Pass(2_000, static step => 0.5 * Share(step));
-        Assert.Equal(Shedding.Nothing, _policy.Step);
+        Overload(load, ending, 10_000);
+        End(ending);
+        Assert.InRange(_worker.UntilRestored(10_000), 0, 2);
+        _worker.Pass(30_000);
+        Assert.Equal(Shedding.Nothing, _worker.Step);
+        Assert.Equal(0, _worker.WrongEases);
+    }
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public void Nor_does_it_take_longer_after_minutes(double load, Ending ending)
+    {
+        Overload(load, ending, 185_000);
+        End(ending);
+        Assert.InRange(_worker.UntilRestored(10_000), 0, 2);
+    }
+
+    [Theory]
+    [InlineData(1.1)]
+    [InlineData(1.3)]
+    [InlineData(2.0)]
+    [InlineData(4.0)]
+    [InlineData(50.0)]
+    public void A_load_that_stays_is_tried_no_more_than_once_a_minute(double load)
+    {
+        _worker.Load = load;
+        for (var minute = 0; minute < 5; minute++)
+        {
+            var before = _worker.WrongEases;
+            _worker.Pass(60_000);
+            Assert.InRange(_worker.WrongEases - before, 0, 1);
+        }
+    }
+
+    [Theory]
+    [InlineData(1.1, 0.5)]
+    [InlineData(1.3, 0.5)]
+    [InlineData(2.0, 0.3)]
+    [InlineData(4.0, 0.5)]
+    [InlineData(6.0, 0.3)]
+    public void A_forecast_that_is_too_hopeful_is_believed_once(double load, double error)
+    {
+        _worker.Load = load;
+        _worker.Error = error;
+        _worker.Pass(60_000);
+        Assert.InRange(_worker.WrongEases, 0, 1);
+
+        // What it learnt by that does not keep it from seeing the end.
+        _worker.Load = 0.3;
+        Assert.InRange(_worker.UntilRestored(10_000), 0, 2);
+    }
+
+    [Theory]
+    [InlineData(3, 30)]
+    [InlineData(10, 50)]
+    public void A_forecast_that_is_too_careful_is_tried_against(double error, double seconds)
+    {
+        _worker.Load = 6;
+        _worker.Error = error;
+        _worker.Pass(10_000);
+        _worker.Load = 0.5;
+        Assert.InRange(_worker.UntilRestored(60_000), 0, seconds);
     }
 
     [Fact]
-    public void A_load_that_stays_is_not_tried_again_and_again()
+    public void A_processor_that_others_take_only_from_who_needs_much_is_tried_for_now_and_then()
     {
-        Pass(60_000, static step => 1.2 * Share(step));
-        var changes = 0;
-        var last = _policy.Step;
-        for (var i = 0; i < 600; i++)
-        {
-            Pass(100, static step => 1.2 * Share(step));
-            if (_policy.Step != last) changes++;
-            last = _policy.Step;
-        }
-
-        // A try in eight seconds, up and down.
-        Assert.InRange(changes, 2, 16);
+        _worker.Load = 0.7;
+        _worker.Processor = 0.2;
+        _worker.IsServedAtOnce = true;
+        _worker.Pass(60_000);
+        Assert.InRange(_worker.WrongEases, 1, 5);
+        _worker.Processor = 1;
+        Assert.InRange(_worker.UntilRestored(60_000), 0, 30);
     }
 
     [Fact]
     public void A_queue_that_overflows_is_load_however_short_it_is()
     {
-        for (var i = 0; i < 100; i++)
+        var policy = new OverloadPolicy();
+        var now = new MonoTime(1_000_000_000);
+        for (var i = 1; i <= 100; i++)
         {
-            _refused += 5;
-            _queued = 20;
-            Step(1);
+            now = now.AddMilliseconds(20);
+            policy.Take(now, new LoadReading(Queued: 20, Refused: i * 5, Taken: i, Forwarded: i, BusyNanoseconds: i * 20_000_000L));
         }
 
-        Assert.Equal(Shedding.Pictures, _policy.Step);
+        Assert.Equal(Shedding.Pictures, policy.Step);
     }
 
-    // Of all that is to be done, what each step leaves.
-    private static double Share(Shedding step) => step switch
+    private void Overload(double load, Ending ending, int milliseconds)
     {
-        Shedding.Nothing => 1,
-        Shedding.LargeCameras => 0.5,
-        Shedding.AllButSmallCameras => 0.3,
-        Shedding.Cameras => 0.12,
-        _ => 0.04,
-    };
-
-    private void Pass(int milliseconds, Func<Shedding, double> load)
-    {
-        for (var passed = 0; passed < milliseconds; passed += ReadingMilliseconds)
-        {
-            var share = load(_policy.Step);
-            var capacity = PacketsPerMillisecond * ReadingMilliseconds;
-            var come = share * capacity;
-            var done = Math.Min(capacity, _queued + come);
-            _queued = Math.Min(_queued + come - done, MostQueued);
-            _taken += (long)done;
-            Step(done / capacity);
-        }
+        _worker.Load = ending == Ending.ProcessorIsGivenBack ? 0.5 : load;
+        _worker.Processor = ending == Ending.ProcessorIsGivenBack ? 0.5 / load : 1;
+        _worker.Pass(milliseconds);
+        Assert.NotEqual(Shedding.Nothing, _worker.Step);
     }
 
-    private void Step(double busy)
+    private void End(Ending ending)
     {
-        _now = _now.AddMilliseconds(ReadingMilliseconds);
-        _busy += busy * ReadingMilliseconds * 1e6;
-        _taken++;
-        _policy.Take(_now, new LoadReading((long)_queued, _refused, _taken, (long)_busy));
+        _worker.Processor = 1;
+        _worker.Load = ending == Ending.PublishersLeave ? 0.05 : 0.5;
     }
 }

@@ -21,6 +21,9 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed, LinkSch
     private static readonly string[] Rids = ["l", "m", "h"];
     private static readonly int[] Pattern = [0, 2, 1, 2];
     private static readonly double[] Weights = [1.6, 0.8, 0.8]; // Of a frame by its layer: together four frames' worth each round.
+    /// <summary>Bits a second of each stream, as browsers share them out.</summary>
+    public static readonly double[] UsualRates = [150_000, 500_000, 1_700_000];
+
     private static readonly (int Width, int Height)[] Sizes = [(320, 180), (640, 360), (1_280, 720)];
     private readonly Random _random = new(seed);
     private readonly ushort[] _sequence = [100, 20_000, 65_000];
@@ -41,7 +44,7 @@ internal sealed class VirtualSpeaker(string name, byte number, int seed, LinkSch
     private int _frame;
 
     /// <summary>Bits a second of each stream; 0 for one that is not sent.</summary>
-    public double[] Rates { get; } = [150_000, 500_000, 1_700_000];
+    public double[] Rates { get; } = [.. UsualRates];
 
     /// <summary>Frames a second.</summary>
     public double FramesPerSecond { get; init; } = 30;

@@ -22,6 +22,7 @@ internal static class ForwardingPage
         - **delay**: from the time in the payload, taken before the sender encrypts it, to the kernel's stamp at the receiver's socket, so that the load's own delay is not in it. At 50, 70 and 90 % of what that
           server had just delivered when saturated, frame by frame at even distances. Saturated, up to eight frames wait and go together, which costs less a packet: a server that gains by
           that is busier at 70 % than 70 %. Medians of the rounds' own figures, with the least and the most.
+          Who makes the slowest packets late, and what `--RealTime true`, which is off here, makes of that, is in the [performance log](performance-log.md#the-way-of-a-packet).
         - **the C loop** (`tests/VideoConf.Load/Forwarding/Bare/bare_loop.c`) only receives, decrypts once by OpenSSL, rewrites the stream's number, encrypts for each receiver and sends with `UDP_SEGMENT`, up to four packets of a stream at a time.
           It has no ICE, RTCP, cache, extensions or layers: no server, but a measure of what the machine gives. In meetings it is told once which streams everybody is shown, and does not even decrypt the others;
           it neither reads nor writes reports and feedback of arrivals, and its clients report no arrivals.

@@ -40,12 +40,13 @@ public sealed class NetworkTests(BrowserFixture fixture, ITestOutputHelper outpu
         await StayAsync("500 kbit/s");
         Assert.InRange((await GapsAsync("500 kbit/s")).Pictures.Longest, 0, MostGap);
 
-        Carry(network, 80);
+        // Sound takes 57 of it on the way. With 80 the base layer of the smallest size, 12 kbit/s at ten frames a second, may fit beside it.
+        Carry(network, 65);
         var paused = grace.TileOf(ada).GetByTestId("paused");
-        await MeasureAsync("80 kbit/s: the picture is paused", () => Assertions.Expect(paused).ToHaveTextAsync("Picture paused: your connection is too slow"));
+        await MeasureAsync("65 kbit/s: the picture is paused", () => Assertions.Expect(paused).ToHaveTextAsync("Picture paused: your connection is too slow"));
         await Assertions.Expect(grace.Page.GetByTestId("banner")).ToContainTextAsync("Sound goes on");
-        await StayAsync("80 kbit/s, sound alone");
-        Assert.InRange((await GapsAsync("80 kbit/s")).Sound.Longest, 0, MostGap);
+        await StayAsync("65 kbit/s, sound alone");
+        Assert.InRange((await GapsAsync("65 kbit/s")).Sound.Longest, 0, MostGap);
         await grace.ScreenshotAsync("paused-light");
         await grace.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         await grace.ScreenshotAsync("paused-dark");

@@ -270,6 +270,7 @@ internal sealed class Publication : IDisposable
         foreach (var slot in Slots)
         {
             if (slot.Stream.Shown is { } shown) shown.UsedUntil = now.AddMilliseconds(UsedMilliseconds);
+            if (slot.Stream.Awaited is { } awaited) awaited.UsedUntil = now.AddMilliseconds(UsedMilliseconds);
         }
 
         foreach (var stream in _streams)
@@ -386,9 +387,7 @@ internal sealed class Publication : IDisposable
         var awaited = 0;
         foreach (var slot in Slots)
         {
-            if (slot.Stream.Awaited is not { } stream) continue;
-            stream.UsedUntil = _lookedAt.AddMilliseconds(UsedMilliseconds);
-            if (slot.Owner.Transport.CanSendMedia) awaited |= 1 << stream.Index;
+            if (slot.Owner.Transport.CanSendMedia && slot.Stream.Awaited is { } stream) awaited |= 1 << stream.Index;
         }
 
         if (!IsSimulcast) return awaited;

@@ -82,7 +82,7 @@ internal static class NodeSettings
         {
             NodeId = settings["NodeId"] ?? Environment.MachineName,
             HandlesSignals = true,
-            EndsWithInput = string.Equals(settings["EndsWithInput"], "true", StringComparison.OrdinalIgnoreCase),
+            EndsWithInput = IsOn(settings, "EndsWithInput"),
             Region = settings["Region"] ?? "local",
             ListenUrl = listenUrl!,
             ControlPlane = () => controlUrl,
@@ -95,8 +95,8 @@ internal static class NodeSettings
             Workers = workers,
             Cores = cores,
             BusyPoll = TimeSpan.FromMicroseconds(busyPoll),
-            RealTime = string.Equals(settings["RealTime"], "true", StringComparison.OrdinalIgnoreCase),
-            PortableMedia = string.Equals(settings["PortableMedia"], "true", StringComparison.OrdinalIgnoreCase),
+            RealTime = IsOn(settings, "RealTime"),
+            PortableMedia = IsOn(settings, "PortableMedia"),
             RecordingFolder = settings["RecordingFolder"],
             RecordingFolderMiB = recordingMiB,
             Compositions = new() { WorkFolder = settings["CompositionFolder"] ?? Beside(settings["RecordingFolder"], "compositions") },
@@ -204,6 +204,8 @@ internal static class NodeSettings
 
         return null;
     }
+
+    private static bool IsOn(IConfiguration settings, string name) => string.Equals(settings[name], "true", StringComparison.OrdinalIgnoreCase);
 
     private static SigningKey? ReadOrMakeNodeKey(string? path, List<string> problems)
     {

@@ -2,8 +2,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoConf.Rtc.Dtls;
 using VideoConf.Rtc.Primitives;
-using VideoConf.Rtc.Sdp;
-using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Net;
 using VideoConf.Sfu.Overload;
 using VideoConf.Sfu.Tests.Simulation;
@@ -59,11 +57,7 @@ internal sealed class SlowRoom : IDisposable
 
     public void Join(VirtualPeer peer)
     {
-        Assert.True(Negotiator.TryParse(peer.Offer().Write(peer.Ice, TestPeer.Fingerprint), out var offer, out var detail), detail);
-        var answer = _worker.Offer(Id, peer.Name, peer.MediaId, offer, SfuConsent.None);
-        Assert.True(answer.Succeeded, answer.Detail);
-        Assert.True(SdpOffer.TryParse(answer.Value.Write(), out var parsed, out var error), error?.ToString());
-        peer.TakeAnswer(parsed, VirtualPeer.At(Now));
+        peer.Begin(_worker, Id, Now);
         _peers.Add(peer);
         var deadline = Now + TimeSpan.FromSeconds(10);
         while (!peer.IsConnected)
@@ -77,8 +71,7 @@ internal sealed class SlowRoom : IDisposable
     public SfuError AskToJoin()
     {
         var newcomer = new VirtualViewer("newcomer", 99, new LinkSchedule(new LinkConditions()), new LinkSchedule(new LinkConditions()), 1);
-        Assert.True(Negotiator.TryParse(newcomer.Offer().Write(newcomer.Ice, TestPeer.Fingerprint), out var offer, out var detail), detail);
-        var answer = _worker.Offer(Id, newcomer.Name, newcomer.MediaId, offer, SfuConsent.None);
+        var answer = newcomer.OfferTo(_worker, Id);
         if (!answer.Succeeded) Assert.NotEmpty(answer.Detail);
         return answer.Error;
     }

@@ -5,6 +5,8 @@ using VideoConf.Rtc.Primitives;
 using VideoConf.Rtc.Rtp;
 using VideoConf.Rtc.Sdp;
 using VideoConf.Rtc.Srtp;
+using VideoConf.Sfu.Negotiation;
+using VideoConf.Sfu.Workers;
 using VideoConf.TestSupport.Network;
 
 namespace VideoConf.Sfu.Tests.Simulation;
@@ -56,6 +58,22 @@ internal abstract class VirtualPeer : IDisposable
     public static TimeSpan At(MonoTime time) => new(time.Nanoseconds / 100);
 
     public abstract TestOffer Offer();
+
+    /// <summary>Makes its offer to a worker.</summary>
+    public SfuResult<AnswerPlan> OfferTo(Worker worker, string room)
+    {
+        Assert.True(Negotiator.TryParse(Offer().Write(Ice, TestPeer.Fingerprint), out var offer, out var detail), detail);
+        return worker.Offer(room, Name, MediaId, offer, SfuConsent.None);
+    }
+
+    /// <summary>Makes its offer to a worker, which takes it, and begins with the answer.</summary>
+    public void Begin(Worker worker, string room, TimeSpan now)
+    {
+        var answer = OfferTo(worker, room);
+        Assert.True(answer.Succeeded, answer.Detail);
+        Assert.True(SdpOffer.TryParse(answer.Value.Write(), out var parsed, out var error), error?.ToString());
+        TakeAnswer(parsed, At(now));
+    }
 
     public virtual void TakeAnswer(SdpOffer answer, MonoTime now)
     {

@@ -1,8 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoConf.Rtc.Dtls;
-using VideoConf.Rtc.Sdp;
-using VideoConf.Sfu.Negotiation;
 using VideoConf.Sfu.Rooms;
 using VideoConf.Sfu.Workers;
 using VideoConf.TestSupport;
@@ -55,11 +53,7 @@ internal sealed class VirtualRoom : IDisposable
 
     public void Join(VirtualPeer peer)
     {
-        Assert.True(Negotiator.TryParse(peer.Offer().Write(peer.Ice, TestPeer.Fingerprint), out var offer, out var detail), detail);
-        var answer = Worker.Offer(Id, peer.Name, peer.MediaId, offer, SfuConsent.None);
-        Assert.True(answer.Succeeded, answer.Detail);
-        Assert.True(SdpOffer.TryParse(answer.Value.Write(), out var parsed, out var error), error?.ToString());
-        peer.TakeAnswer(parsed, VirtualPeer.At(Now));
+        peer.Begin(Worker, Id, Now);
         _peers.Add(peer);
         Until(() => peer.IsConnected, Now + TimeSpan.FromSeconds(10));
     }
